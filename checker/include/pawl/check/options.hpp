@@ -1,0 +1,53 @@
+// What to explore and how far: the options shared by explore(), every model executable and the pawl tool.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pawl::check {
+
+/// The axioms an execution must satisfy. `rc11` is C++20's repaired model; `sc` is interleaving.
+enum class memory_model : std::uint8_t { rc11, sc };
+
+/// How executions are chosen. `exhaustive` visits every execution graph exactly once; `random`
+/// draws schedules and reads-from choices uniformly until a limit; `replay` follows a token.
+enum class strategy : std::uint8_t { exhaustive, random };
+
+/// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.
+enum class resumption : std::uint8_t { own_thread, in_waker };
+
+/// What a model declares about its own size. Within these bounds the search is exhaustive; a program
+/// that exceeds one of them is a tool error that names the bound. Zero means "no bound declared".
+struct bounds {
+  unsigned threads = 0;             ///< Model threads, the main one included.
+  unsigned events = 4096;           ///< Events of one thread in one execution.
+  std::string_view note = {};       ///< What else is bounded, in words ("2 tasks, weights 1 and 2").
+};
+
+/// Every field has the command-line flag of the same name.
+struct options {
+  pawl::check::memory_model memory_model = memory_model::rc11;
+  pawl::check::strategy strategy = strategy::exhaustive;
+  pawl::check::resumption resumption = resumption::own_thread;
+  std::uint64_t executions = 0;     ///< Stop after so many executions; 0 = no limit.
+  double seconds = 0;               ///< Stop after so many seconds; 0 = no limit.
+  std::uint64_t seed = 1;           ///< Seed of `random`.
+  bool unblocking = true;           ///< Avoid executions that only the order of exploration blocks.
+  bool leaks = true;                ///< Judge memory that is still allocated when main returns.
+  bool weak_cas_fails = false;      ///< Let a weak compare-exchange fail at any time.
+  bool stall = false;               ///< Also stop each thread for ever at each of its events, one at a time.
+  std::string replay = {};          ///< Reproduce this token instead of exploring.
+  unsigned stop_at = 0;             ///< With `replay`: raise SIGTRAP before this row of the trace.
+  pawl::check::bounds bounds = {};
+  std::string_view model = {};      ///< Name of the program; part of its replay tokens.
+};
+
+[[nodiscard]] std::string_view to_string(memory_model) noexcept;
+[[nodiscard]] std::string_view to_string(strategy) noexcept;
+[[nodiscard]] std::string_view to_string(resumption) noexcept;
+[[nodiscard]] std::optional<memory_model> parse_memory_model(std::string_view) noexcept;
+[[nodiscard]] std::optional<strategy> parse_strategy(std::string_view) noexcept;
+
+}  // namespace pawl::check
