@@ -8,7 +8,7 @@
 
 namespace pawl::check {
 
-/// A registered model. `full` marks one that only `--full` runs.
+/// A registered model.
 struct model {
   std::string_view name, shows;
   pawl::check::bounds bounds;

@@ -24,6 +24,7 @@ struct bounds {
   unsigned threads = 0;             ///< Model threads, the main one included.
   unsigned events = 4096;           ///< Events of one thread in one execution.
   std::string_view note = {};       ///< What else is bounded, in words ("2 tasks, weights 1 and 2").
+  bool full = false;                ///< Too heavy for every run: only `--full` runs it.
 };
 
 /// Every field has the command-line flag of the same name.
