@@ -1,0 +1,38 @@
+"""What never belongs in the repository, whatever the language."""
+
+import re
+from pathlib import Path
+
+from source import Finding
+
+MAX_BYTES = 1 << 20
+MAX_LINES = 500
+MACHINE_PATH = re.compile(r"(?<![\w/.$}>])/(work|farm|root|home|Users)/\w")
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+LICENCE_TEXTS = {"LICENSE"}
+COUNTED = {".hpp", ".cpp", ".h", ".py", ".sh", ".cmake", ".txt", ""}
+
+
+def check_size(root, paths):
+    for path in paths:
+        size = (Path(root) / path).stat().st_size
+        if size > MAX_BYTES:
+            yield Finding(path, 1, f"{size} bytes; the limit is {MAX_BYTES}")
+
+
+def check(sources):
+    for source in sources:
+        if source.path in LICENCE_TEXTS:
+            continue
+        for number, line in enumerate(source.lines, 1):
+            if path := MACHINE_PATH.search(line):
+                yield source.finding(number, f"absolute path of one machine: {path.group()}...")
+            if word := UNFINISHED.search(line):
+                yield source.finding(number, f"{word.group()}: finish it or open an issue")
+            if line != line.rstrip():
+                yield source.finding(number, "trailing whitespace")
+        if source.text and not source.text.endswith("\n"):
+            yield source.finding(len(source.lines), "no newline at the end of the file")
+        length = source.text.count("\n")
+        if length > MAX_LINES and Path(source.path).suffix in COUNTED:
+            yield source.finding(length, f"{length} lines; the limit is {MAX_LINES}: one concept a file")
