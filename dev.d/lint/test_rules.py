@@ -136,6 +136,7 @@ class Hygiene(Rejects, unittest.TestCase):
         ("see /ro" "ot/notes\n", "see https://example.org/root/notes and ./root/notes\n"),
         ("// TO" "DO: later\n", "// to do: now\n"),
         ("int a; \n", "int a;\n"),
+        ("//" + "x" * 99 + "\n", "//" + "é" * 98 + "\n"),
         ("int a;", ""),
         ("int a;\n" * (hygiene.MAX_LINES + 1), "int a;\n" * hygiene.MAX_LINES),
     ]
