@@ -26,25 +26,34 @@ configure() {
   cp "$root/CMakePresets.json" "$tree/.presets"
 }
 
-# build [--quiet] PRESET TARGET...: its output goes to standard error. Only one build of a preset runs
-# at a time.
+# build [--quiet] PRESET TARGET...: messages go to standard error, progress only to a terminal and not
+# with --quiet. Only one build of a preset runs at a time.
 build() {
-  local ninja=(ninja) preset
+  local progress=1 preset
+  [[ -t 2 ]] || progress=0
   if [[ $1 == --quiet ]]; then
-    ninja+=(--quiet)
+    progress=0
     shift
   fi
-  [[ -t 2 ]] || ninja+=(--quiet)
   preset=$1
   shift
   mkdir -p "$root/build"
   (
     flock -n 9 || { say "waiting for another build of $preset"; flock 9; }
-    configure "$preset" || exit 1
-    # Nothing below may read the terminal's input or inherit the lock.
-    exec "${ninja[@]}" -C "$root/build/$preset" ${PAWL_JOBS:+-j "$PAWL_JOBS"} "$@" </dev/null 9>&- >&2
+    configure "$preset" && run_ninja "$progress" "$root/build/$preset" "$@" 9>&-
   ) 9>"$root/build/$preset.lock" || {
     printf '%s\n' "dev: error: the $preset build failed" >&2
     return 1
   }
+}
+
+# run_ninja PROGRESS TREE TARGET...
+run_ninja() {
+  local progress=$1 ninja=(ninja -C "$2" ${PAWL_JOBS:+-j "$PAWL_JOBS"} "${@:3}")
+  if ((progress)); then
+    "${ninja[@]}" </dev/null >&2
+  else
+    # Even when quiet, ninja says that there was nothing to do.
+    "${ninja[@]}" --quiet </dev/null 2>&1 | sed '/^ninja: no work to do\.$/d' >&2
+  fi
 }
