@@ -8,9 +8,10 @@ import layers
 import links
 import orders
 import seam
+import snippets
 from source import load, repository_files
 
-RULES = [seam, orders, coroutines, layers, hygiene, links]
+RULES = [seam, orders, coroutines, layers, hygiene, links, snippets]
 
 
 def main(root):

@@ -11,6 +11,7 @@ import layers
 import links
 import orders
 import seam
+import snippets
 from source import Source
 
 HEADER = "lib/include/pawl/sync/sample.hpp"
@@ -152,6 +153,19 @@ class Links(Rejects, unittest.TestCase):
     rule = links
     path = "docs/index.md"
     cases = [("[x](missing.md)\n", "[x](index.md#part) [y](https://example.org) [z](../docs)\n")]
+
+
+class Snippets(unittest.TestCase):
+    def shown(self, block, path="examples/a.cpp"):
+        page = Source("README.md", f"# x\n\n<!-- file: {path} -->\n```cpp\n{block}```\n")
+        return list(snippets.check([page, Source("examples/a.cpp", "int a;\n")]))
+
+    def test_rejects(self):
+        self.assertTrue(self.shown("int b;\n"))
+        self.assertTrue(self.shown("int a;\n", "examples/b.cpp"))
+
+    def test_accepts(self):
+        self.assertEqual(self.shown("int a;\n"), [])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// A ticket counter, and a flag that publishes a value: two models outside pawl's own tree.
+// A ticket counter, and data that a permit protects: two models outside pawl's own tree.
 #include <pawl/check.hpp>
 #include <pawl/sync/semaphore.hpp>
 
