@@ -50,5 +50,6 @@ struct options {
 [[nodiscard]] std::string_view to_string(resumption) noexcept;
 [[nodiscard]] std::optional<memory_model> parse_memory_model(std::string_view) noexcept;
 [[nodiscard]] std::optional<strategy> parse_strategy(std::string_view) noexcept;
+[[nodiscard]] std::optional<resumption> parse_resumption(std::string_view) noexcept;
 
 }  // namespace pawl::check

@@ -1,0 +1,35 @@
+#include "report/command.hpp"
+
+namespace pawl::check::reporting {
+
+std::vector<std::string> replay_arguments(const report& r, unsigned stop_at) {
+  std::vector<std::string> words{"--run", quote(r.model), "--replay", quote(r.error->token)};
+  const options defaults, &given = r.options;
+  if (given.memory_model != defaults.memory_model)
+    words.insert(words.end(), {"--memory-model", std::string(to_string(given.memory_model))});
+  if (given.resumption != defaults.resumption)
+    words.insert(words.end(), {"--resumption", std::string(to_string(given.resumption))});
+  if (given.stall) words.emplace_back("--stall");
+  if (given.weak_cas_fails) words.emplace_back("--weak-cas-fails");
+  if (!given.unblocking) words.emplace_back("--no-unblocking");
+  if (!given.leaks) words.emplace_back("--no-leaks");
+  if (stop_at > 0) words.insert(words.end(), {"--stop-at", std::to_string(stop_at)});
+  return words;
+}
+
+std::string quote(std::string_view argument) {
+  constexpr std::string_view safe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
+  if (!argument.empty() && argument.find_first_not_of(safe) == std::string_view::npos)
+    return std::string(argument);
+  std::string quoted = "'";
+  for (const char c : argument) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string display_name(const report& r) {
+  if (r.options.resumption == resumption::own_thread) return r.model;
+  return r.model + " [" + std::string(to_string(r.options.resumption)) + "]";
+}
+
+}  // namespace pawl::check::reporting

@@ -1,0 +1,24 @@
+// The command that reproduces a failure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <pawl/check/report.hpp>
+
+namespace pawl::check::reporting {
+
+/// The arguments that replay the failure of `r`, which must have one: the model, the token, and
+/// every option that changes what the program does. `stop_at` > 0 adds `--stop-at`. Quoted for a
+/// shell.
+[[nodiscard]] std::vector<std::string> replay_arguments(const report& r, unsigned stop_at = 0);
+
+/// `argument` as one word of a POSIX shell; unchanged if it needs no quotes.
+[[nodiscard]] std::string quote(std::string_view argument);
+
+/// The name that tells a report from the others of a run: the model, and the resumption if it is
+/// not the default one.
+[[nodiscard]] std::string display_name(const report&);
+
+}  // namespace pawl::check::reporting

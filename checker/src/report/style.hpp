@@ -1,0 +1,35 @@
+// Who reads the text: how wide, in which characters, with colour or not.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pawl::check::reporting {
+
+struct text_style {
+  unsigned columns = 100;
+  bool utf8 = true;
+  bool colour = false;
+  /// How the executable is called in replay commands; empty: explore() was called by a test.
+  std::string program = {};
+
+  [[nodiscard]] std::string_view arrow() const noexcept { return utf8 ? "→" : "->"; }
+  [[nodiscard]] std::string_view at_most() const noexcept { return utf8 ? "≤" : "<="; }
+};
+
+/// True if the locale of the environment (LC_ALL, else LC_CTYPE, else LANG) is a UTF-8 one.
+[[nodiscard]] bool environment_is_utf8();
+
+/// True if `descriptor` is a terminal that takes escape sequences (TERM is set and not "dumb").
+[[nodiscard]] bool is_terminal(int descriptor);
+
+/// The style for a file descriptor: its width if it is a terminal, else COLUMNS, else 100; colour
+/// only on a terminal, and not if NO_COLOR is set to anything (https://no-color.org).
+[[nodiscard]] text_style style_of(int descriptor);
+
+enum class ink : unsigned char { plain, bold, dim, red, green, yellow, cyan };
+
+/// `text` in this colour; unchanged if the style has none.
+[[nodiscard]] std::string paint(const text_style&, ink, std::string_view text);
+
+}  // namespace pawl::check::reporting

@@ -1,0 +1,174 @@
+#include "report/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/canvas.hpp"
+#include "report/command.hpp"
+#include "report/describe.hpp"
+#include "report/figures.hpp"
+#include "report/trace.hpp"
+#include "report/utf8.hpp"
+
+namespace pawl::check {
+
+std::string report::text(unsigned columns) const {
+  reporting::text_style style;
+  style.columns = std::max(columns, 40u);
+  style.utf8 = reporting::environment_is_utf8();
+  return reporting::render(*this, style);
+}
+
+namespace reporting {
+namespace {
+
+constexpr std::size_t label_width = 12;
+
+/// Collects lines.
+class page {
+ public:
+  explicit page(const text_style& style) : style_(style) {}
+
+  void line(std::string_view text = {}) { text_.append(text) += '\n'; }
+
+  /// Prose, broken to the width.
+  void prose(std::string_view text, ink colour = ink::plain) {
+    for (const std::string& piece : wrap(text, style_.columns))
+      line(paint(style_, colour, encode(style_, piece)));
+  }
+
+  /// A label in the left margin and prose to its right.
+  void labelled(std::string_view label, std::string_view text) {
+    for (const std::string& piece : wrap(text, style_.columns - label_width)) {
+      line(margin(label) + encode(style_, piece));
+      label = {};
+    }
+  }
+
+  void labelled(std::string_view label, const std::vector<std::string>& items) {
+    for (const std::string& item : items) labelled(&item == items.data() ? label : "", item);
+  }
+
+  /// A command, broken so that it can still be pasted into a shell; an option stays with its value.
+  void command(std::string_view label, const std::vector<std::string>& words) {
+    std::string current = margin(label);
+    std::size_t used = label_width;
+    for (std::size_t i = 0; i < words.size();) {
+      std::string unit = words[i++];
+      const bool option = unit.starts_with("--");
+      if (option && i < words.size() && !words[i].starts_with("--")) unit += " " + words[i++];
+      const std::size_t ending = i < words.size() ? 2 : 0;  // The " \" that continues the line.
+      if (used > label_width + 2 && used + 1 + width(unit) + ending > style_.columns) {
+        line(current + " \\");
+        current.assign(label_width + 2, ' ');
+        used = label_width + 2;
+      }
+      const bool first = current.ends_with(' ');
+      current += (first ? "" : " ") + unit;
+      used += width(unit) + (first ? 0 : 1);
+    }
+    line(current);
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  [[nodiscard]] std::string margin(std::string_view label) const {
+    return paint(style_, ink::bold, label) + std::string(label_width - width(label), ' ');
+  }
+
+  const text_style& style_;
+  std::string text_;
+};
+
+void headline(page& out, const report& r, const text_style& style) {
+  const badge mark = badge_of(r);
+  const std::string name = encode(style, display_name(r));
+  out.line(paint(style, mark.colour, left(mark.word, 5)) + "  " + paint(style, ink::bold, name));
+  if (!r.summary.empty()) out.labelled("shows", r.summary);
+}
+
+void replay(page& out, const report& r, const text_style& style) {
+  const failure& f = *r.error;
+  if (f.token.empty()) return;
+  if (style.program.empty()) {
+    out.command("replay", {"pawl::check::options{.replay", "=", fmt::format("\"{}\"}}", f.token)});
+    return;
+  }
+  const auto command = [&](std::vector<std::string> words, unsigned stop_at) {
+    words.push_back(quote(style.program));
+    const std::vector<std::string> rest = replay_arguments(r, stop_at);
+    words.insert(words.end(), rest.begin(), rest.end());
+    return words;
+  };
+  out.command("replay", command({}, 0));
+  const std::size_t at = failing_step(f);
+  if (f.steps.empty()) return;
+  const step& stop = at < f.steps.size() ? f.steps[at] : f.steps.back();
+  out.command("debug", command({"gdb", "--args"}, stop.row));
+}
+
+void tell_failure(page& out, const report& r, const text_style& style) {
+  const failure& f = *r.error;
+  std::string kind(to_string(f.kind));
+  std::replace(kind.begin(), kind.end(), '_', ' ');
+  out.prose(kind + ": " + f.sentence, ink::red);
+  out.line();
+  for (const std::string& line : trace_table(f, style)) out.line(line);
+  if (!f.steps.empty()) out.line();
+  out.labelled("at the end", f.end);
+  out.labelled("notes", f.notes);
+  out.labelled("explored",
+               counts_in_words(r) + fmt::format("  {}, {}", to_string(r.options.memory_model),
+                                                to_string(r.options.strategy)));
+  replay(out, r, style);
+}
+
+}  // namespace
+
+badge badge_of(const report& r) {
+  switch (r.verdict) {
+    case verdict::clean:
+      return {"PASS", ink::green};
+    case verdict::limited:
+      return {"LIMIT", ink::yellow};
+    case verdict::refused:
+      return {"ERROR", ink::red};
+    case verdict::bug:
+      break;
+  }
+  if (r.error && r.error->kind == failure_kind::limit) return {"ERROR", ink::red};
+  return {"FAIL", ink::red};
+}
+
+std::string bounds_in_words(const bounds& b, const text_style& style) {
+  std::string words;
+  if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
+  words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
+  if (!b.note.empty()) words += "; " + std::string(b.note);
+  return words;
+}
+
+std::string counts_in_words(const report& r) {
+  return fmt::format("complete {}  blocked {}  {}  {}", count(r.complete), count(r.blocked),
+                     rate(r.executions_per_second()), duration(r.seconds));
+}
+
+std::string render(const report& r, const text_style& style) {
+  page out(style);
+  headline(out, r, style);
+  if (r.error) {
+    tell_failure(out, r, style);
+  } else if (r.verdict == verdict::refused) {
+    out.prose(r.message, ink::red);
+  } else {
+    out.labelled("explored", counts_in_words(r));
+    out.labelled("within", bounds_in_words(r.options.bounds, style));
+    if (!r.message.empty()) out.labelled("stopped", r.message);
+  }
+  return out.take();
+}
+
+}  // namespace reporting
+}  // namespace pawl::check
