@@ -22,28 +22,33 @@ lint_rules() {
 }
 
 lint_shell() {
-  command -v shellcheck >/dev/null || return 0
-  (cd "$root" && shellcheck -x dev .ci/run dev.d/*.sh)
+  (cd "$root" && git ls-files '*.sh' | xargs shellcheck dev .ci/run)
 }
 
-# The out-of-line sources pull in every public header that has code worth a look.
-lint_tidy() {
+lint_tidy() { run_tidy lib/src; }
+lint_tidy_checker() { run_tidy checker/src; }
+
+# run_tidy FOLDER: clang-tidy on its sources, and through them on the public headers.
+run_tidy() {
+  local files output status=0
   configure dev || return 1
-  mapfile -t files < <(cd "$root" && cpp_sources | grep '^lib/src/')
-  (cd "$root" && run-clang-tidy-19 -quiet -p build/dev -j "${PAWL_JOBS:-2}" "${files[@]/#/^$root/}")
+  mapfile -t files < <(cpp_sources | grep "^$1/.*\.cpp$")
+  ((${#files[@]})) || { say "no sources in $1"; return 1; }
+  output=$(cd "$root" && run-clang-tidy-19 -quiet -p build/dev -j "${PAWL_JOBS:-2}" \
+    "${files[@]/#/^$root/}" 2>&1) || status=1
+  grep -vE '^(\[[0-9]+/|[0-9]+ warnings|$)' <<<"$output" || true
+  return "$status"
 }
 
 lint() {
-  local full=0 step failed=()
+  local steps=(rules format shell tidy) step failed=()
   case ${1:-} in
     "") ;;
-    --full) full=1 ;;
+    --full) steps+=(tidy_checker) ;;
     *) usage_error "lint: unknown option '$1'" ;;
   esac
   (($# <= 1)) || usage_error "lint: unexpected argument '$2'"
 
-  local steps=(rules format shell)
-  ((full)) && steps+=(tidy)
   for step in "${steps[@]}"; do
     say "lint: $step"
     "lint_$step" || failed+=("$step")

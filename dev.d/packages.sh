@@ -6,7 +6,7 @@ packages_for() {
     build) echo g++ cmake ninja-build pkg-config ccache libboost-context1.81-dev libcli11-dev \
       libfmt-dev nlohmann-json3-dev libexpected-dev ;;
     test) echo libcppunit-dev librapidcheck-dev relacy-dev libbenchmark-dev valgrind make python3 ;;
-    lint) echo clang-format-19 clang-tidy-19 python3 ;;
+    lint) echo clang-format-19 clang-tidy-19 shellcheck python3 ;;
     docs) echo doxygen ;;
   esac
 }
@@ -14,7 +14,8 @@ packages_for() {
 # A tool that is on the PATH need not come from a package; a library must.
 tool_present() {
   case $1 in
-    g++ | cmake | ccache | valgrind | python3 | doxygen | make | pkg-config | clang-format-19 | clang-tidy-19)
+    g++ | cmake | ccache | valgrind | python3 | doxygen | make | pkg-config | shellcheck | clang-format-19 | \
+      clang-tidy-19)
       command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     *) return 1 ;;
