@@ -1,5 +1,5 @@
-# What pawl needs, found once and for all directories (GLOBAL), the including project's too: a static
-# library hands even its private dependencies on to the final link.
+# What pawl needs, found once and for all directories (GLOBAL), the including project's too: a
+# static library hands even its private dependencies on to the final link.
 find_package(Threads REQUIRED GLOBAL)
 find_package(tl-expected REQUIRED GLOBAL)
 

@@ -3,9 +3,9 @@
 #
 # Adds one CTest test for each test that `<target> --list` names, one a line; what follows the name
 # after a tab or two spaces is description. The list is made after each build of the target, so a
-# test cannot be forgotten. A test runs `<target> <ARGS> [<RUN>] <name>`: without RUN the name itself is
-# the argument (the CppUnit executables); models use RUN --run. Exit code 77 means skipped.
-# Needs a target that runs on the build machine.
+# test cannot be forgotten. A test runs `<target> <ARGS> [<RUN>] <name>`: without RUN the name
+# itself is the argument (the CppUnit executables); models use RUN --run. Exit code 77 means
+# skipped. Needs a target that runs on the build machine.
 set(_PAWL_LIST_TESTS_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/PawlListTests.cmake")
 
 function(pawl_discover_tests target)

@@ -1,4 +1,5 @@
-# The build-time half of pawl_discover_tests(): lists the tests of EXECUTABLE, writes OUTPUT for CTest.
+# The build-time half of pawl_discover_tests(): lists the tests of EXECUTABLE, writes OUTPUT for
+# CTest.
 execute_process(COMMAND "${EXECUTABLE}" --list
   OUTPUT_VARIABLE listing RESULT_VARIABLE status TIMEOUT 60)
 if(NOT status EQUAL 0)

@@ -1,7 +1,7 @@
 # pawl_add_model(<name> <source>... [ARGS <arg>...] [LABELS <label>...] [TIMEOUT <seconds>])
 #
-# Makes the executable <name> from files with PAWL_MODEL blocks, linked to pawl::checked (the library on
-# the model backend, the checker, and main()). Each model becomes one CTest test, run as
+# Makes the executable <name> from files with PAWL_MODEL blocks, linked to pawl::checked (the
+# library on the model backend, the checker, and main()). Each model becomes one CTest test, run as
 # `<name> <ARGS> --run <model>`, with the label "model" and LABELS.
 include_guard()
 include("${CMAKE_CURRENT_LIST_DIR}/PawlDiscoverTests.cmake")

@@ -1,4 +1,5 @@
-# CPack: `cmake --build --preset release --target package` or `cpack --preset release` makes the .deb.
+# CPack: `cmake --build --preset release --target package` or `cpack --preset release` makes the
+# .deb.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME libpawl-dev)
 set(CPACK_PACKAGE_CONTACT "pawl maintainers")

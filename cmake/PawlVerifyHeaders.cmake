@@ -1,7 +1,7 @@
 # pawl_verify_headers(<target> <include-directory> [EXCLUDE <regex>])
 #
-# Proves that every header below <include-directory> compiles on its own with the usage requirements of
-# <target>: an object library with one source a header, each holding a single #include.
+# Proves that every header below <include-directory> compiles on its own with the usage requirements
+# of <target>: an object library with one source a header, each holding a single #include.
 function(pawl_verify_headers target directory)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "EXCLUDE" "")
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE "${directory}" "${directory}/*.hpp")

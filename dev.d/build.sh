@@ -26,8 +26,8 @@ configure() {
   cp "$root/CMakePresets.json" "$tree/.presets"
 }
 
-# build [--quiet] PRESET TARGET...: messages go to standard error, progress only to a terminal and not
-# with --quiet. Only one build of a preset runs at a time.
+# build [--quiet] PRESET TARGET...: messages go to standard error, progress only to a terminal and
+# not with --quiet. Only one build of a preset runs at a time.
 build() {
   local progress=1 preset
   [[ -t 2 ]] || progress=0

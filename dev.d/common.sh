@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Messages and argument checks shared by the commands of ./dev. All messages go to standard error, so
-# that a command's own output stays untouched.
+# Messages and argument checks shared by the commands of ./dev. All messages go to standard error,
+# so that a command's own output stays untouched.
 
 say() { printf '%s\n' "dev: $*" >&2; }
 

@@ -14,8 +14,8 @@ packages_for() {
 # A tool that is on the PATH need not come from a package; a library must.
 tool_present() {
   case $1 in
-    g++ | cmake | ccache | valgrind | python3 | doxygen | make | pkg-config | shellcheck | clang-format-19 | \
-      clang-tidy-19)
+    g++ | cmake | ccache | valgrind | make | python3 | doxygen | pkg-config | shellcheck | \
+      clang-format-19 | clang-tidy-19)
       command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     *) return 1 ;;
@@ -79,6 +79,6 @@ refuse_other_boost() {
   other=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libboost1.*-dev' 2>/dev/null |
     sed -n '/libboost1\.81-dev/d; s/^installed //p' | head -n 1)
   [[ -z $other ]] || refuse "pawl needs Boost 1.81, which cannot be installed beside $other \
-(perhaps here through libboost-dev), and ./dev removes nothing; if you can do without it, run as root" \
+(perhaps here through libboost-dev), and ./dev removes nothing; to replace it, as root run" \
     "apt-get install libboost-context1.81-dev"
 }

@@ -44,7 +44,8 @@ class Packages(unittest.TestCase):
     def ensure(self):
         run = subprocess.run([shutil.which("bash"), "-c", SCRIPT], env={"PATH": str(self.bin)},
                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-        calls = self.log.read_text().replace(f"{self.bin}/", "").splitlines() if self.log.exists() else []
+        log = self.log.read_text() if self.log.exists() else ""
+        calls = log.replace(f"{self.bin}/", "").splitlines()
         return run, calls
 
     def all_packages(self):
@@ -60,8 +61,9 @@ class Packages(unittest.TestCase):
         self.installed(self.all_packages().replace("libfmt-dev", ""))
         run, calls = self.ensure()
         self.assertEqual(run.returncode, 0, run.stderr)
-        self.assertEqual(calls, ["apt-get update -q",
-                                 "apt-get install -q --no-remove --no-install-recommends -y libfmt-dev"])
+        self.assertEqual(calls, [
+            "apt-get update -q",
+            "apt-get install -q --no-remove --no-install-recommends -y libfmt-dev"])
 
     def test_user_with_sudo(self):
         self.user(1000)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# expect_bug.sh MODELS: the models must fail with exit code 1, and the token they print must lead to the
-# same failure again.
+# expect_bug.sh MODELS: the models must fail with exit code 1, and the token they print must lead to
+# the same failure again.
 set -euo pipefail
 
 run() {

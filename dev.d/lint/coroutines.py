@@ -7,8 +7,10 @@ from source import closing
 CONDITION = re.compile(r"\b(if|while|switch)\b(?:\s+constexpr)?\s*\(")
 AWAIT = re.compile(r"\bco_await\b")
 # `name{` where an expression may stand: a braced temporary, not a block or a variable.
-BRACED = re.compile(r"(?:[=(,?:]|&&|\|\||\breturn|\bco_return|\bco_yield)\s*([A-Za-z_][\w:]*(?:<[^;{}()]*>)?)\s*\{")
-CLASS = re.compile(r"\b(?:class|struct)\s+(?:\[\[[^\]]*\]\]\s*)*([A-Za-z_]\w*)(?:\s+final)?(?:\s*:[^;{}()]*)?\s*\{")
+BRACED = re.compile(r"(?:[=(,?:]|&&|\|\||\breturn|\bco_return|\bco_yield)"
+                    r"\s*([A-Za-z_][\w:]*(?:<[^;{}()]*>)?)\s*\{")
+CLASS = re.compile(r"\b(?:class|struct)\s+(?:\[\[[^\]]*\]\]\s*)*"
+                   r"([A-Za-z_]\w*)(?:\s+final)?(?:\s*:[^;{}()]*)?\s*\{")
 AWAITABLE = re.compile(r"\bawait_ready\s*\(|\boperator\s+co_await\s*\(")
 
 

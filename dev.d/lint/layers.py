@@ -3,7 +3,8 @@
 import re
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
-PRIMITIVES = re.compile(r"^pawl/(?:sync|channel|task|time|blocking|interop)/|^pawl/(?:pawl|error)\.hpp$")
+PRIMITIVES = re.compile(
+    r"^pawl/(?:sync|channel|task|time|blocking|interop)/|^pawl/(?:pawl|error)\.hpp$")
 CHECKER = re.compile(r"^pawl/check(?:/|\.hpp$)|^(?:\.\./)*checker/")
 ENGINE = re.compile(r"(?:^|/)(?:engine|frontend|report|tool)/")
 

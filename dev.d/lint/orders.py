@@ -2,17 +2,18 @@
 
     // [sem.3] acq_rel: publishes the count; pairs with [sem.1], [sem.5]
 
-The tag stands on the line that names the order, or directly above it or above the statement it is part
-of. It lists the orders it explains (`acq_rel/relaxed` for a compare-exchange; a relaxed failure order may be
-left out). Tags are unique, each belongs to an access, an order stronger than relaxed names its pairs,
-and pairs are mutual."""
+The tag stands on the line that names the order, or directly above it or above the statement it is
+part of. It lists the orders it explains (`acq_rel/relaxed` for a compare-exchange; a relaxed
+failure order may be left out). Tags are unique, each belongs to an access, an order stronger than
+relaxed names its pairs, and pairs are mutual."""
 
 import re
 from dataclasses import dataclass, field
 
-ORDER = re.compile(r"\bmemory_order(?:_|\s*::\s*)(relaxed|consume|acquire|release|acq_rel|seq_cst)\b")
 TAG = re.compile(r"\[([a-z][a-z0-9_]*\.\d+[a-z]?)\]")
-WORD = re.compile(r"\b(relaxed|consume|acquire|release|acq_rel|seq_cst)\b")
+NAME = r"(?:relaxed|consume|acquire|release|acq_rel|seq_cst)\b"
+ORDER = re.compile(rf"\bmemory_order(?:_|\s*::\s*)({NAME})")
+WORD = re.compile(rf"\b{NAME}")
 TAG_START = re.compile(rf"^\s*{TAG.pattern}\s+({WORD.pattern}(?:\s*[/,]\s*{WORD.pattern})*)\s*:")
 PAIRS = re.compile(r"\bpairs? with\b(.*)", re.DOTALL)
 
@@ -45,13 +46,14 @@ def is_comment_line(source, index):
 
 
 def tags_of(source):
-    """The tags of a file in order. A tag's text runs on through the comment lines that follow it."""
+    """The tags of a file in order. A tag's text runs on through the comment lines below it."""
     tags, current = [], None
     for index in range(len(source.lines)):
         comment = comment_of(source, index)
         start = TAG_START.match(comment) if comment is not None else None
         if start:
-            current = Tag(start.group(1), source, index + 1, set(WORD.findall(start.group(2))), comment)
+            orders = set(WORD.findall(start.group(2)))
+            current = Tag(start.group(1), source, index + 1, orders, comment)
             tags.append(current)
         elif current and is_comment_line(source, index):
             current.text += comment
@@ -100,8 +102,8 @@ def check_file(source, tags):
             yield source.finding(index + 1, "memory order without a tag comment "
                                             "`// [name.N] order: why; pairs with [..]`")
         elif missing - {"relaxed"} or (missing and not explained - orders):
-            yield source.finding(index + 1, f"order {', '.join(sorted(missing))} is not named by its tag "
-                                            f"[{found[0].name}]")
+            names = ", ".join(sorted(missing))
+            yield source.finding(index + 1, f"{names} is not named by its tag [{found[0].name}]")
 
 
 def check_tag(tag, by_name):

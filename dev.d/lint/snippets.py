@@ -1,5 +1,5 @@
-"""A code block of a Markdown file that shows a file of the repository must be that file, which is compiled
-and run: the line above the block is `<!-- file: examples/downloads.cpp -->`."""
+"""A code block of a Markdown file that shows a file of the repository must be that file, which is
+compiled and run: the line above the block is `<!-- file: examples/downloads.cpp -->`."""
 
 import re
 

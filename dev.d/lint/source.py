@@ -28,8 +28,8 @@ class Finding:
 
 
 class Source:
-    """A text file: `path` relative to the repository, `text`, and for C++ `code`, which is the text with
-    comments and literals blanked out, offset by offset."""
+    """A text file: `path` relative to the repository, `text`, and for C++ `code`, which is the text
+    with comments and literals blanked out, offset by offset."""
 
     def __init__(self, path, text):
         self.path = path

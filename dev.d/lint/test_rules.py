@@ -1,5 +1,5 @@
-"""Each rule must reject one text and accept its neighbour. Words that the rules forbid are put together
-here at run time, so that this file passes them."""
+"""Each rule must reject one text and accept its neighbour. Words that the rules forbid are put
+together here at run time, so that this file passes them."""
 
 import tempfile
 import unittest
@@ -73,7 +73,8 @@ class Orders(Rejects, unittest.TestCase):
          "// [s.1] acq_rel: x; pairs with [s.1]\na.exchange(1, memory_order_acq_rel);\n"),
         # Pairs are mutual, and they exist.
         (mate + "// [s.2] relaxed: x\na.load(memory_order_relaxed);\n",
-         mate + "// [s.2] acquire: x,\n// and y; pairs with\n// [s.1]\na.load(memory_order_acquire);\n"),
+         mate + "// [s.2] acquire: x,\n// and y; pairs with\n// [s.1]\n"
+         "a.load(memory_order_acquire);\n"),
         (mate, mate + "// [s.2] acquire: x; pairs with [s.1]\na.load(memory_order::acquire);\n"),
         # Tags are unique, used, and name their pairs unless relaxed.
         ("// [s.1] relaxed: x\na.load(memory_order_relaxed);\n"
@@ -98,8 +99,10 @@ class Orders(Rejects, unittest.TestCase):
 class Coroutines(Rejects, unittest.TestCase):
     rule = coroutines
     cases = [
-        ("task<> f() { if (co_await x) g(); }\n", "task<> f() { auto r = co_await x; if (r) g(); }\n"),
-        ("task<> f() { while (!(co_await x)) {} }\n", "task<> f() { while (go) { co_await x; } }\n"),
+        ("task<> f() { if (co_await x) g(); }\n",
+         "task<> f() { auto r = co_await x; if (r) g(); }\n"),
+        ("task<> f() { while (!(co_await x)) {} }\n",
+         "task<> f() { while (go) { co_await x; } }\n"),
         ("task<> f() { do { g(); } while (co_await x); }\n",
          "task<> f() { do { co_await x; } while (more()); }\n"),
         ("switch (co_await x) {}\n", "// switch (co_await x) {}\n"),
