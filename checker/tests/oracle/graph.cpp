@@ -1,0 +1,78 @@
+#include "graph.hpp"
+
+namespace pawl::oracle {
+namespace {
+
+std::string name(event_id id) {
+  if (id.is_init()) return "init";
+  return std::to_string(id.thread) + "." + std::to_string(id.index);
+}
+
+std::string_view kind_name(effect kind) {
+  switch (kind) {
+    case effect::read:
+      return "R";
+    case effect::write:
+      return "W";
+    case effect::update:
+      return "U";
+    case effect::fence:
+      return "F";
+    case effect::blocked:
+      return "BLOCKED";
+  }
+  return "?";
+}
+
+std::string describe(const event& e) {
+  std::string text(kind_name(e.kind));
+  if (e.has_location()) text += " loc=" + std::to_string(e.location);
+  // A blocked event has read no value: which order it would have had says nothing.
+  if (e.kind != effect::blocked) text += " " + std::string(order_name(e.order));
+  if (e.kind == effect::read || e.kind == effect::update) text += " r=" + std::to_string(e.read);
+  if (e.is_write()) text += " w=" + std::to_string(e.written);
+  if (e.is_read()) text += " rf=" + name(e.source);
+  return text;
+}
+
+}  // namespace
+
+event_id graph::last_store(int location) const {
+  const auto& stores = mo[static_cast<std::size_t>(location)];
+  return stores.empty() ? event_id::init() : stores.back();
+}
+
+std::string canonical(const graph& g) {
+  std::string text;
+  for (std::size_t t = 0; t < g.threads.size(); ++t) {
+    for (std::size_t i = 0; i < g.threads[t].size(); ++i) {
+      const event_id id{static_cast<int>(t), static_cast<int>(i)};
+      text += name(id) + ":" + describe(g.threads[t][i]) + "\n";
+    }
+  }
+  for (std::size_t location = 0; location < g.mo.size(); ++location) {
+    text += "mo " + std::to_string(location) + ":";
+    for (const event_id store : g.mo[location]) text += " " + name(store);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string outcome(const std::vector<std::vector<value>>& registers,
+                    const std::vector<value>& memory) {
+  std::string text;
+  for (std::size_t t = 0; t < registers.size(); ++t) {
+    text += "t" + std::to_string(t);
+    for (std::size_t r = 0; r < registers[t].size(); ++r) {
+      text += " r" + std::to_string(r) + "=" + std::to_string(registers[t][r]);
+    }
+    text += " | ";
+  }
+  for (std::size_t location = 0; location < memory.size(); ++location) {
+    if (location != 0) text += " ";
+    text += location_name(static_cast<int>(location)) + "=" + std::to_string(memory[location]);
+  }
+  return text;
+}
+
+}  // namespace pawl::oracle

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string_view>
+
+#include "graph.hpp"
+#include "relation.hpp"
+
+namespace pawl::oracle {
+
+/// A graph as the axioms see it: numbered events, the initial stores first, and the relations that
+/// every model starts from. A read-modify-write is one event. A blocked event is a read.
+struct execution {
+  explicit execution(const graph&);
+
+  std::size_t size() const noexcept { return events.size(); }
+
+  /// [A]: the identity on the events that `p` accepts.
+  template <class Predicate>
+  relation only(Predicate p) const {
+    return relation::identity(size(), [&](std::size_t a) { return p(events[a]); });
+  }
+
+  std::vector<event> events;
+  relation po;             ///< program order; the initial stores precede everything
+  relation rf;             ///< reads-from
+  relation mo;             ///< modification order
+  relation rb;             ///< reads-before (from-read): rf⁻¹;mo without the identity
+  relation same_location;  ///< accesses of one location; a fence has none
+};
+
+/// A memory model, defined in a file of its own: its name, and whether it allows an execution.
+struct memory_model {
+  std::string_view name;
+  bool (*allows)(const execution&);
+};
+
+/// Repaired C11 (Lahav, Vafeiadis, Kang, Hur, Dreyer: "Repairing sequential consistency in
+/// C/C++11", PLDI 2017) with the release sequences of C++20.
+extern const memory_model rc11;
+
+/// Sequential consistency (Lamport): one interleaving explains everything.
+extern const memory_model sc;
+
+}  // namespace pawl::oracle
