@@ -1,18 +1,21 @@
 #include "interleave.hpp"
 
+#include <utility>
+
 #include "cursor.hpp"
-#include "graph.hpp"
 
 namespace pawl::oracle {
 namespace {
 
 class interleaver {
  public:
-  explicit interleaver(const program& p) : memory_(static_cast<std::size_t>(p.locations())) {
+  explicit interleaver(const program& p) {
     for (const thread& code : p.threads) cursors_.emplace_back(code, p.registers());
+    graph_.threads.resize(p.threads.size());
+    graph_.mo.resize(static_cast<std::size_t>(p.locations()));
   }
 
-  interleavings run() {
+  behaviours run() {
     step();
     return std::move(result_);
   }
@@ -20,48 +23,66 @@ class interleaver {
  private:
   void step() {
     bool moved = false;
-    bool ended = true;
-    for (cursor& c : cursors_) {
-      const operation* o = c.pending();
-      if (o == nullptr) continue;
-      ended = false;
-      if (waits(*o) && !passes(*o, cell(*o))) continue;
+    for (std::size_t t = 0; t < cursors_.size(); ++t) {
+      const operation* o = cursors_[t].pending();
+      if (o == nullptr || (waits(*o) && !passes(*o, memory(o->location)))) continue;
       moved = true;
-      perform(c, *o);
+      perform(t, *o);
     }
-    if (!moved) (ended ? result_.outcomes : result_.blocked_outcomes).insert(outcome_text());
+    if (!moved) record();
   }
 
   /// Performs one operation, goes on from there, and takes it back.
-  void perform(cursor& c, const operation& o) {
-    const cursor before = c;
-    const value old = cell(o);
-    const event e = c.perform(old);
-    if (e.is_write()) cell(o) = e.written;
+  void perform(std::size_t t, const operation& o) {
+    const cursor before = cursors_[t];
+    event e = cursors_[t].perform(accesses(o) ? memory(o.location) : 0);
+    if (e.is_read()) e.source = graph_.last_store(e.location);
+    auto& events = graph_.threads[t];
+    const event_id id{static_cast<int>(t), static_cast<int>(events.size())};
+    events.push_back(e);
+    if (e.is_write()) stores(e.location).push_back(id);
     step();
-    cell(o) = old;
-    c = before;
+    if (e.is_write()) stores(e.location).pop_back();
+    events.pop_back();
+    cursors_[t] = before;
   }
 
-  /// The memory cell of an operation; a fence gets one that nobody uses.
-  value& cell(const operation& o) {
-    return accesses(o) ? memory_[static_cast<std::size_t>(o.location)] : unused_;
-  }
-
-  std::string outcome_text() const {
+  void record() {
+    graph final = graph_;
+    bool blocked = false;
     std::vector<std::vector<value>> registers;
-    for (const cursor& c : cursors_) registers.push_back(c.registers());
-    return outcome(registers, memory_);
+    for (std::size_t t = 0; t < cursors_.size(); ++t) {
+      registers.push_back(cursors_[t].registers());
+      if (const operation* o = cursors_[t].pending()) {
+        blocked = true;
+        event e;
+        e.kind = effect::blocked;
+        e.location = o->location;
+        e.source = graph_.last_store(o->location);
+        final.threads[t].push_back(e);
+      }
+    }
+    std::vector<value> values;
+    for (std::size_t location = 0; location < graph_.mo.size(); ++location) {
+      values.push_back(memory(static_cast<int>(location)));
+    }
+    (blocked ? result_.blocked : result_.complete).insert(canonical(final));
+    (blocked ? result_.blocked_outcomes : result_.outcomes).insert(outcome(registers, values));
   }
+
+  std::vector<event_id>& stores(int location) {
+    return graph_.mo[static_cast<std::size_t>(location)];
+  }
+
+  value memory(int location) const { return graph_.written_by(graph_.last_store(location)); }
 
   std::vector<cursor> cursors_;
-  std::vector<value> memory_;
-  value unused_ = 0;
-  interleavings result_;
+  graph graph_;
+  behaviours result_;
 };
 
 }  // namespace
 
-interleavings interleave(const program& p) { return interleaver(p).run(); }
+behaviours interleave(const program& p) { return interleaver(p).run(); }
 
 }  // namespace pawl::oracle

@@ -180,21 +180,21 @@ std::vector<named_program> contention_programs() {
     factorial *= static_cast<std::size_t>(n);
     power *= 2;
     add("one fetch_add each", n, fetch_adds(n), factorial);
-    add("lock, x++, unlock", n, locked_increments(n), factorial, n <= 3);
+    add("lock, x++, unlock", n, locked_increments(n), factorial, n <= 4);
     add("one writer and n readers", n, readers(n), power);
     add("disjoint locations", n, disjoint(n), 1, n <= 4);
   }
   add("two fetch_add each", 3, fetch_adds(3, 2), 90);
   add("three fetch_add each", 3, fetch_adds(3, 3), 1680);
   add("two times lock, unlock", 3, lockings(3, 2), 90);
-  add("lastzero", 5, last_zero(5), 64, false);
+  add("lastzero", 5, last_zero(5), 64);
   add("lastzero", 10, last_zero(10), 3328, false);
   add("lastzero", 15, last_zero(15), 147456, false);
   add("indexer", 12, indexer(12), 8, false);
   add("indexer", 15, indexer(15), 4096, false);
   const std::size_t rotations[] = {2, 5, 14, 43, 144, 523, 2048, 8597};
   for (int n = 2; n <= 9; ++n) {
-    add("rotating CAS", n, rotating_cas(n), rotations[n - 2], n <= 6);
+    add("rotating CAS", n, rotating_cas(n), rotations[n - 2], n <= 7);
   }
   return programs;
 }
