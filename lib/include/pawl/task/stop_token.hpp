@@ -95,16 +95,19 @@ class stop_source {
   friend class stop_token;
 
   using bits = std::uint8_t;
-  bool lock_unless_stopped(bits also_set) noexcept;
-  void lock() noexcept;
-  void unlock() noexcept;
-  stop_node* pop() noexcept;
-
   // bit  | meaning              | set by                    | cleared by
   // lock | somebody owns list_  | attach, try_detach, stop  | the same, within O(1) steps
-  // stop | a stop was requested | request_stop              | nobody
+  // stop | a stop was requested | request_stop, with lock   | nobody
   static constexpr bits lock_bit = 1;
   static constexpr bits stop_bit = 2;
+
+  bool attach(stop_node& node) noexcept;
+  bool try_detach(stop_node& node) noexcept;
+  static void unlink(stop_node& node) noexcept;
+
+  bool lock_unless_stopped(bits also_set) noexcept;
+  bits lock() noexcept;
+  void unlock(bits left) noexcept;
 
   atomic<bits> state_{0};
   cell<stop_node*> list_{nullptr};
@@ -124,11 +127,15 @@ class stop_callback_base : stop_node {
   void detach() noexcept;  // first act of the destructor
 
  private:
+  enum class phase : std::uint8_t { pending, awaited, finished };
+
   static void run(stop_node& node) noexcept;
+  void await_finish() noexcept;
 
   const invoke_function invoke_;
   const stop_token token_;
-  atomic<parker*> finished_{nullptr};  // null: not yet · a parker: somebody waits · the mark: yes
+  atomic<phase> phase_{phase::pending};
+  cell<parker*> waiting_{nullptr};  // written before `awaited`, read by whoever finds it
 };
 
 }  // namespace detail

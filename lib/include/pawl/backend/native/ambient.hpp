@@ -3,8 +3,13 @@
 
 #include <pawl/backend/namespace.hpp>
 #include <pawl/task/scheduler.hpp>
+#include <pawl/task/thread_pool.hpp>
 
 PAWL_BEGIN
+
+// Returns: the process-wide pool, with a thread for each processor, made when first asked for and never
+//   destroyed: tasks may outlive main, and end with the process.
+thread_pool& default_pool();
 
 // Chosen once, at construction: the spawning thread's scheduler, else the process-wide pool.
 class ambient_scheduler {

@@ -1,0 +1,84 @@
+#pragma once
+// A scheduler that one thread drives.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/task/bit_lock.hpp>
+#include <pawl/task/scheduler.hpp>
+#include <pawl/task/timer_heap.hpp>
+
+#include <cstdint>
+
+PAWL_BEGIN
+
+class run_loop;
+
+namespace detail {
+
+// Effects: loop.run(), but without making it the current_scheduler(): nothing that is spawned
+//   meanwhile ends up on a loop that lives only as long as the call that drives it.
+void drive_privately(run_loop& loop) noexcept;
+
+}  // namespace detail
+
+// Runs work items on the thread that calls run(), in the order in which they were scheduled. Any
+// thread may schedule; one thread at a time may drive.
+//
+// schedule is lock-free and touches the loop for the last time when it publishes the item, so the
+// item itself may be what ends the loop's life.
+class run_loop final : public scheduler, private timer_service {
+ public:
+  run_loop() noexcept;
+
+  // Precondition: nobody drives it, nothing is scheduled, no timer is armed.
+  ~run_loop();
+  run_loop(const run_loop&) = delete;
+  run_loop& operator=(const run_loop&) = delete;
+
+  // Complexity: constant, retried when another thread schedules at the same moment.
+  void schedule(work_item& item) noexcept override;
+
+  timer_service* timers() noexcept override { return this; }
+
+  // Effects: runs items and due timers, and blocks while there are none, until finish() was called
+  //   and nothing scheduled is left. Meanwhile current_scheduler() is this loop.
+  void run() noexcept;
+
+  // Effects: runs one item, waiting for it if need be.
+  // Returns: false, having run none, if finish() was called and nothing scheduled is left.
+  bool run_one() noexcept;
+
+  // Effects: makes run() return once everything scheduled has run. Idempotent, from any thread.
+  void finish() noexcept;
+
+ private:
+  friend void detail::drive_privately(run_loop& loop) noexcept;
+
+  // Value of inbox_          | meaning
+  // 0                        | empty, the driver is busy or away
+  // address of a work_item   | the last scheduled of a chain of items, latest first
+  // address of a parker, + 1 | empty, the driver is parked (or about to be): wake it
+  using inbox_word = std::uintptr_t;
+
+  void arm(timer_item& item) noexcept override;
+  bool try_disarm(timer_item& item) noexcept override;
+
+  work_item* next() noexcept;
+  work_item* take_ready() noexcept;
+  bool refill() noexcept;
+  void fire_due_timers() noexcept;
+  timer_item* take_due() noexcept;
+  void wait() noexcept;
+  void park_until_first_deadline(parker& me) noexcept;
+  void wake() noexcept;
+
+  atomic<inbox_word> inbox_{0};
+  atomic<bool> finish_called_{false};
+  atomic<unsigned> armed_{0};        // size of heap_; only a hint outside timers_lock_
+  cell<work_item*> ready_{nullptr};  // taken from the inbox, oldest first; the driver's
+  cell<bool> finished_{false};       // the driver's
+  work_item finish_item_;
+  detail::bit_lock timers_lock_;
+  detail::timer_heap heap_;  // under timers_lock_
+};
+
+PAWL_END

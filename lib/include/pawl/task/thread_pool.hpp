@@ -1,0 +1,64 @@
+#pragma once
+// A scheduler with a fixed number of threads.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/task/bit_lock.hpp>
+#include <pawl/task/scheduler.hpp>
+#include <pawl/task/timer_heap.hpp>
+
+#include <vector>
+
+PAWL_BEGIN
+
+// Runs work items on its own threads, started in the order in which they were scheduled (one shared
+// queue). Idle threads sleep; one of them keeps the first deadline.
+class thread_pool final : public scheduler, private timer_service {
+ public:
+  // Throws: std::invalid_argument if threads is 0; std::system_error if one can't be started.
+  explicit thread_pool(unsigned threads);
+
+  // Effects: runs everything scheduled, what is scheduled meanwhile included, and joins the threads.
+  // Precondition: not called on one of its threads. A coroutine that is still suspended elsewhere
+  //   must not resume here any more; armed timers may not fire any more.
+  ~thread_pool();
+  thread_pool(const thread_pool&) = delete;
+  thread_pool& operator=(const thread_pool&) = delete;
+
+  // Complexity: constant; may spin for the fixed number of steps that another thread holds the queue.
+  void schedule(work_item& item) noexcept override;
+
+  timer_service* timers() noexcept override { return this; }
+
+ private:
+  struct worker;
+
+  void arm(timer_item& item) noexcept override;
+  bool try_disarm(timer_item& item) noexcept override;
+
+  void stop() noexcept;
+  void work() noexcept;
+  bool run_next() noexcept;
+  void wait(worker& me) noexcept;
+  void keep_time(worker& me, steady_clock::time_point deadline) noexcept;
+
+  // With lock_ held; null if there is none.
+  work_item* take_item() noexcept;
+  worker* take_idle() noexcept;
+  worker* take_keeper() noexcept;
+  worker* take_sleeper() noexcept;
+  worker* take_deputy() noexcept;
+
+  // All under lock_. A worker on idle_ or in keeper_ is parked or about to be: whoever takes it off
+  // owes it one unpark, after the lock is released.
+  cell<work_item*> first_{nullptr};  // the queue, oldest first
+  cell<work_item*> last_{nullptr};
+  cell<worker*> idle_{nullptr};    // latest first: its caches are the warmest
+  cell<worker*> keeper_{nullptr};  // the idle worker that waits for the first deadline
+  cell<bool> finished_{false};
+  detail::timer_heap heap_;
+  detail::bit_lock lock_;
+
+  std::vector<thread> threads_;
+};
+
+PAWL_END

@@ -1,0 +1,83 @@
+#include <pawl/backend/native/parker.hpp>
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+
+PAWL_BEGIN
+
+static_assert(sizeof(atomic<std::uint32_t>) == 4 && atomic<std::uint32_t>::is_always_lock_free,
+              "a futex is a 32-bit word");
+
+namespace {
+
+// The kernel takes absolute deadlines as a timespec of CLOCK_MONOTONIC, which is steady_clock.
+timespec to_timespec(steady_clock::time_point when) noexcept {
+  using namespace std::chrono;
+  const auto since_start = when.time_since_epoch();
+  if (since_start <= steady_clock::duration::zero()) return {};
+  const auto whole = duration_cast<seconds>(since_start);
+  const auto rest = duration_cast<nanoseconds>(since_start - whole);
+  return {static_cast<time_t>(whole.count()), static_cast<long>(rest.count())};
+}
+
+// Blocks while the word has the value `expected`, at most until the deadline. May return early.
+// Returns: false if the deadline passed.
+bool futex_wait(atomic<std::uint32_t>& word, std::uint32_t expected,
+                const timespec* deadline) noexcept {
+  // The bitset form is the one with an absolute deadline.
+  const long r = syscall(SYS_futex, &word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected,
+                         deadline, nullptr, FUTEX_BITSET_MATCH_ANY);
+  return r == 0 || errno != ETIMEDOUT;
+}
+
+void futex_wake(atomic<std::uint32_t>* word) noexcept {
+  syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, nullptr, nullptr, 0);
+}
+
+}  // namespace
+
+parker& parker::current() noexcept {
+  static constinit thread_local parker mine;
+  return mine;
+}
+
+void parker::park() noexcept { wait(nullptr); }
+
+bool parker::park_until(steady_clock::time_point deadline) noexcept { return wait(&deadline); }
+
+bool parker::wait(const steady_clock::time_point* deadline) noexcept {
+  std::uint32_t seen = empty;
+  // [park.1] acquire: reads the token of an unpark that came first; pairs with [park.4].
+  if (!state_.compare_exchange_strong(seen, parked, memory_order_relaxed, memory_order_acquire)) {
+    // [park.2] relaxed: the token has been acquired, and the next unpark is not under way yet.
+    state_.store(empty, memory_order_relaxed);
+    return true;
+  }
+  timespec limit{};
+  if (deadline != nullptr) limit = to_timespec(*deadline);
+  while (futex_wait(state_, parked, deadline != nullptr ? &limit : nullptr)) {
+    // [park.3] acquire: consumes the token; pairs with [park.4].
+    seen = notified;
+    if (state_.compare_exchange_strong(seen, empty, memory_order_acquire, memory_order_relaxed)) {
+      return true;
+    }
+  }
+  // [park.5] acquire: the deadline passed, but an unpark may have come in between; pairs with
+  // [park.4].
+  return state_.exchange(empty, memory_order_acquire) == notified;
+}
+
+void parker::unpark() noexcept {
+  // The exchange is the last access: by the time of the wake-up the thread may have ended, then the
+  // address wakes nobody, or somebody else for nothing, which every futex wait puts up with.
+  auto* const word = &state_;
+  // [park.4] release: hands over what the waker did; pairs with [park.1], [park.3], [park.5].
+  if (state_.exchange(notified, memory_order_release) == parked) futex_wake(word);
+}
+
+PAWL_END

@@ -1,0 +1,176 @@
+#include <pawl/task/run_loop.hpp>
+#include <pawl/task/trampoline.hpp>
+
+PAWL_BEGIN
+
+namespace {
+
+constexpr std::uintptr_t idle_tag = 1;
+
+std::uintptr_t idle_word(parker& p) noexcept {
+  return reinterpret_cast<std::uintptr_t>(&p) | idle_tag;
+}
+
+bool is_idle(std::uintptr_t word) noexcept { return (word & idle_tag) != 0; }
+
+parker& parker_in(std::uintptr_t word) noexcept {
+  return *reinterpret_cast<parker*>(word & ~idle_tag);
+}
+
+work_item* chain_in(std::uintptr_t word) noexcept {
+  return is_idle(word) ? nullptr : reinterpret_cast<work_item*>(word);
+}
+
+static_assert(alignof(parker) > idle_tag && alignof(work_item) > idle_tag);
+
+}  // namespace
+
+run_loop::run_loop() noexcept : finish_item_(nullptr) {}
+
+run_loop::~run_loop() = default;
+
+void run_loop::schedule(work_item& item) noexcept {
+  const auto word = reinterpret_cast<inbox_word>(&item);
+  // [run_loop.1] relaxed: a guess, which the exchange verifies.
+  inbox_word before = inbox_.load(memory_order_relaxed);
+  do {
+    item.next.write(chain_in(before));
+    // [run_loop.2] release/relaxed: publishes the item; pairs with [run_loop.3].
+  } while (!inbox_.compare_exchange_weak(before, word, memory_order_release, memory_order_relaxed));
+  // The item may have run and the loop be gone; a parker lives as long as its thread, which waits.
+  if (is_idle(before)) parker_in(before).unpark();
+}
+
+void run_loop::run() noexcept {
+  const detail::driving_scope here(*this);
+  detail::drive_privately(*this);
+}
+
+bool run_loop::run_one() noexcept {
+  const detail::driving_scope here(*this);
+  work_item* const item = next();
+  if (item == nullptr) return false;
+  (*item)();
+  return true;
+}
+
+void detail::drive_privately(run_loop& loop) noexcept {
+  while (work_item* const item = loop.next()) (*item)();
+}
+
+void run_loop::finish() noexcept {
+  // [run_loop.4] relaxed: only decides which call schedules the item; that publishes the rest.
+  if (!finish_called_.exchange(true, memory_order_relaxed)) schedule(finish_item_);
+}
+
+// Returns: the next item to run, waiting for one; null once finished.
+work_item* run_loop::next() noexcept {
+  for (;;) {
+    fire_due_timers();
+    if (work_item* const item = take_ready()) {
+      if (item != &finish_item_) return item;
+      finished_.write(true);
+    } else if (!finished_.read()) {
+      wait();
+    } else if (!refill()) {
+      return nullptr;
+    }
+  }
+}
+
+work_item* run_loop::take_ready() noexcept {
+  work_item* const item = ready_.read();
+  if (item != nullptr) ready_.write(item->next.read());
+  return item;
+}
+
+// Effects: moves what is in the inbox to ready_, turning latest first into oldest first.
+// Returns: whether there was anything. Precondition: ready_ is empty, the driver not marked idle.
+bool run_loop::refill() noexcept {
+  // [run_loop.3] acquire: sees the items, and all below the latest through the release sequence of
+  // exchanges; pairs with [run_loop.2].
+  work_item* item = chain_in(inbox_.exchange(0, memory_order_acquire));
+  work_item* oldest = nullptr;
+  while (item != nullptr) {
+    work_item* const older = item->next.read();
+    item->next.write(oldest);
+    oldest = item;
+    item = older;
+  }
+  ready_.write(oldest);
+  return oldest != nullptr;
+}
+
+// Effects: fills ready_, or parks until something is scheduled or the first deadline may be due.
+void run_loop::wait() noexcept {
+  run_put_off();
+  parker& me = parker::current();
+  inbox_word expected = 0;
+  // [run_loop.5] relaxed: the mark carries nothing but the address of the parker, and is ordered
+  // against `arm` by timers_lock_: either our look at the heap comes after the insertion, or the
+  // look of `wake` at this word comes after the mark.
+  if (inbox_.compare_exchange_strong(expected, idle_word(me), memory_order_relaxed)) {
+    park_until_first_deadline(me);
+  } else {
+    refill();
+  }
+}
+
+// Precondition: the inbox holds the idle mark, so that whoever replaces it owes one unpark.
+void run_loop::park_until_first_deadline(parker& me) noexcept {
+  timers_lock_.lock();
+  timer_item* const first = heap_.first();
+  const auto deadline = first != nullptr ? first->deadline : steady_clock::time_point::max();
+  timers_lock_.unlock();
+  if (first == nullptr) {
+    me.park();
+    return;
+  }
+  if (me.park_until(deadline)) return;
+  inbox_word expected = idle_word(me);
+  // [run_loop.6] relaxed: takes the mark back; if somebody was faster, the unpark carries the order.
+  if (!inbox_.compare_exchange_strong(expected, 0, memory_order_relaxed)) me.park();
+}
+
+void run_loop::wake() noexcept {
+  // [run_loop.7] relaxed: see [run_loop.5]; nothing is handed over but the wake-up.
+  inbox_word word = inbox_.load(memory_order_relaxed);
+  // [run_loop.8] relaxed: as above. If it fails, the driver is awake or being woken.
+  if (is_idle(word) && inbox_.compare_exchange_strong(word, 0, memory_order_relaxed)) {
+    parker_in(word).unpark();
+  }
+}
+
+void run_loop::arm(timer_item& item) noexcept {
+  timers_lock_.lock();
+  heap_.insert(item);
+  // [run_loop.9] relaxed: a hint; who parks looks at the heap itself.
+  armed_.fetch_add(1, memory_order_relaxed);
+  const bool is_first = heap_.first() == &item;
+  timers_lock_.unlock();
+  if (is_first) wake();
+}
+
+bool run_loop::try_disarm(timer_item& item) noexcept {
+  const detail::bit_lock_guard held(timers_lock_);
+  const bool disarmed = heap_.remove(item);
+  // [run_loop.10] relaxed: a hint, as in [run_loop.9].
+  if (disarmed) armed_.fetch_sub(1, memory_order_relaxed);
+  return disarmed;
+}
+
+void run_loop::fire_due_timers() noexcept {
+  // [run_loop.11] relaxed: a hint, as in [run_loop.9].
+  if (armed_.load(memory_order_relaxed) == 0) return;
+  while (timer_item* const due = take_due()) due->expired(*due);
+}
+
+timer_item* run_loop::take_due() noexcept {
+  const detail::bit_lock_guard held(timers_lock_);
+  timer_item* const due = heap_.take_due(steady_clock::now());
+  // [run_loop.12] relaxed: a hint, as in [run_loop.9].
+  if (due != nullptr) armed_.fetch_sub(1, memory_order_relaxed);
+  return due;
+}
+
+PAWL_END
