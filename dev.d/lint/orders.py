@@ -3,9 +3,10 @@
     // [sem.3] acq_rel: publishes the count; pairs with [sem.1], [sem.5]
 
 The tag stands on the line that names the order, or directly above it or above the statement it is
-part of. It lists the orders it explains (`acq_rel/relaxed` for a compare-exchange; a relaxed
-failure order may be left out). Tags are unique, each belongs to an access, an order stronger than
-relaxed names its pairs, and pairs are mutual."""
+part of; two statements without a blank line between them may share one. It lists the orders it
+explains (`acq_rel/relaxed` for a compare-exchange; a relaxed failure order may be left out). Tags
+are unique, each belongs to an access, an order stronger than relaxed names its pairs, and pairs are
+mutual."""
 
 import re
 from dataclasses import dataclass, field
@@ -85,15 +86,23 @@ def tags_above(source, index, by_line):
     return found
 
 
+def tags_for(source, index, by_line):
+    """The tags that explain the orders on line `index`."""
+    first = statement_start(source, index)
+    found = [by_line[line + 1] for line in range(first, index + 1) if line + 1 in by_line]
+    return found + tags_above(source, index, by_line) + tags_above(source, first, by_line)
+
+
 def check_file(source, tags):
     by_line = {tag.line: tag for tag in tags}
     for index, code in enumerate(source.code_lines):
         orders = set(ORDER.findall(code))
         if not orders:
             continue
+        found = tags_for(source, index, by_line)
         first = statement_start(source, index)
-        found = [by_line[line + 1] for line in range(first, index + 1) if line + 1 in by_line]
-        found += tags_above(source, index, by_line) + tags_above(source, first, by_line)
+        if not found and first > 0 and source.code_lines[first - 1].strip():
+            found = [tag for tag in tags_for(source, first - 1, by_line) if orders <= tag.orders]
         for tag in found:
             tag.used = True
         explained = set().union(*(tag.orders for tag in found)) if found else set()

@@ -87,6 +87,11 @@ class Orders(Rejects, unittest.TestCase):
          "while (!a.compare_exchange_weak(seen, next,\n"
          "                                memory_order_acq_rel,\n"
          "                                memory_order_relaxed)) {\n"),
+        # Two statements may share a tag that lists the orders of both.
+        ("// [s.1] acquire: x; pairs with [s.1]\nauto o = either(memory_order_acquire);\n"
+         "a.compare_exchange_strong(seen, next, o, memory_order_relaxed);\n",
+         "// [s.1] acquire/relaxed: x; pairs with [s.1]\nauto o = either(memory_order_acquire);\n"
+         "a.compare_exchange_strong(seen, next, o, memory_order_relaxed);\n"),
     ]
 
     def test_pairs_across_files(self):
