@@ -10,7 +10,7 @@ MAX_LINES = 500
 MAX_COLUMNS = 100  # clang-format breaks code; comments are broken by hand
 CODE_SUFFIXES = {".hpp", ".cpp", ".h", ".py", ".sh", ".cmake"}
 CODE_NAMES = {"CMakeLists.txt", "dev", "run"}
-MACHINE_PATH = re.compile(r"(?<![\w/.$}>])/(?:(work|farm|root)/\w|(home|Users)/\w{2})")
+MACHINE_PATH = re.compile(r"(?<![\w/.$}>])/(?:(work|farm|root)/\w|(home|Users)/(?!user/)\w)")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 LICENCE_TEXTS = {"LICENSE"}
 
