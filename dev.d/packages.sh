@@ -76,8 +76,9 @@ refuse() {
 refuse_other_boost() {
   [[ " $* " == *" libboost-context1.81-dev "* ]] || return 0
   local other
-  other=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libboost1.*-dev' 2>/dev/null |
-    sed -n '/libboost1\.81-dev/d; s/^installed //p' | head -n 1)
+  # dpkg-query fails if the pattern matches nothing, which is the usual case.
+  other=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 'libboost1.*-dev' 2>/dev/null || true)
+  other=$(sed -n '/libboost1\.81-dev/d; s/^installed //p' <<<"$other" | head -n 1)
   [[ -z $other ]] || refuse "pawl needs Boost 1.81, which cannot be installed beside $other \
 (perhaps here through libboost-dev), and ./dev removes nothing; to replace it, as root run" \
     "apt-get install libboost-context1.81-dev"

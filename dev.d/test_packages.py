@@ -31,15 +31,18 @@ class Packages(unittest.TestCase):
         self.stub("id", f"echo {uid}")
 
     def installed(self, packages):
-        """dpkg-query names those of `packages` that it is asked for; one may be a pattern."""
+        """dpkg-query names those of `packages` that it is asked for, and fails if one is missing."""
         self.stub("dpkg-query", f"""
-            shift 2
-            for package in {packages}; do
-              for wanted; do
-                [[ $package == $wanted ]] && echo "installed $package"
+            shift 3
+            status=0
+            for wanted; do
+              found=
+              for package in {packages}; do
+                [[ $package == $wanted ]] && found=1 && echo "installed $package"
               done
+              [[ $found ]] || status=1
             done
-            true""")
+            exit $status""")
 
     def ensure(self):
         run = subprocess.run([shutil.which("bash"), "-c", SCRIPT], env={"PATH": str(self.bin)},
