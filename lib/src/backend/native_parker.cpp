@@ -52,8 +52,9 @@ bool parker::park_until(steady_clock::time_point deadline) noexcept { return wai
 
 bool parker::wait(const steady_clock::time_point* deadline) noexcept {
   std::uint32_t seen = empty;
-  // [park.1] acquire: reads the token of an unpark that came first; pairs with [park.4].
-  if (!state_.compare_exchange_strong(seen, parked, memory_order_relaxed, memory_order_acquire)) {
+  // [park.1] acquire: reads the token of an unpark that came first (the success needs no order);
+  // pairs with [park.4].
+  if (!state_.compare_exchange_strong(seen, parked, memory_order_acquire)) {
     // [park.2] relaxed: the token has been acquired, and the next unpark is not under way yet.
     state_.store(empty, memory_order_relaxed);
     return true;

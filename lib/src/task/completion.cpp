@@ -6,10 +6,11 @@ PAWL_BEGIN
 namespace detail {
 
 completion::phase completion::finish() noexcept {
-  // [completion.1] acq_rel: publishes the outcome, acquires the joiner or the detaching owner's last
-  // use; pairs with [completion.2], [completion.3], [completion.4].
+  // [completion.1] acq_rel: publishes the outcome, acquires the joiner or the detaching owner's
+  // last use; pairs with [completion.2], [completion.3], [completion.4].
   const phase before = phase_.exchange(phase::finished, memory_order_acq_rel);
-  // A joiner is still suspended, and its handle keeps the object alive, until its item is scheduled.
+  // A joiner is still suspended, and its handle keeps the object alive, until its item is
+  // scheduled.
   if (before == phase::awaited) run_on(where_.read(), *joiner_.read());
   return before;
 }

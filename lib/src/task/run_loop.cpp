@@ -35,8 +35,9 @@ void run_loop::schedule(work_item& item) noexcept {
   inbox_word before = inbox_.load(memory_order_relaxed);
   do {
     item.next.write(chain_in(before));
-    // [run_loop.2] release/relaxed: publishes the item; pairs with [run_loop.3].
-  } while (!inbox_.compare_exchange_weak(before, word, memory_order_release, memory_order_relaxed));
+    // [run_loop.2] acq_rel/relaxed: publishes the item; acquires the parker of an idle mark; pairs
+    // with [run_loop.3], [run_loop.5].
+  } while (!inbox_.compare_exchange_weak(before, word, memory_order_acq_rel, memory_order_relaxed));
   // The item may have run and the loop be gone; a parker lives as long as its thread, which waits.
   if (is_idle(before)) parker_in(before).unpark();
 }
@@ -106,10 +107,11 @@ void run_loop::wait() noexcept {
   run_put_off();
   parker& me = parker::current();
   inbox_word expected = 0;
-  // [run_loop.5] relaxed: the mark carries nothing but the address of the parker, and is ordered
-  // against `arm` by timers_lock_: either our look at the heap comes after the insertion, or the
-  // look of `wake` at this word comes after the mark.
-  if (inbox_.compare_exchange_strong(expected, idle_word(me), memory_order_relaxed)) {
+  // [run_loop.5] release/relaxed: publishes the parker; pairs with [run_loop.2], [run_loop.8].
+  // Against `arm` the mark is ordered by timers_lock_: either our look at the heap comes after the
+  // insertion, or the look of `wake` at this word comes after the mark.
+  if (inbox_.compare_exchange_strong(expected, idle_word(me), memory_order_release,
+                                     memory_order_relaxed)) {
     park_until_first_deadline(me);
   } else {
     refill();
@@ -128,15 +130,18 @@ void run_loop::park_until_first_deadline(parker& me) noexcept {
   }
   if (me.park_until(deadline)) return;
   inbox_word expected = idle_word(me);
-  // [run_loop.6] relaxed: takes the mark back; if somebody was faster, the unpark carries the order.
+  // [run_loop.6] relaxed: takes the mark back; if somebody was faster, the unpark carries the
+  // order.
   if (!inbox_.compare_exchange_strong(expected, 0, memory_order_relaxed)) me.park();
 }
 
 void run_loop::wake() noexcept {
-  // [run_loop.7] relaxed: see [run_loop.5]; nothing is handed over but the wake-up.
+  // [run_loop.7] relaxed: a guess, which the exchange verifies.
   inbox_word word = inbox_.load(memory_order_relaxed);
-  // [run_loop.8] relaxed: as above. If it fails, the driver is awake or being woken.
-  if (is_idle(word) && inbox_.compare_exchange_strong(word, 0, memory_order_relaxed)) {
+  // [run_loop.8] acquire/relaxed: acquires the parker; pairs with [run_loop.5]. If it fails, the
+  // driver is awake or being woken.
+  if (is_idle(word) &&
+      inbox_.compare_exchange_strong(word, 0, memory_order_acquire, memory_order_relaxed)) {
     parker_in(word).unpark();
   }
 }

@@ -15,8 +15,8 @@ PAWL_BEGIN
 
 namespace detail {
 
-// At first empty, then a value or an exception. Written by the coroutine, read by whoever it hands its
-// end to.
+// At first empty, then a value or an exception. Written by the coroutine, read by whoever it hands
+// its end to.
 template <class Stored>
 class outcome_cell {
  public:
@@ -54,8 +54,8 @@ class outcome_cell {
   cell<state> state_;
 };
 
-// The base of promises whose coroutine returns T. take() gives what it returned, or throws what left
-// it, once.
+// The base of promises whose coroutine returns T. take() gives what it returned, or throws what
+// left it, once.
 template <class T>
 class outcome : public outcome_cell<T> {
  public:

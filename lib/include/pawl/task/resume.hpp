@@ -8,8 +8,8 @@
 
 #include <coroutine>
 
-// Symmetric transfer needs tail calls, which gcc does not make under sanitizers or unoptimised (there
-// only with -foptimize-sibling-calls): then the trampoline takes over, and bounds the stack.
+// Symmetric transfer needs tail calls, which gcc does not make under sanitizers or unoptimised
+// (there only with -foptimize-sibling-calls): then the trampoline takes over, and bounds the stack.
 #if !defined(PAWL_SYMMETRIC_TRANSFER)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
 #define PAWL_SYMMETRIC_TRANSFER 0

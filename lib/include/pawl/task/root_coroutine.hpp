@@ -1,6 +1,6 @@
 #pragma once
-// The coroutine at the bottom of a spawned task: its frame is all that a spawn allocates besides the
-// task's own.
+// The coroutine at the bottom of a spawned task: its frame is all that a spawn allocates besides
+// the task's own.
 
 #include <pawl/backend/ambient.hpp>
 #include <pawl/backend/backend.hpp>
@@ -22,8 +22,8 @@ PAWL_BEGIN
 
 namespace detail {
 
-// Effects: on_unhandled, unless the exception is an operation_failed with `cancelled`: that is how a
-//   task obeys a stop.
+// Effects: on_unhandled, unless the exception is an operation_failed with `cancelled`: that is how
+//   a task obeys a stop.
 void report_untaken(const std::exception_ptr& exception) noexcept;
 
 // The part of a root's promise that does not depend on T.
@@ -109,7 +109,8 @@ struct root_coroutine {
   typename promise_type::handle coroutine;
 };
 
-// The handle's share of a root: dropped, it leaves the root to the task, or destroys it after the end.
+// The handle's share of a root: dropped, it leaves the root to the task, or destroys it after the
+// end.
 template <class T>
 struct root_release {
   void operator()(root_promise<T>* root) const noexcept {

@@ -14,8 +14,8 @@ PAWL_BEGIN
 
 // Effects: schedules the task on `where`; it does not run inside the call, unless `where` is an
 //   inline_scheduler. It gets a stop token of its own (join_handle::abort).
-// Returns: the handle to join, abort or detach it. The task goes on without the handle, and is never
-//   destroyed while it is suspended.
+// Returns: the handle to join, abort or detach it. The task goes on without the handle, and is
+//   never destroyed while it is suspended.
 // Throws: std::bad_alloc. Precondition: t. `where` outlives the task.
 // Memory ordering: the call happens before the task's start.
 // Complexity: one allocation, the frame that holds the task's end.
@@ -25,8 +25,8 @@ join_handle<T> spawn(scheduler& where, task<T> t) {
       std::move(t), [&](auto coroutine) { coroutine.promise().start_on(coroutine, where); }));
 }
 
-// Effects: as above, on the ambient scheduler: where the caller runs (current_scheduler()), else the
-//   process-wide default_pool(). Under the model checker: a thread of its own.
+// Effects: as above, on the ambient scheduler: where the caller runs (current_scheduler()), else
+//   the process-wide default_pool(). Under the model checker: a thread of its own.
 template <class T>
 join_handle<T> spawn(task<T> t) {
   return join_handle<T>(detail::start_root(

@@ -17,8 +17,9 @@ void drive_until_finished(run_loop& loop, completion& of) noexcept;
 
 }  // namespace detail
 
-// Effects: runs the task on the calling thread, on a loop of its own, and blocks until it has ended.
-//   What the task spawns without a scheduler does not run on that loop (see current_scheduler).
+// Effects: runs the task on the calling thread, on a loop of its own, and blocks until it has
+//   ended. What the task spawns without a scheduler does not run on that loop (see
+//   current_scheduler).
 // Returns: what the task returns. Throws: what leaves the task; std::bad_alloc.
 // Precondition: t. Not called on a thread that the task needs elsewhere.
 template <class T>

@@ -100,12 +100,13 @@ class task_awaiter {
 // Effects of `co_await std::move(t)`: runs the body to its end, in place of the awaiting coroutine.
 // Returns: what the body returns. Throws: what leaves the body.
 // Where it runs: the body inherits the awaiting coroutine's scheduler, and so does all it awaits.
-//   Waiting operations of pawl resume there; after awaiting something foreign that resumes elsewhere,
-//   `co_await this_task::reschedule()` returns there.
+//   Waiting operations of pawl resume there; after awaiting something foreign that resumes
+//   elsewhere, `co_await this_task::reschedule()` returns there.
 // Cancellation: it inherits the stop token, which the operations that it awaits obey. A stop is a
 //   request: the body goes on, with `cancelled` as the result of its wait, and ends as it sees fit.
-// Destroying a task that was never started destroys its arguments; a suspended one is destroyed with
-//   the coroutine that awaits it (library rules: only where it can't be resumed at the same time).
+// Destroying a task that was never started destroys its arguments; a suspended one is destroyed
+//   with the coroutine that awaits it (library rules: only where it can't be resumed at the same
+//   time).
 // Allocation: the coroutine frame. Complexity: awaiting needs no atomic operation.
 template <class T>
 class [[nodiscard("co_await or spawn it")]] task {

@@ -64,14 +64,15 @@ namespace this_task {
       [](scheduler*, stop_token stop) noexcept { return stop; });
 }
 
-// co_await it. Returns: the scheduler of the awaiting coroutine, null if it has none. Never suspends.
+// co_await it. Returns: the scheduler of the awaiting coroutine, null if it has none. Never
+// suspends.
 [[nodiscard("co_await it")]] inline auto get_scheduler() noexcept {
   return detail::context_query<scheduler*>(
       [](scheduler* where, stop_token) noexcept { return where; });
 }
 
-// co_await it. Effects: suspends, and resumes in turn on the coroutine's own scheduler: lets others run,
-//   or returns home from a foreign thread. Not cancellable: it does not wait for anybody.
+// co_await it. Effects: suspends, and resumes in turn on the coroutine's own scheduler: lets others
+//   run, or returns home from a foreign thread. Not cancellable: it does not wait for anybody.
 class [[nodiscard("co_await it")]] reschedule {
  public:
   reschedule() noexcept = default;

@@ -17,14 +17,16 @@ class thread_pool final : public scheduler, private timer_service {
   // Throws: std::invalid_argument if threads is 0; std::system_error if one can't be started.
   explicit thread_pool(unsigned threads);
 
-  // Effects: runs everything scheduled, what is scheduled meanwhile included, and joins the threads.
+  // Effects: runs everything scheduled, what is scheduled meanwhile included, and joins the
+  //   threads.
   // Precondition: not called on one of its threads. A coroutine that is still suspended elsewhere
   //   must not resume here any more; armed timers may not fire any more.
   ~thread_pool();
   thread_pool(const thread_pool&) = delete;
   thread_pool& operator=(const thread_pool&) = delete;
 
-  // Complexity: constant; may spin for the fixed number of steps that another thread holds the queue.
+  // Complexity: constant; may spin for the fixed number of steps that another thread holds the
+  //   queue.
   void schedule(work_item& item) noexcept override;
 
   timer_service* timers() noexcept override { return this; }

@@ -7,8 +7,8 @@
 
 PAWL_BEGIN
 
-// Returns: the process-wide pool, with a thread for each processor, made when first asked for and never
-//   destroyed: tasks may outlive main, and end with the process.
+// Returns: the process-wide pool, with a thread for each processor, made when first asked for and
+//   never destroyed: tasks may outlive main, and end with the process.
 thread_pool& default_pool();
 
 // Chosen once, at construction: the spawning thread's scheduler, else the process-wide pool.
