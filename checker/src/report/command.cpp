@@ -27,9 +27,12 @@ std::string quote(std::string_view argument) {
   return quoted + "'";
 }
 
-std::string display_name(const report& r) {
-  if (r.options.resumption == resumption::own_thread) return r.model;
-  return r.model + " [" + std::string(to_string(r.options.resumption)) + "]";
+std::string display_name(std::string_view model, resumption where) {
+  std::string name(model);
+  if (where != resumption::own_thread) name += " [" + std::string(to_string(where)) + "]";
+  return name;
 }
+
+std::string display_name(const report& r) { return display_name(r.model, r.options.resumption); }
 
 }  // namespace pawl::check::reporting

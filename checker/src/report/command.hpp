@@ -19,6 +19,7 @@ namespace pawl::check::reporting {
 
 /// The name that tells a report from the others of a run: the model, and the resumption if it is
 /// not the default one.
+[[nodiscard]] std::string display_name(std::string_view model, resumption);
 [[nodiscard]] std::string display_name(const report&);
 
 }  // namespace pawl::check::reporting

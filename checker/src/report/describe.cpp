@@ -41,9 +41,12 @@ std::string describe(const step& s, std::string_view arrow) {
   } else if (!s.written.empty()) {
     text += " = " + s.written;
   }
-  if (s.failed)
-    text += s.operation.starts_with("compare_exchange") ? ", fails" : ", waits for ever";
+  if (s.failed) text += waits_for_ever(s) ? ", waits for ever" : ", fails";
   return text;
+}
+
+bool waits_for_ever(const step& s) {
+  return s.failed && !s.operation.starts_with("compare_exchange");
 }
 
 std::string remark(const failure& f, const step& s) {

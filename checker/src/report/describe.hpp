@@ -12,6 +12,9 @@ namespace pawl::check::reporting {
 /// satisfied". `arrow` stands between an old and a new value.
 [[nodiscard]] std::string describe(const step&, std::string_view arrow);
 
+/// True if the thread is stuck in this step.
+[[nodiscard]] bool waits_for_ever(const step&);
+
 /// What is surprising in it, else empty: "stale: reads the initial value, not the 1 that row 3
 /// stored".
 [[nodiscard]] std::string remark(const failure&, const step&);

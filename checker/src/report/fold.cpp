@@ -20,7 +20,8 @@ std::vector<bool> telling_steps(const failure& f) {
     const bool begins = i == 0 || steps[i - 1].thread != s.thread;
     const bool ends = i + 1 == steps.size() || steps[i + 1].thread != s.thread;
     const bool near_failure = i + 2 >= failing && i <= failing + 2;
-    if (begins || ends || near_failure || s.stale || s.failed) telling[i] = true;
+    const bool about_threads = s.operation == "spawn" || s.operation == "join";
+    if (begins || ends || near_failure || about_threads || s.stale || s.failed) telling[i] = true;
     if (!s.reads_from) continue;
     const auto source = index_of_row.find(*s.reads_from);
     if (source == index_of_row.end() || steps[source->second].thread == s.thread) continue;

@@ -15,8 +15,8 @@ struct run {
 
 /// Divides the trace into runs. Folded are only stretches of at least `shortest` steps of one
 /// thread that explain nothing about the others: no other thread reads them, they read from no
-/// other thread, are not stale, do not fail, are not the failing row or within two rows of it, and
-/// do not begin or end a turn of the thread.
+/// other thread, start or join none, are not stale, do not fail, are not the failing row or within
+/// two rows of it, and do not begin or end a turn of the thread.
 [[nodiscard]] std::vector<run> fold(const failure&, std::size_t shortest = 4);
 
 }  // namespace pawl::check::reporting

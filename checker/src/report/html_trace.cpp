@@ -64,7 +64,7 @@ class picture {
     const std::string what = describe(s, "→"), where = place(f_, s), odd = remark(f_, s);
     const std::string detail = s.order + (s.order.empty() || where.empty() ? "" : "  ") + where;
     const std::string hint = what + (odd.empty() ? "" : "\n" + odd) + "\n" + detail;
-    const bool failing = index == failing_step(f_) || s.failed;
+    const bool failing = index == failing_step(f_) || waits_for_ever(s);
     return fmt::format(
         "<a href=\"#s{0}\"><g class=\"{1}\"><title>{2}</title>"
         "<text class=\"small\" x=\"{3}\" y=\"{4}\" text-anchor=\"end\">{0}</text>"

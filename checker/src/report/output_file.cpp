@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <ostream>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -18,10 +19,10 @@ std::string reason(int error) { return std::generic_category().message(error); }
 
 }  // namespace
 
-output_file::output_file(std::string_view option, std::string path)
+output_file::output_file(std::string_view option, std::string path, std::ostream& standard_output)
     : option_(option), path_(std::move(path)) {
   if (path_ == "-") {
-    descriptor_ = STDOUT_FILENO;
+    stream_ = &standard_output;
     return;
   }
   constexpr mode_t mode = 0666;
@@ -32,14 +33,18 @@ output_file::output_file(std::string_view option, std::string path)
 }
 
 output_file::~output_file() {
-  if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO) close(descriptor_);
+  if (descriptor_ >= 0) close(descriptor_);
   if (created_ && !written_) unlink(path_.c_str());
 }
 
 void output_file::write(std::string_view content) {
+  if (stream_) {
+    if (!(*stream_ << content << std::flush)) fail(EIO);
+    return;
+  }
   struct stat status{};
   const bool regular = fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-  if (regular && path_ != "-" && ftruncate(descriptor_, 0) != 0) fail(errno);
+  if (regular && ftruncate(descriptor_, 0) != 0) fail(errno);
   while (!content.empty()) {
     const ssize_t done = ::write(descriptor_, content.data(), content.size());
     if (done < 0 && errno == EINTR) continue;

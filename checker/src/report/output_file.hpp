@@ -2,6 +2,7 @@
 // known at once.
 #pragma once
 
+#include <iosfwd>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,9 +16,9 @@ struct output_error : std::runtime_error {
 
 class output_file {
  public:
-  /// Opens `path` for writing and leaves its content alone; "-" is standard output.
+  /// Opens `path` for writing and leaves its content alone; "-" is `standard_output`.
   /// Throws output_error, which names `option`, the path and the reason.
-  output_file(std::string_view option, std::string path);
+  output_file(std::string_view option, std::string path, std::ostream& standard_output);
   output_file(const output_file&) = delete;
   output_file& operator=(const output_file&) = delete;
   /// Removes the file if this object created it and nothing was written.
@@ -30,6 +31,7 @@ class output_file {
   [[noreturn]] void fail(int error) const;
 
   std::string option_, path_;
+  std::ostream* stream_ = nullptr;  ///< Instead of a file.
   int descriptor_ = -1;
   bool created_ = false, written_ = false;
 };

@@ -15,8 +15,8 @@ namespace {
 
 // A column may run into the ones to its right, which are empty in its row: so columns stand closer
 // together than their texts are wide, and only the last needs room for a whole operation.
-constexpr std::size_t widest_table = 140, last_column = 34, widest_step = 36, narrowest_step = 12;
-constexpr std::size_t widest_tag = 16;
+constexpr std::size_t widest_table = 140, last_column = 34, widest_tag = 16;
+constexpr std::size_t widest_step = 36, good_step = 16, narrowest_step = 12;
 
 /// Where everything stands.
 struct layout {
@@ -36,6 +36,25 @@ struct layout {
   }
 };
 
+std::string words(const step& s, std::string_view arrow) {
+  return describe(s, arrow) + (s.order.empty() ? "" : "  " + s.order);
+}
+
+/// The distance of the columns: the largest at which each row fits on a line with its place, but
+/// not below good_step for that reason.
+std::size_t column_step(const failure& f, const layout& at, std::string_view arrow) {
+  const std::size_t gaps = at.threads.size() - 1;
+  const std::size_t room = at.columns - std::min(at.columns, at.gutter());
+  std::size_t fitting = widest_step, most = widest_step;
+  if (gaps > 0) most = std::min(most, (room - std::min(room, last_column)) / gaps);
+  for (const step& s : f.steps) {
+    const std::size_t rank = at.rank(s.thread);
+    const std::size_t needed = width(words(s, arrow)) + 2 + width(place(f, s));
+    if (rank > 0) fitting = std::min(fitting, (room - std::min(room, needed)) / rank);
+  }
+  return std::min(most, std::max(fitting, good_step));
+}
+
 layout lay_out(const failure& f, const text_style& style) {
   layout at;
   at.columns = std::min<std::size_t>(style.columns, widest_table);
@@ -47,11 +66,7 @@ layout lay_out(const failure& f, const text_style& style) {
   std::sort(at.threads.begin(), at.threads.end());
   at.threads.erase(std::unique(at.threads.begin(), at.threads.end()), at.threads.end());
   at.number = std::max<std::size_t>(2, std::to_string(last_row).size());
-
-  const std::size_t gaps = at.threads.size() - 1;
-  const std::size_t room = at.columns - std::min(at.columns, at.gutter() + last_column);
-  const std::size_t step = gaps == 0 ? widest_step : std::min(widest_step, room / gaps);
-  if (step >= narrowest_step) {
+  if (const std::size_t step = column_step(f, at, style.arrow()); step >= narrowest_step) {
     at.step = step;
     return at;
   }
@@ -104,17 +119,15 @@ class table {
   void emit(const canvas_line& line) { lines_.push_back(line.render(style_)); }
 
   void row(const step& s, bool failing) {
-    const ink colour = failing || s.failed ? ink::red : ink::plain;
+    const ink colour = failing || waits_for_ever(s) ? ink::red : ink::plain;
     canvas_line line = blank();
     if (failing) line.put(0, ">", ink::red);
     line.put(2, right(std::to_string(s.row), at_.number), failing ? ink::red : ink::dim);
     tag(line, s.thread);
 
     const std::size_t offset = at_.offset(s.thread), room = at_.columns - offset;
-    std::string text = describe(s, style_.arrow());
-    if (!s.order.empty()) text += "  " + s.order;
     std::size_t end = 0, indent = 0;
-    for (const std::string& piece : wrap(text, room, 2)) {
+    for (const std::string& piece : wrap(words(s, style_.arrow()), room, 2)) {
       if (indent > 0) next(line);
       put(line, offset + indent, piece, colour);
       end = offset + indent + width(piece);

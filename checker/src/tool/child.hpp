@@ -1,0 +1,27 @@
+// Running another program and waiting for it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pawl::check::tool {
+
+/// How a program ended.
+struct ending {
+  int code = 0;        ///< Exit code; meaningless if a signal ended it.
+  int signal = 0;      ///< 0: none.
+  std::string output;  ///< What it printed, if that was captured.
+};
+
+/// Where the standard output of a child goes.
+enum class child_output {
+  shared,    ///< Where ours goes.
+  to_error,  ///< To our standard error.
+  captured,  ///< Into ending::output.
+};
+
+/// Runs `words[0]` (a path; not looked up in PATH) with the other words as arguments and waits.
+/// Throws usage_error, which names the program and the reason, if it cannot be started.
+[[nodiscard]] ending run_child(const std::vector<std::string>& words, child_output);
+
+}  // namespace pawl::check::tool

@@ -1,0 +1,225 @@
+#include "tool/command_line.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include "tool/numbers.hpp"
+#include "tool/select.hpp"
+#include "tool/usage_error.hpp"
+
+namespace pawl::check::tool {
+namespace {
+
+constexpr unsigned narrowest = 40, widest = 1000;
+
+constexpr std::string_view description =
+    "Runs every model of this program, or those that a NAME or GLOB among the arguments selects,\n"
+    "under every schedule and every behaviour of the memory model.";
+
+constexpr std::string_view footer =
+    "Exit codes: 0 everything within the bounds was visited and is right; 1 a bug was found;\n"
+    "2 the request makes no sense, or a bound of the tool was exceeded; 3 nothing wrong so far, "
+    "but a\n"
+    "limit or Ctrl-C stopped the search; 77 only --full runs what was selected.";
+
+/// The options as text, before anything is judged.
+struct words {
+  std::vector<std::string> run;
+  std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
+      columns;
+  bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false;
+};
+
+/// Declares the options; the values land in `w` and, where any text will do, in `r`.
+class declaration {
+ public:
+  declaration(CLI::App& app, words& w, request& r) : app_(app) {
+    app.description(std::string(description));
+    app.footer(std::string(footer));
+    app.allow_extras();
+    app.set_help_flag("-h,--help", "Print this and exit");
+    app.add_flag("--version", w.version, "Print the version and exit");
+    app.get_formatter()->column_width(34);
+
+    group_ = "What";
+    flag("--list", w.list, "Name the models and what each shows");
+    flag("--list-names", w.list_names, "Name the models, nothing else");
+    value("--run", "GLOB", w.run, "Models to run; may be given several times")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    flag("--full", r.full, "Run the models that are too heavy for every day, too");
+
+    group_ = "How";
+    value("--memory-model", "NAME", w.memory_model, "rc11 (default) or sc");
+    value("--strategy", "NAME", w.strategy, "exhaustive (default) or random");
+    value("--resumption", "NAME", w.resumption,
+          "Where waiters resume: own-thread (default), in-waker or both");
+    value("--executions", "N", w.executions, "Stop each model after N executions");
+    value("--time", "S", w.time, "Stop each model after S seconds");
+    value("--seed", "N", w.seed, "Seed of the random strategy (default 1)");
+    value("--jobs", "N", w.jobs, "Threads that explore; 1 for now");
+    flag("--stall", r.options.stall, "Also stop each thread for ever at each of its events");
+    flag("--weak-cas-fails", r.options.weak_cas_fails,
+         "Let weak compare-exchanges fail at any time");
+    flag("--no-unblocking", w.no_unblocking,
+         "Visit executions that only the order of exploration blocks");
+    flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
+
+    group_ = "Failures";
+    value("--replay", "TOKEN", w.replay, "Reproduce the failure that printed this token");
+    value("--stop-at", "ROW", w.stop_at, "With --replay: stop in the debugger before this row");
+
+    group_ = "Output";
+    value("--json", "FILE", r.json, "Results as JSON ('-': standard output)");
+    value("--junit", "FILE", r.junit, "Results as JUnit XML ('-': standard output)");
+    value("--report", "DIR", r.report_directory, "An HTML page for each failing model");
+    value("--columns", "N", w.columns, "Width of the text (default: that of the terminal, or 100)");
+    flag("--quiet", r.quiet, "Print failures only");
+  }
+
+ private:
+  template <class Target>
+  CLI::Option* value(const char* name, const char* type, Target& target, const char* help) {
+    // Repetitions are judged by check_combinations(), in our own words.
+    return app_.add_option(name, target, help)->type_name(type)->group(group_)->take_last();
+  }
+  void flag(const char* name, bool& target, const char* help) {
+    app_.add_flag(name, target, help)->group(group_);
+  }
+
+  CLI::App& app_;
+  std::string group_;
+};
+
+/// False for flags.
+bool is_valued(const CLI::Option& option) { return option.get_expected_min() > 0; }
+
+/// The value of an option that accepts a few names.
+template <class Parse>
+auto one_of(std::string_view option, const std::string& text, Parse parse,
+            std::string_view accepted) {
+  if (const auto value = parse(text)) return *value;
+  throw usage_error(fmt::format("{}: '{}' is not one of {}", option, text, accepted));
+}
+
+void read_choices(const CLI::App& app, const words& w, request& r) {
+  if (app.count("--memory-model"))
+    r.options.memory_model =
+        one_of("--memory-model", w.memory_model, parse_memory_model, "rc11, sc");
+  if (app.count("--strategy"))
+    r.options.strategy = one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random");
+  if (w.resumption == "both") {
+    r.resumptions = {resumption::own_thread, resumption::in_waker};
+  } else if (app.count("--resumption")) {
+    r.resumptions = {
+        one_of("--resumption", w.resumption, parse_resumption, "own-thread, in-waker, both")};
+  }
+  r.options.unblocking = !w.no_unblocking;
+  r.options.leaks = !w.no_leaks;
+}
+
+void read_numbers(const CLI::App& app, const words& w, request& r) {
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  constexpr auto last_row = std::numeric_limits<unsigned>::max();
+  const auto given = [&](const char* option) { return app.count(option) > 0; };
+  const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
+  if (given("--executions"))
+    r.options.executions = whole_number("--executions", w.executions, 1, most);
+  if (given("--time")) r.options.seconds = seconds("--time", w.time);
+  if (given("--seed")) r.options.seed = whole_number("--seed", w.seed, 0, most);
+  if (given("--jobs")) static_cast<void>(whole_number("--jobs", w.jobs, 1, 1));
+  if (given("--stop-at"))
+    r.options.stop_at = number(whole_number("--stop-at", w.stop_at, 1, last_row));
+  if (given("--columns"))
+    r.columns = number(whole_number("--columns", w.columns, narrowest, widest));
+}
+
+/// What is right by itself, but not together.
+void check_combinations(const CLI::App& app, const words& w, request& r) {
+  for (const CLI::Option* option : app.get_options())
+    if (is_valued(*option) && option->get_name() != "--run" && option->count() > 1)
+      throw usage_error(fmt::format("{}: given more than once", option->get_name()));
+  if (app.count("--replay")) {
+    if (w.replay.empty()) throw usage_error("--replay: the token is empty");
+    if (r.resumptions.size() > 1)
+      throw usage_error("--replay: a token reproduces one run, so not with --resumption both");
+    r.options.replay = w.replay;
+  } else if (app.count("--stop-at")) {
+    throw usage_error(fmt::format("--stop-at {}: only with --replay TOKEN", w.stop_at));
+  } else if (r.options.strategy == strategy::random && r.options.executions == 0 &&
+             r.options.seconds == 0) {
+    throw usage_error("--strategy random: has no end without --executions N or --time S");
+  }
+  for (const auto& [option, value] :
+       {std::pair{"--json", &r.json}, {"--junit", &r.junit}, {"--report", &r.report_directory}})
+    if (app.count(option) && value->empty())
+      throw usage_error(fmt::format("{}: the path is empty", option));
+  if (r.json == "-" && r.junit == "-")
+    throw usage_error("--json - and --junit -: only one of them can be standard output");
+}
+
+/// What no option took: models, or unknown options.
+void read_rest(const CLI::App& app, request& r) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  for (const std::string& word : app.remaining()) {
+    if (word == "--") continue;
+    if (!word.starts_with('-')) {
+      r.globs.push_back(word);
+      continue;
+    }
+    const std::string name = word.substr(0, word.find('='));
+    const auto near = near_names(name, known);
+    throw usage_error(fmt::format("unknown option '{}'{}", name,
+                                  near.empty() ? "" : fmt::format("; did you mean {}?", near[0])));
+  }
+}
+
+std::vector<std::string> forwarded(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() == 0 || name == "--run" || name == "--json") continue;
+    words.push_back(name);
+    if (is_valued(*option)) words.push_back(option->results().back());
+  }
+  return words;
+}
+
+}  // namespace
+
+std::variant<request, answer> parse_command_line(std::string_view program,
+                                                 std::vector<std::string> arguments) {
+  words w;
+  request r;
+  CLI::App app;
+  app.name(std::string(program));
+  const declaration declared(app, w, r);
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    return answer{app.help()};
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(error.what());
+  }
+  if (w.version) return answer{fmt::format("{}\n", version())};
+  r.globs = w.run;
+  read_rest(app, r);
+  read_choices(app, w, r);
+  read_numbers(app, w, r);
+  check_combinations(app, w, r);
+  if (w.list) r.action = action::list;
+  if (w.list_names) r.action = action::list_names;
+  r.forwarded = forwarded(app);
+  return r;
+}
+
+std::string_view version() { return "pawl " PAWL_VERSION; }
+
+}  // namespace pawl::check::tool

@@ -1,0 +1,41 @@
+// The command line that model executables and the pawl tool share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <pawl/check/options.hpp>
+
+namespace pawl::check::tool {
+
+/// What to do with the models.
+enum class action { run, list, list_names };
+
+struct request {
+  tool::action action = action::run;
+  std::vector<std::string> globs;  ///< `--run` and positional arguments.
+  pawl::check::options options;    ///< Without model and bounds, which each model sets.
+  std::vector<resumption> resumptions = {resumption::own_thread};
+  std::string json, junit, report_directory;  ///< Empty: not wanted; "-": standard output.
+  bool full = false, quiet = false;
+  std::optional<unsigned> columns;
+  /// The options as they were given, without models and `--json`: for another executable.
+  std::vector<std::string> forwarded;
+};
+
+/// `--help` and `--version`: print this and end.
+struct answer {
+  std::string text;
+};
+
+/// Reads the arguments after the program's name. Throws usage_error; nothing has been changed then.
+[[nodiscard]] std::variant<request, answer> parse_command_line(std::string_view program,
+                                                               std::vector<std::string> arguments);
+
+/// "pawl 0.1.0".
+[[nodiscard]] std::string_view version();
+
+}  // namespace pawl::check::tool

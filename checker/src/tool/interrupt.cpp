@@ -1,0 +1,33 @@
+#include "tool/interrupt.hpp"
+
+#include <unistd.h>
+
+namespace pawl::check::tool {
+namespace {
+
+constexpr int exit_interrupted = 130;  // 128 + SIGINT, as shells report it.
+
+volatile std::sig_atomic_t presses = 0;
+
+void on_interrupt(int) {
+  if (presses > 0) _exit(exit_interrupted);
+  presses = 1;
+}
+
+}  // namespace
+
+interrupt_guard::interrupt_guard() noexcept {
+  presses = 0;
+  struct sigaction action{};
+  action.sa_handler = on_interrupt;
+  // The signal may arrive on the small stack of a model thread.
+  action.sa_flags = SA_RESTART | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, &previous_);
+}
+
+interrupt_guard::~interrupt_guard() { sigaction(SIGINT, &previous_, nullptr); }
+
+bool interrupt_guard::requested() const noexcept { return presses > 0; }
+
+}  // namespace pawl::check::tool

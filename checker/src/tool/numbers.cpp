@@ -1,0 +1,38 @@
+#include "tool/numbers.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "report/figures.hpp"
+#include "tool/usage_error.hpp"
+
+namespace pawl::check::tool {
+namespace {
+
+template <class Number>
+bool read(std::string_view text, Number& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc{} && stop == end;
+}
+
+}  // namespace
+
+std::uint64_t whole_number(std::string_view option, std::string_view text, std::uint64_t least,
+                           std::uint64_t most) {
+  std::uint64_t number = 0;
+  if (read(text, number) && number >= least && number <= most) return number;
+  if (least == most) throw usage_error(fmt::format("{}: '{}' is not {}", option, text, least));
+  throw usage_error(fmt::format("{}: '{}' is not a whole number from {} to {}", option, text, least,
+                                reporting::count(most)));
+}
+
+double seconds(std::string_view option, std::string_view text) {
+  double number = 0;
+  if (read(text, number) && number > 0 && number <= longest_time) return number;
+  throw usage_error(fmt::format("{}: '{}' is not a number of seconds above 0 and up to {}", option,
+                                text, reporting::count(static_cast<std::uint64_t>(longest_time))));
+}
+
+}  // namespace pawl::check::tool

@@ -1,0 +1,19 @@
+// Numbers given on the command line.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace pawl::check::tool {
+
+/// A decimal whole number within the limits. Throws usage_error, which names the option, the text
+/// and the limits.
+[[nodiscard]] std::uint64_t whole_number(std::string_view option, std::string_view text,
+                                         std::uint64_t least, std::uint64_t most);
+
+/// A positive number of seconds, at most `longest_time`; decimals allowed. Throws usage_error.
+[[nodiscard]] double seconds(std::string_view option, std::string_view text);
+
+inline constexpr double longest_time = 1e9;
+
+}  // namespace pawl::check::tool

@@ -1,0 +1,235 @@
+#include "tool/run_models.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <pawl/check/explore.hpp>
+#include <pawl/check/model.hpp>
+
+#include "report/command.hpp"
+#include "report/figures.hpp"
+#include "report/html.hpp"
+#include "report/json.hpp"
+#include "report/junit.hpp"
+#include "report/output_file.hpp"
+#include "report/text.hpp"
+#include "report/utf8.hpp"
+#include "tool/command_line.hpp"
+#include "tool/interrupt.hpp"
+#include "tool/live_line.hpp"
+#include "tool/select.hpp"
+#include "tool/summary.hpp"
+#include "tool/usage_error.hpp"
+
+namespace pawl::check {
+namespace tool {
+namespace {
+
+constexpr int exit_usage = 2;
+
+std::vector<model*> selected(const request& wish) {
+  const std::span<model* const> all = models();
+  if (all.empty()) throw usage_error("this program has no models");
+  std::vector<std::string> names;
+  for (const model* m : all) {
+    if (!names.empty() && names.back() == m->name) {
+      const model* other = all[names.size() - 1];
+      throw usage_error(fmt::format("two models are named '{}': {}:{} and {}:{}", m->name,
+                                    other->file, other->line, m->file, m->line));
+    }
+    names.emplace_back(m->name);
+  }
+  std::vector<model*> chosen;
+  for (const std::size_t i : select(wish.globs, names)) chosen.push_back(all[i]);
+  if (!wish.options.replay.empty() && chosen.size() != 1)
+    throw usage_error(
+        fmt::format("--replay: a token reproduces one model, but {} are selected; add --run NAME",
+                    chosen.size()));
+  return chosen;
+}
+
+/// One run of the selected models.
+class session {
+ public:
+  session(std::string_view program, request wish, console c)
+      : program_(program), wish_(std::move(wish)), models_(selected(wish_)), console_(c) {
+    const bool out_is_taken = wish_.json == "-" || wish_.junit == "-";
+    text_ = out_is_taken ? console_.error : console_.out;
+    text_.style.program = program_;
+    if (wish_.columns) text_.style.columns = *wish_.columns;
+    if (wish_.quiet) text_.live = false;
+    std::ostream& out = *console_.out.stream;
+    if (!wish_.json.empty())
+      json_ = std::make_unique<reporting::output_file>("--json", wish_.json, out);
+    if (!wish_.junit.empty())
+      junit_ = std::make_unique<reporting::output_file>("--junit", wish_.junit, out);
+    if (!wish_.report_directory.empty() && wish_.action == action::run)
+      reporting::prepare_directory("--report", wish_.report_directory);
+  }
+
+  int list() {
+    std::size_t widest = 0;
+    for (const model* m : models_) widest = std::max(widest, reporting::width(m->name));
+    if (json_) json_->write(reporting::json_text(reporting::to_json(std::span(models_))));
+    if (wish_.json == "-") return 0;
+    for (const model* m : models_) {
+      *text_.stream << (wish_.action == action::list_names || m->shows.empty()
+                            ? std::string(m->name)
+                            : reporting::left(m->name, widest) + "  " + std::string(m->shows))
+                    << '\n';
+    }
+    return 0;
+  }
+
+  int run() {
+    {
+      const interrupt_guard interrupt;
+      for (const model* m : models_)
+        if (m->bounds.full && !wish_.full && wish_.options.replay.empty()) {
+          skip(*m);
+        } else {
+          for (const resumption where : wish_.resumptions) explore_one(*m, where, interrupt);
+        }
+    }
+    finish();
+    return exit_code(outcome_);
+  }
+
+ private:
+  void skip(const model& m) {
+    outcome_.skipped.push_back(m.name);
+    if (wish_.quiet) return;
+    *text_.stream << paint(text_.style, reporting::ink::yellow, "SKIP ") << "  "
+                  << reporting::left(m.name, name_width()) << "  only --full runs it\n"
+                  << std::flush;
+    needs_gap_ = true;
+  }
+
+  void explore_one(const model& m, resumption where, const interrupt_guard& interrupt) {
+    if (interrupt.requested()) {
+      ++outcome_.not_run;
+      outcome_.interrupted = true;
+      return;
+    }
+    options asked = wish_.options;
+    asked.resumption = where;
+    asked.bounds = m.bounds;
+    asked.model = m.name;
+    live_line live(text_);
+    const auto watch = [&](const progress& now) {
+      live.show(progress_text(m, now));
+      return !interrupt.requested();
+    };
+    live.show(progress_text(m, {}));
+    report r = explore(m.body, asked, watch);
+    live.clear();
+    r.model = m.name;
+    r.summary = m.shows;
+    r.options = asked;
+    outcome_.interrupted |= interrupt.requested() && r.verdict == verdict::limited;
+    tell(r);
+    outcome_.reports.push_back(std::move(r));
+  }
+
+  [[nodiscard]] std::string progress_text(const model& m, const progress& now) const {
+    const std::size_t total = models_.size() * wish_.resumptions.size();
+    const double done = static_cast<double>(now.complete + now.blocked);
+    return fmt::format("[{}/{}]  {}  complete {}  blocked {}  {}  {}", outcome_.reports.size() + 1,
+                       total, m.name, reporting::count(now.complete), reporting::count(now.blocked),
+                       reporting::rate(now.seconds > 0 ? done / now.seconds : 0),
+                       reporting::duration(now.seconds));
+  }
+
+  [[nodiscard]] std::size_t name_width() const {
+    std::size_t widest = 0;
+    for (const model* m : models_)
+      for (const resumption where : wish_.resumptions)
+        widest = std::max(widest, reporting::width(reporting::display_name(m->name, where)));
+    return widest;
+  }
+
+  /// Prints a result as soon as it is known.
+  void tell(const report& r) {
+    std::ostream& out = *text_.stream;
+    if (r.ok()) {
+      if (!wish_.quiet) out << result_line(r, name_width(), text_.style) << std::flush;
+      needs_gap_ = true;
+      return;
+    }
+    out << (needs_gap_ ? "\n" : "") << render(r, text_.style);
+    if (r.error && !wish_.report_directory.empty()) {
+      const std::string path = wish_.report_directory + "/" + reporting::html_file_name(r);
+      std::ostream& standard = *console_.out.stream;
+      reporting::output_file("--report", path, standard).write(reporting::html_page(r, program_));
+      out << "page        " << path << '\n';
+    }
+    out << '\n' << std::flush;
+    needs_gap_ = false;
+  }
+
+  void finish() {
+    if (!wish_.quiet || outcome_.interrupted) {
+      const std::size_t rows = outcome_.reports.size();
+      if (needs_gap_) *text_.stream << '\n';
+      if (rows > 0) *text_.stream << final_table(outcome_, text_.style);
+      if (rows != 1 || outcome_.interrupted || !outcome_.skipped.empty())
+        *text_.stream << (rows > 0 ? "\n" : "") << totals(outcome_, text_.style);
+      text_.stream->flush();
+    }
+    if (json_) json_->write(reporting::json_text(reporting::to_json(std::span(outcome_.reports))));
+    if (junit_) junit_->write(reporting::junit_text(program_, outcome_.reports, outcome_.skipped));
+  }
+
+  std::string program_;
+  request wish_;
+  std::vector<model*> models_;
+  console console_;
+  terminal text_;
+  std::unique_ptr<reporting::output_file> json_, junit_;
+  outcome outcome_;
+  bool needs_gap_ = false;  ///< The last line printed belongs to a list; an empty one ends it.
+};
+
+}  // namespace
+
+int run_models(std::string_view program, std::vector<std::string> arguments, console c) {
+  try {
+    const auto parsed = parse_command_line(program, std::move(arguments));
+    if (const auto* reply = std::get_if<answer>(&parsed)) {
+      *c.out.stream << reply->text << std::flush;
+      return 0;
+    }
+    const request& wish = std::get<request>(parsed);
+    session s(program, wish, c);
+    return wish.action == action::run ? s.run() : s.list();
+  } catch (const usage_error& error) {
+    *c.error.stream << program << ": " << error.what() << "\nTry '" << program << " --help'.\n";
+  } catch (const std::exception& error) {
+    *c.error.stream << program << ": " << error.what() << '\n';
+  }
+  return exit_usage;
+}
+
+console standard_console() {
+  using reporting::is_terminal, reporting::style_of;
+  return {{&std::cout, style_of(STDOUT_FILENO), is_terminal(STDOUT_FILENO)},
+          {&std::cerr, style_of(STDERR_FILENO), is_terminal(STDERR_FILENO)}};
+}
+
+}  // namespace tool
+
+int run_models(int argc, char** argv) {
+  const std::string program = argc > 0 ? argv[0] : "models";
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  return tool::run_models(program, std::move(arguments), tool::standard_console());
+}
+
+}  // namespace pawl::check

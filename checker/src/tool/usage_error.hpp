@@ -1,0 +1,13 @@
+// A request that makes no sense.
+#pragma once
+
+#include <stdexcept>
+
+namespace pawl::check::tool {
+
+/// What is wrong, as a sentence that names the option and the value.
+struct usage_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace pawl::check::tool

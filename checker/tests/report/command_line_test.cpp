@@ -1,0 +1,168 @@
+#include "tool/command_line.hpp"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include "tool/usage_error.hpp"
+
+using namespace pawl::check;
+using namespace pawl::check::tool;
+
+namespace {
+
+using words = std::vector<std::string>;
+
+request parse(words arguments) {
+  return std::get<request>(parse_command_line("models", std::move(arguments)));
+}
+
+std::string refusal(words arguments) {
+  try {
+    static_cast<void>(parse_command_line("models", std::move(arguments)));
+  } catch (const usage_error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+struct mistake {
+  words arguments;
+  std::string message;
+};
+
+const std::vector<mistake> mistakes{
+    {{"--executions", "-5"},
+     "--executions: '-5' is not a whole number from 1 to 18,446,744,073,709,551,615"},
+    {{"--executions=0"},
+     "--executions: '0' is not a whole number from 1 to 18,446,744,073,709,551,615"},
+    {{"--executions", "10k"},
+     "--executions: '10k' is not a whole number from 1 to 18,446,744,073,709,551,615"},
+    {{"--executions", "18446744073709551616"},
+     "--executions: '18446744073709551616' is not a whole number from 1 to "
+     "18,446,744,073,709,551,615"},
+    {{"--time", "0"}, "--time: '0' is not a number of seconds above 0 and up to 1,000,000,000"},
+    {{"--time", "-1"}, "--time: '-1' is not a number of seconds above 0 and up to 1,000,000,000"},
+    {{"--time", "nan"}, "--time: 'nan' is not a number of seconds above 0 and up to 1,000,000,000"},
+    {{"--time", "5m"}, "--time: '5m' is not a number of seconds above 0 and up to 1,000,000,000"},
+    {{"--seed", "-1"}, "--seed: '-1' is not a whole number from 0 to 18,446,744,073,709,551,615"},
+    {{"--seed", ""}, "--seed: '' is not a whole number from 0 to 18,446,744,073,709,551,615"},
+    {{"--jobs", "2"}, "--jobs: '2' is not 1"},
+    {{"--columns", "39"}, "--columns: '39' is not a whole number from 40 to 1,000"},
+    {{"--columns", "1001"}, "--columns: '1001' is not a whole number from 40 to 1,000"},
+    {{"--stop-at", "0", "--replay", "t"},
+     "--stop-at: '0' is not a whole number from 1 to 4,294,967,295"},
+    {{"--stop-at", "3"}, "--stop-at 3: only with --replay TOKEN"},
+    {{"--replay", ""}, "--replay: the token is empty"},
+    {{"--replay", "t", "--resumption", "both"},
+     "--replay: a token reproduces one run, so not with --resumption both"},
+    {{"--memory-model", "tso"}, "--memory-model: 'tso' is not one of rc11, sc"},
+    {{"--memory-model", ""}, "--memory-model: '' is not one of rc11, sc"},
+    {{"--strategy", "pct"}, "--strategy: 'pct' is not one of exhaustive, random"},
+    {{"--strategy", "random"}, "--strategy random: has no end without --executions N or --time S"},
+    {{"--resumption", "inline"}, "--resumption: 'inline' is not one of own-thread, in-waker, both"},
+    {{"--preemptions", "2"}, "unknown option '--preemptions'"},
+    {{"--estimate"}, "unknown option '--estimate'"},
+    {{"--shard", "1/2"}, "unknown option '--shard'"},
+    {{"--checkpoint=x"}, "unknown option '--checkpoint'"},
+    {{"--execution", "3"}, "unknown option '--execution'; did you mean --executions?"},
+    {{"-x"}, "unknown option '-x'"},
+    {{"--json", ""}, "--json: the path is empty"},
+    {{"--json", "-", "--junit", "-"},
+     "--json - and --junit -: only one of them can be standard output"},
+    {{"--json"}, "--json: 1 required FILE missing"},
+    {{"--seed", "1", "--seed", "2"}, "--seed: given more than once"},
+};
+
+}  // namespace
+
+class command_line_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(command_line_test);
+  CPPUNIT_TEST(defaults);
+  CPPUNIT_TEST(every_option_arrives);
+  CPPUNIT_TEST(mistakes_name_the_value_and_the_limit);
+  CPPUNIT_TEST(models_are_arguments_too);
+  CPPUNIT_TEST(forwards_what_it_was_given);
+  CPPUNIT_TEST(help_and_version);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void defaults() {
+    const request r = parse({});
+    const options none;
+    CPPUNIT_ASSERT(r.action == action::run && r.globs.empty() && !r.full && !r.quiet);
+    CPPUNIT_ASSERT(r.options.memory_model == none.memory_model);
+    CPPUNIT_ASSERT(r.options.unblocking && r.options.leaks && !r.options.stall);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{1}, r.options.seed);
+    CPPUNIT_ASSERT(r.resumptions == std::vector{resumption::own_thread});
+  }
+
+  void every_option_arrives() {
+    const request r = parse({"--memory-model",
+                             "sc",
+                             "--strategy",
+                             "random",
+                             "--resumption",
+                             "both",
+                             "--time",
+                             "2.5",
+                             "--seed",
+                             "7",
+                             "--executions",
+                             "100",
+                             "--stall",
+                             "--full",
+                             "--weak-cas-fails",
+                             "--no-leaks",
+                             "--quiet",
+                             "--no-unblocking",
+                             "--columns",
+                             "80",
+                             "--json",
+                             "a",
+                             "--junit",
+                             "b",
+                             "--report",
+                             "c",
+                             "--jobs",
+                             "1",
+                             "--list"});
+    CPPUNIT_ASSERT(r.options.memory_model == memory_model::sc);
+    CPPUNIT_ASSERT(r.options.strategy == strategy::random);
+    CPPUNIT_ASSERT(r.resumptions == std::vector({resumption::own_thread, resumption::in_waker}));
+    CPPUNIT_ASSERT_EQUAL(2.5, r.options.seconds);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{7}, r.options.seed);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{100}, r.options.executions);
+    CPPUNIT_ASSERT(r.options.stall && r.options.weak_cas_fails);
+    CPPUNIT_ASSERT(!r.options.leaks && !r.options.unblocking);
+    CPPUNIT_ASSERT(r.full && r.quiet && r.columns == 80u && r.action == action::list);
+    CPPUNIT_ASSERT(r.json == "a" && r.junit == "b" && r.report_directory == "c");
+    const request replay = parse({"--replay", "t:1", "--stop-at=4", "--resumption", "in-waker"});
+    CPPUNIT_ASSERT(replay.options.replay == "t:1" && replay.options.stop_at == 4);
+    CPPUNIT_ASSERT(replay.resumptions == std::vector{resumption::in_waker});
+  }
+
+  void mistakes_name_the_value_and_the_limit() {
+    for (const mistake& m : mistakes) CPPUNIT_ASSERT_EQUAL(m.message, refusal(m.arguments));
+  }
+
+  void models_are_arguments_too() {
+    const request r = parse({"--run", "a.*", "b", "--run=c", "--list-names", "[de]"});
+    CPPUNIT_ASSERT(r.globs == words({"a.*", "c", "b", "[de]"}));
+    CPPUNIT_ASSERT(r.action == action::list_names);
+  }
+
+  void forwards_what_it_was_given() {
+    const request r =
+        parse({"--run", "a", "--seed=3", "--json", "x", "--full", "b", "--time", "1"});
+    CPPUNIT_ASSERT(r.forwarded == words({"--full", "--time", "1", "--seed", "3"}));
+  }
+
+  void help_and_version() {
+    const auto help = std::get<answer>(parse_command_line("models", {"--help"})).text;
+    for (const char* part : {"--memory-model", "--replay", "--report", "Exit codes"})
+      CPPUNIT_ASSERT_MESSAGE(part, help.find(part) != std::string::npos);
+    const auto text = std::get<answer>(parse_command_line("models", {"--version"})).text;
+    CPPUNIT_ASSERT(text.starts_with("pawl ") && text.ends_with("\n"));
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(command_line_test);

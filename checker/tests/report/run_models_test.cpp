@@ -1,0 +1,257 @@
+#include "tool/run_models.hpp"
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include <pawl/check/model.hpp>
+
+#include "golden.hpp"
+#include "samples.hpp"
+#include "scratch_directory.hpp"
+#include "scripted_explore.hpp"
+#include "tool/child.hpp"
+
+using namespace pawl::check;
+
+PAWL_MODEL("a.fine", "is right", pawl::check::bounds{.threads = 2, .note = "weights 1 and 2"}) {}
+PAWL_MODEL("b.bug", "is wrong", .threads = 3) {}
+PAWL_MODEL("c.limited", "is too large") {}
+PAWL_MODEL("d.bound", "needs more events than there are") {}
+PAWL_MODEL("e.refused", "has a foreign token") {}
+PAWL_MODEL("f.interrupted", "gets a Ctrl-C") {}
+PAWL_MODEL("g.heavy", "takes a night", .full = true) {}
+PAWL_MODEL("h.fine", "is right, too") {}
+
+namespace {
+
+using words = std::vector<std::string>;
+
+struct result {
+  int code;
+  std::string out, error;
+};
+
+result invoke(words arguments, bool live = false) {
+  std::ostringstream out, error;
+  const tool::terminal first{&out, {.columns = 100}, live}, second{&error, {.columns = 100}, false};
+  const int code = tool::run_models("./models", std::move(arguments), {first, second});
+  return {code, out.str(), error.str()};
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string content(const std::string& path) {
+  std::ifstream stream(path);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+}  // namespace
+
+class run_models_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(run_models_test);
+  CPPUNIT_TEST(lists);
+  CPPUNIT_TEST(output_of_a_whole_run);
+  CPPUNIT_TEST(output_in_80_columns);
+  CPPUNIT_TEST(exit_codes);
+  CPPUNIT_TEST(usage_errors_explore_nothing);
+  CPPUNIT_TEST(unwritable_paths_explore_nothing);
+  CPPUNIT_TEST(every_model_gets_its_options);
+  CPPUNIT_TEST(both_resumptions);
+  CPPUNIT_TEST(a_token_needs_one_model);
+  CPPUNIT_TEST(quiet_prints_failures_only);
+  CPPUNIT_TEST(json_to_a_file);
+  CPPUNIT_TEST(json_to_standard_output_is_alone_there);
+  CPPUNIT_TEST(junit_names_skipped_models);
+  CPPUNIT_TEST(a_page_for_each_failure);
+  CPPUNIT_TEST(an_interruption_tells_what_was_covered);
+  CPPUNIT_TEST(a_second_interruption_ends_at_once);
+  CPPUNIT_TEST(progress_on_a_terminal_only);
+  CPPUNIT_TEST(twins_are_refused);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void lists() {
+    const result names = invoke({"--list-names", "[ab].*"});
+    CPPUNIT_ASSERT_EQUAL(std::string("a.fine\nb.bug\n"), names.out);
+    const result both = invoke({"--list", "--run", "[ac].*"});
+    CPPUNIT_ASSERT_EQUAL(std::string("a.fine     is right\nc.limited  is too large\n"), both.out);
+    const result json = invoke({"--list", "--json", "-", "a.fine"});
+    const auto parsed = nlohmann::json::parse(json.out);
+    CPPUNIT_ASSERT_EQUAL(std::string("a.fine"), parsed["models"][0]["name"].get<std::string>());
+    CPPUNIT_ASSERT_EQUAL(2, parsed["models"][0]["bounds"]["threads"].get<int>());
+    CPPUNIT_ASSERT_EQUAL(std::size_t{1}, parsed["models"].size());
+    CPPUNIT_ASSERT_EQUAL(0, names.code + both.code + json.code);
+  }
+
+  void output_of_a_whole_run() {
+    const result r = invoke({"[a-e].*", "[gh].*"});
+    check_golden("run.txt", r.out);
+    CPPUNIT_ASSERT_EQUAL(1, r.code);
+    CPPUNIT_ASSERT_EQUAL(std::string(), r.error);
+  }
+
+  void output_in_80_columns() {
+    check_golden("run_80.txt", invoke({"--columns=80", "[ac].*"}).out);
+  }
+
+  void exit_codes() {
+    CPPUNIT_ASSERT_EQUAL(0, invoke({"a.fine", "h.fine"}).code);
+    CPPUNIT_ASSERT_EQUAL(0, invoke({"a.fine", "g.heavy"}).code);
+    CPPUNIT_ASSERT_EQUAL(0, invoke({"g.heavy", "--full"}).code);
+    CPPUNIT_ASSERT_EQUAL(1, invoke({"b.bug", "c.limited", "d.bound", "e.refused"}).code);
+    CPPUNIT_ASSERT_EQUAL(2, invoke({"a.fine", "c.limited", "d.bound"}).code);
+    CPPUNIT_ASSERT_EQUAL(2, invoke({"a.fine", "c.limited", "e.refused"}).code);
+    CPPUNIT_ASSERT_EQUAL(3, invoke({"a.fine", "c.limited"}).code);
+    CPPUNIT_ASSERT_EQUAL(77, invoke({"g.heavy"}).code);
+  }
+
+  void usage_errors_explore_nothing() {
+    const script never(refuse_to_run);
+    const result unknown = invoke({"--frobnicate"});
+    CPPUNIT_ASSERT_EQUAL(2, unknown.code);
+    CPPUNIT_ASSERT_EQUAL(
+        std::string("./models: unknown option '--frobnicate'\nTry './models --help'.\n"),
+        unknown.error);
+    const result unmatched = invoke({"a.fine", "--run", "a.find"});
+    CPPUNIT_ASSERT_EQUAL(2, unmatched.code);
+    CPPUNIT_ASSERT(contains(unmatched.error, "no model matches 'a.find'; did you mean a.fine"));
+    CPPUNIT_ASSERT_EQUAL(std::string(), unmatched.out);
+  }
+
+  void unwritable_paths_explore_nothing() {
+    const script never(refuse_to_run);
+    const scratch_directory directory;
+    const std::string json = directory.file("x.json");
+    for (const char* option : {"--json", "--junit", "--report"}) {
+      words arguments{"a.fine", option, "/proc/none/x"};
+      if (std::string(option) != "--json") arguments.insert(arguments.end(), {"--json", json});
+      const result r = invoke(arguments);
+      CPPUNIT_ASSERT_EQUAL(2, r.code);
+      CPPUNIT_ASSERT_MESSAGE(r.error, contains(r.error, std::string(option) + ": cannot write "));
+      CPPUNIT_ASSERT_MESSAGE(r.error,
+                             contains(r.error, "'/proc/none/x': No such file or directory"));
+      CPPUNIT_ASSERT(!std::filesystem::exists(json));
+    }
+  }
+
+  void every_model_gets_its_options() {
+    std::vector<options> seen;
+    const script record([&](const options& o, const auto&) {
+      seen.push_back(o);
+      return report{};
+    });
+    CPPUNIT_ASSERT_EQUAL(0, invoke({"[ab].*", "--memory-model", "sc", "--executions", "9"}).code);
+    CPPUNIT_ASSERT_EQUAL(std::size_t{2}, seen.size());
+    CPPUNIT_ASSERT(seen[0].model == "a.fine" && seen[0].bounds.threads == 2);
+    CPPUNIT_ASSERT(seen[1].model == "b.bug" && seen[1].bounds.threads == 3);
+    CPPUNIT_ASSERT(seen[1].memory_model == memory_model::sc && seen[1].executions == 9);
+  }
+
+  void both_resumptions() {
+    const result r = invoke({"b.bug", "--resumption", "both"});
+    CPPUNIT_ASSERT(contains(r.out, "FAIL   b.bug\n") &&
+                   contains(r.out, "FAIL   b.bug [in-waker]\n"));
+    CPPUNIT_ASSERT(contains(r.out, "--run b.bug --replay 1:2:3 --resumption in-waker"));
+  }
+
+  void a_token_needs_one_model() {
+    const script never(refuse_to_run);
+    const result r = invoke({"--replay", "1:2:3", "[ab].*"});
+    CPPUNIT_ASSERT_EQUAL(2, r.code);
+    CPPUNIT_ASSERT(contains(r.error, "reproduces one model, but 2 are selected; add --run NAME"));
+  }
+
+  void quiet_prints_failures_only() {
+    CPPUNIT_ASSERT_EQUAL(std::string(), invoke({"a.fine", "g.heavy", "--quiet"}, true).out);
+    const result r = invoke({"[ab].*", "--quiet"});
+    CPPUNIT_ASSERT(contains(r.out, "FAIL   b.bug") && !contains(r.out, "a.fine"));
+  }
+
+  void json_to_a_file() {
+    const scratch_directory directory;
+    const std::string path = directory.file("x.json");
+    CPPUNIT_ASSERT_EQUAL(1, invoke({"[abg].*", "--json", path}).code);
+    const auto parsed = nlohmann::json::parse(content(path));
+    CPPUNIT_ASSERT_EQUAL(std::size_t{2}, parsed["models"].size());
+    CPPUNIT_ASSERT_EQUAL(std::string("clean"), parsed["models"][0]["verdict"].get<std::string>());
+    CPPUNIT_ASSERT_EQUAL(std::string("deadlock"),
+                         parsed["models"][1]["error"]["kind"].get<std::string>());
+  }
+
+  void json_to_standard_output_is_alone_there() {
+    const result r = invoke({"[ab].*", "--json", "-"});
+    CPPUNIT_ASSERT(nlohmann::json::accept(r.out));
+    CPPUNIT_ASSERT(contains(r.error, "FAIL   b.bug"));
+  }
+
+  void junit_names_skipped_models() {
+    const scratch_directory directory;
+    const std::string path = directory.file("x.xml");
+    CPPUNIT_ASSERT_EQUAL(0, invoke({"[ag].*", "--junit", path}).code);
+    CPPUNIT_ASSERT(contains(content(path), "name=\"g.heavy\""));
+    CPPUNIT_ASSERT(
+        contains(content(path), "tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\""));
+  }
+
+  void a_page_for_each_failure() {
+    const scratch_directory directory;
+    const std::string path = directory.file("pages");
+    const result r = invoke({"[ab].*", "--report", path});
+    CPPUNIT_ASSERT(contains(r.out, "page        " + path + "/b.bug.html\n"));
+    CPPUNIT_ASSERT(contains(content(path + "/b.bug.html"), "both wait for each other"));
+    CPPUNIT_ASSERT(!std::filesystem::exists(path + "/a.fine.html"));
+  }
+
+  void an_interruption_tells_what_was_covered() {
+    const result r = invoke({"[afgh].*"});
+    CPPUNIT_ASSERT_EQUAL(3, r.code);
+    CPPUNIT_ASSERT(contains(r.out, "LIMIT  f.interrupted"));
+    CPPUNIT_ASSERT_MESSAGE(r.out,
+                           contains(r.out, "interrupted: 4 models: 1 passed, 1 stopped early"));
+    CPPUNIT_ASSERT(contains(r.out, "not run"));
+  }
+
+  void a_second_interruption_ends_at_once() {
+    const tool::ending end = tool::run_child({PAWL_SCRIPTED_MODELS, "other.interrupted_twice"},
+                                             tool::child_output::captured);
+    CPPUNIT_ASSERT_EQUAL(130, end.code);
+  }
+
+  void progress_on_a_terminal_only() {
+    const script ticking([](const options& o, const auto& watch) {
+      CPPUNIT_ASSERT(watch({.complete = 1234, .blocked = 5, .seconds = 2}));
+      report r;
+      r.options = o;
+      return r;
+    });
+    CPPUNIT_ASSERT(!contains(invoke({"a.fine"}).out, "\x1b"));
+    const std::string out = invoke({"a.fine"}, true).out;
+    CPPUNIT_ASSERT(
+        contains(out, "\r\x1b[K[1/1]  a.fine  complete 1,234  blocked 5  620/s  2.00 s\r"));
+    CPPUNIT_ASSERT(contains(out, "\r\x1b[KPASS   a.fine"));
+  }
+
+  void twins_are_refused() {
+    const tool::ending end =
+        tool::run_child({"/bin/sh", "-c", PAWL_TWIN_MODELS " 2>&1"}, tool::child_output::captured);
+    CPPUNIT_ASSERT_EQUAL(2, end.code);
+    CPPUNIT_ASSERT_MESSAGE(end.output, contains(end.output, "two models are named 'twin': "));
+    CPPUNIT_ASSERT(contains(end.output, "twin_models.cpp:4 and ") &&
+                   contains(end.output, "twin_models.cpp:5"));
+  }
+
+ private:
+  static report refuse_to_run(const options&, const std::function<bool(const progress&)>&) {
+    CPPUNIT_FAIL("explored");
+    return {};
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(run_models_test);
