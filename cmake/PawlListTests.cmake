@@ -23,7 +23,8 @@ foreach(line IN LISTS lines)
   if(name STREQUAL "")
     continue()
   endif()
-  set(test "[==[${PREFIX}${name}]==]")
+  string(REPLACE "(anonymous namespace)::" "" shown "${name}")
+  set(test "[==[${PREFIX}${shown}]==]")
   string(APPEND script
     "add_test(${test} [==[${EXECUTABLE}]==]${arguments} [==[${name}]==])\n"
     "set_tests_properties(${test} PROPERTIES ${properties})\n")
