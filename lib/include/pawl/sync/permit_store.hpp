@@ -1,0 +1,163 @@
+#pragma once
+// Any number of permits: the store behind pawl::semaphore.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/backend/fault.hpp>
+#include <pawl/sync/state_word.hpp>
+#include <pawl/sync/waiter.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+PAWL_BEGIN
+
+// The word of the counting store: bits 8 to 63 hold the permits, signed. Negative is debt (shrink),
+// which releases pay before anything is granted. Above max_permits it stands for a moment only:
+// while there are waiters left whom a release may satisfy (SEM-POISON judges overflow after its
+// grants).
+class counting_word : public state_word<counting_word> {
+ public:
+  static constexpr count_t max_permits = (count_t{1} << 48) - 1;
+
+  using state_word::state_word;
+  constexpr counting_word(count_t permits, rep flags) noexcept
+      : state_word((permits << shift) | flags) {}
+
+  // Returns: what can be taken; 0 if there is debt.
+  constexpr count_t available() const noexcept {
+    return static_cast<count_t>(std::clamp<std::int64_t>(permits(), 0, max_permits));
+  }
+
+  // Returns: whether a newcomer may take n without waiting.
+  constexpr bool admits(count_t n) const noexcept {
+    constexpr rep barred = failed | (fault::barging_newcomer ? 0 : queued);
+    return n <= max_permits && !has(barred) && permits() >= static_cast<std::int64_t>(n);
+  }
+
+  // Returns: whether n can be added without a look at the queue or at the limit.
+  constexpr bool absorbs(count_t n) const noexcept {
+    return n <= max_permits && !has(poisoned | queued) && !plus(n).overflows();
+  }
+
+  // Returns: what a waiter that takes between `least` and `most` gets; nothing if it has to wait.
+  constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
+    const auto slack = fault::wrong_weight ? std::int64_t{1} : std::int64_t{0};
+    if (permits() + slack < static_cast<std::int64_t>(least)) return std::nullopt;
+    return least == most ? most : std::min(available(), most);
+  }
+
+  // Precondition: n <= max_permits.
+  constexpr counting_word plus(count_t n) const noexcept {
+    return counting_word(bits() + (n << shift));
+  }
+  constexpr counting_word minus(count_t n) const noexcept {
+    return counting_word(bits() - (n << shift));
+  }
+
+  constexpr bool overflows() const noexcept {
+    return permits() > static_cast<std::int64_t>(max_permits) && !fault::overflow_accepted;
+  }
+
+  // Returns: the word after a release of n. What no waiter can absorb is overflow and poisons; if
+  //   there are waiters, the turn judges (there is room for a hundred such sums).
+  //   Nothing, if poisoned: a release has no effect then.
+  constexpr std::optional<counting_word> released(count_t n) const noexcept {
+    if (has(poisoned)) return std::nullopt;
+    if (n > max_permits || permits() > room) return with(poisoned);
+    return plus(n).overflows() && !has(queued) ? with(poisoned) : plus(n);
+  }
+
+  // Returns: the word with n permits less, as far as debt may go.
+  constexpr counting_word shrunk(count_t n) const noexcept {
+    constexpr auto most_debt = static_cast<std::int64_t>(max_permits);
+    const auto possible = static_cast<count_t>(std::max<std::int64_t>(permits() + most_debt, 0));
+    return has(poisoned) ? *this : minus(std::min(n, possible));
+  }
+
+  constexpr bool has_news() const noexcept { return has(dirty); }
+
+ private:
+  static constexpr unsigned shift = 8;
+  static constexpr std::int64_t room =
+      (std::numeric_limits<std::int64_t>::max() >> shift) - static_cast<std::int64_t>(max_permits);
+
+  constexpr std::int64_t permits() const noexcept {
+    return static_cast<std::int64_t>(bits()) >> shift;
+  }
+};
+
+// A store is where a synchronizer keeps its word and its inbox. What synchronizer<Store> needs of
+// it: word, load, replace, submit, collect, and of the word share, minus, overflows, has_news.
+class counting_permits : public state_cell<counting_word> {
+ public:
+  using word = counting_word;
+
+  constexpr counting_permits(count_t permits, word::rep flags) noexcept
+      : state_cell(word(permits, flags)) {}
+
+  // Effects: takes n if nobody waits and they are there: the uncontended acquire.
+  // Returns: false also if another thread interfered.
+  bool try_take(count_t n) noexcept {
+    // [sem.1] relaxed: a guess, which the exchange verifies.
+    word now = load(memory_order_relaxed);
+    // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
+    // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
+    // for all; pairs with [sem.4], [sem.6].
+    const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
+    return now.admits(n) && replace(now, now.minus(n), order, memory_order_relaxed);
+  }
+
+  // Effects: adds n if nobody waits and they fit: the uncontended release.
+  // Returns: false also if another thread interfered.
+  bool try_put(count_t n) noexcept {
+    // [sem.3] relaxed: a guess, which the exchange verifies.
+    word now = load(memory_order_relaxed);
+    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.12], [sem.16],
+    // [sem.22].
+    const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
+    return now.absorbs(n) && replace(now, now.plus(n), order, memory_order_relaxed);
+  }
+
+  // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
+  //   is needed even if QUEUED was set: a holder may have emptied the queue in between.
+  // Returns: the word, if the caller is the holder of LOCK now.
+  std::optional<word> submit(inbox_entry entry) noexcept {
+    // [sem.7] relaxed: a guess, which the exchange verifies; nothing behind it is read.
+    std::uintptr_t top = inbox_.load(memory_order_relaxed);
+    do {
+      entry.below().write(inbox_entry::from_bits(top));
+      // [sem.8] release/relaxed: hands the entry, and the waiter, to the holder that takes it out;
+      // pairs with [sem.11].
+    } while (!inbox_.compare_exchange_weak(
+        top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
+        memory_order_relaxed));
+    // [sem.17] relaxed: only the faulty variants ask.
+    if (fault::push_without_turn && load(memory_order_relaxed).has(word::queued)) return {};
+    // [sem.18] relaxed: likewise.
+    if (fault::close_misses_inbox && load(memory_order_relaxed).has(word::failed)) return {};
+    return enter([](word before) { return std::optional(before.with(word::queued)); });
+  }
+
+  // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
+  // Returns: the entry pushed last.
+  inbox_entry collect(word& now) noexcept {
+    if (now.has(word::dirty)) {
+      // [sem.9] acquire: whoever set DIRTY has pushed before, so the next line finds it; pairs with
+      // [sem.6].
+      now = keep(~word::dirty, memory_order_acquire).without(word::dirty);
+    }
+    // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and
+    // will.
+    if (inbox_.load(memory_order_relaxed) == 0) return {};
+    // [sem.11] acquire: takes over entries and waiters, through the chain of exchanges all of them;
+    // pairs with [sem.8].
+    return inbox_entry::from_bits(inbox_.exchange(0, memory_order_acquire));
+  }
+
+ private:
+  atomic<std::uintptr_t> inbox_{0};
+};
+
+PAWL_END

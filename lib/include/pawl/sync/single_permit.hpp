@@ -1,0 +1,104 @@
+#pragma once
+// One permit: the store behind locks.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/sync/state_word.hpp>
+#include <pawl/sync/waiter.hpp>
+
+#include <cstdint>
+#include <optional>
+
+PAWL_BEGIN
+
+// The word of the one-permit store: flags, a bit for the permit, and in bits 16 to 63 the inbox. So
+// an arrival pushes and enters in one step, and QUEUED is never out of step with the inbox. User
+// addresses have 48 bits on every platform of ours (five-level paging hands out more only on
+// request).
+class single_word : public state_word<single_word> {
+ public:
+  static constexpr rep free = 64;
+  static constexpr rep flags = 0xffff;
+  static constexpr count_t max_permits = 1;
+
+  using state_word::state_word;
+  constexpr single_word(count_t permits, rep f) noexcept
+      : state_word(f | (permits != 0 ? free : 0) | (permits > max_permits ? poisoned : 0)) {}
+
+  constexpr count_t available() const noexcept { return has(free) ? 1 : 0; }
+  constexpr bool admits(count_t n) const noexcept {
+    return !has(failed | queued) && n <= available();
+  }
+  constexpr bool absorbs(count_t n) const noexcept {
+    return !has(poisoned | queued) && available() + n <= max_permits;
+  }
+  constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
+    if (available() < least) return std::nullopt;
+    return least == most ? most : available();
+  }
+  constexpr single_word plus(count_t n) const noexcept { return n == 0 ? *this : with(free); }
+  constexpr single_word minus(count_t n) const noexcept { return n == 0 ? *this : without(free); }
+  constexpr bool overflows() const noexcept { return false; }
+
+  // Returns: the word after a release of n; there is no second permit, so more is overflow.
+  //   Nothing, if poisoned: a release has no effect then.
+  constexpr std::optional<single_word> released(count_t n) const noexcept {
+    if (has(poisoned)) return std::nullopt;
+    return n > max_permits - available() ? with(poisoned) : plus(n);
+  }
+
+  constexpr bool has_news() const noexcept { return bits() > flags || has(dirty); }
+
+  constexpr inbox_entry inbox() const noexcept {
+    return inbox_entry::from_bits(static_cast<std::uintptr_t>(bits() >> shift));
+  }
+  constexpr single_word with_inbox(inbox_entry top) const noexcept {
+    return single_word((bits() & flags) | static_cast<rep>(top.bits()) << shift);
+  }
+
+ private:
+  static constexpr unsigned shift = 16;
+};
+
+class single_permit : public state_cell<single_word> {
+ public:
+  using word = single_word;
+
+  constexpr single_permit(count_t permits, word::rep flags) noexcept
+      : state_cell(word(permits, flags)) {}
+
+  bool try_take(count_t n) noexcept {
+    // [single.1] relaxed: a guess, which the exchange verifies.
+    word now = load(memory_order_relaxed);
+    // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.4], [sem.6].
+    return now.admits(n) && replace(now, now.minus(n), memory_order_acquire, memory_order_relaxed);
+  }
+
+  bool try_put(count_t n) noexcept {
+    // [single.3] relaxed: a guess, which the exchange verifies.
+    word now = load(memory_order_relaxed);
+    // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.12],
+    // [sem.16], [sem.22].
+    return now.absorbs(n) && replace(now, now.plus(n), memory_order_release, memory_order_relaxed);
+  }
+
+  // Effects: pushes the entry and enters, in one step, which is the FIFO point.
+  // Returns: the word, if the caller is the holder of LOCK now.
+  std::optional<word> submit(inbox_entry entry) noexcept {
+    return enter([entry](word before) {
+      entry.below().write(before.inbox());
+      return std::optional(before.with_inbox(entry).with(word::queued));
+    });
+  }
+
+  // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
+  // Returns: the entry pushed last.
+  inbox_entry collect(word& now) noexcept {
+    if (!now.has_news()) return {};
+    // [single.5] acquire: takes over entries and waiters; pairs with [sem.6].
+    const word before = keep(word::flags & ~word::dirty, memory_order_acquire);
+    now = before.with_inbox({}).without(word::dirty);
+    return before.inbox();
+  }
+};
+
+PAWL_END

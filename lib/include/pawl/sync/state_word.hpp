@@ -1,0 +1,117 @@
+#pragma once
+// The flags that every synchronizer packs into one word with its permits.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/backend/fault.hpp>
+#include <pawl/sync/waiter.hpp>
+
+#include <cstdint>
+#include <optional>
+
+PAWL_BEGIN
+
+// A value of the word, with named accessors; the permits are in the bits above the flags (Word).
+//
+//   flag     | means                                         | set by             | cleared by
+//   LOCK     | somebody runs a turn and owns the queue       | who enters         | the holder
+//   DIRTY    | there is something new for the holder         | who finds LOCK     | the holder
+//   QUEUED   | somebody waits, newcomers go to the queue     | who pushes         | the holder (*)
+//   POISONED | acquires fail, releases are void              | poison(), overflow | nobody
+//   CLOSED   | acquires fail, releases count                 | close()            | nobody
+//   LENIENT  | unwinding releases instead of poisoning       | construction       | nobody
+//   (*) in the step that drops LOCK, if the queue is empty
+//
+//   LOCK DIRTY QUEUED | what may happen
+//    0    0     0     | idle: acquire and release change the permits, one read-modify-write each
+//    0    0     1     | the first in the queue does not fit, or its turn is carried by a baton
+//    1    0     1     | a turn is running
+//    1    1     1     | a turn is running, and will look again before it ends
+//   DIRTY without LOCK, and LOCK without QUEUED, do not occur.
+template <class Word>
+class state_word {
+ public:
+  using rep = std::uint64_t;
+
+  static constexpr rep locked = 1;
+  static constexpr rep dirty = 2;
+  static constexpr rep queued = 4;
+  static constexpr rep poisoned = 8;
+  static constexpr rep closed = 16;
+  static constexpr rep lenient = 32;
+  static constexpr rep failed = poisoned | closed;
+
+  constexpr state_word() noexcept = default;
+  constexpr explicit state_word(rep bits) noexcept : bits_(bits) {}
+
+  constexpr rep bits() const noexcept { return bits_; }
+  constexpr bool has(rep any_of) const noexcept { return (bits_ & any_of) != 0; }
+  constexpr Word with(rep flags) const noexcept { return Word(bits_ | flags); }
+  constexpr Word without(rep flags) const noexcept { return Word(bits_ & ~flags); }
+
+  // Precondition: has(failed).
+  constexpr verdict failure() const noexcept {
+    return has(poisoned) ? verdict::poisoned : verdict::closed;
+  }
+
+  // The caller has something for the queue: he becomes the holder of LOCK, or tells the holder.
+  constexpr Word entered() const noexcept { return with(queued | (has(locked) ? dirty : locked)); }
+
+  // The holder is through.
+  constexpr Word left(bool queue_is_empty) const noexcept {
+    return without(locked | (queue_is_empty ? queued : 0) | (fault::dirty_ignored ? dirty : 0));
+  }
+
+ private:
+  rep bits_ = 0;
+};
+
+// The word itself.
+template <class Word>
+class state_cell {
+ public:
+  constexpr explicit state_cell(Word initial) noexcept : bits_(initial.bits()) {}
+
+  Word load(memory_order order) const noexcept { return Word(bits_.load(order)); }
+
+  bool replace(Word& expected, Word desired, memory_order success, memory_order failure) noexcept {
+    auto bits = expected.bits();
+    const bool done = bits_.compare_exchange_strong(bits, desired.bits(), success, failure);
+    if (!done) expected = Word(bits);
+    return done;
+  }
+
+  // Effects: keeps only the bits of `mask`. Returns: the word before.
+  Word keep(typename Word::rep mask, memory_order order) noexcept {
+    return Word(bits_.fetch_and(mask, order));
+  }
+
+  // Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
+  //   read-modify-write, tried again only because another thread's succeeded. If change returns
+  //   nothing, so is done.
+  // Returns: the word, if the caller is the holder of LOCK now. Otherwise this was his last access
+  //   to the object, which may be gone.
+  template <class Change>
+  std::optional<Word> enter(Change change) noexcept {
+    // [sem.5] relaxed: a guess, which the exchange verifies.
+    Word before = load(memory_order_relaxed);
+    for (;;) {
+      const std::optional<Word> changed = change(before);
+      if (!changed) return std::nullopt;
+      const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
+      // [sem.6] acq_rel: releases what the caller leaves to the holder (permits, inbox entries);
+      // acquires the queue from the last holder; pairs with [sem.2], [sem.6], [sem.9], [sem.12],
+      // [sem.13], [sem.14], [sem.16], [sem.22], [single.2], [single.5].
+      const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
+      // [sem.15] relaxed: a failure, whose value is the next guess.
+      if (replace(before, after, order, memory_order_relaxed)) {
+        if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
+        return after;
+      }
+    }
+  }
+
+ private:
+  atomic<typename Word::rep> bits_;
+};
+
+PAWL_END

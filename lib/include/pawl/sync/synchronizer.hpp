@@ -1,0 +1,151 @@
+#pragma once
+// The one queue of the library: everything that waits, waits here.
+//
+// A synchronizer hands out the permits of its Store (counting_permits, single_permit), strictly
+// first come, first served. There is no mutex: whoever has something for the queue takes LOCK, or,
+// finding it taken, sets DIRTY and leaves the work to the holder, in the same read-modify-write
+// (state_word.hpp has the table). The holder's piece of work is a *turn*:
+//
+//   collect the inbox · decide waiters from the front · drop LOCK · deliver the verdicts
+//
+// Rules, on which everything rests:
+//  (a) Release, poison and close are one read-modify-write on the word. Whoever defers by it never
+//      touches the object again: a waiter may get the permits, return, and destroy it.
+//  (b) An arrival pushes itself on the inbox, then enters. The push is the FIFO point.
+//  (c) A waiter is resumed by the last of its parties (waiter.hpp), and touched by nobody
+//      afterwards. A coroutine may be resumed on another thread before its await_suspend returns.
+//  (d) Dropping LOCK is the holder's last access to the synchronizer; verdicts are delivered after
+//      it. One compare-and-swap drops LOCK and, if the queue is empty, QUEUED; it fails if DIRTY
+//      came.
+//  (e) A turn decides at most limits::turn_limit waiters. If more could be decided, the last of
+//      them carries a baton: once resumed, as the first thing it does, on its own scheduler, it
+//      takes LOCK again or leaves it to the holder (continue_turn). Its call is still in progress
+//      then, so the object lives; if its coroutine is destroyed instead, the destroyer carries on.
+//      A decided waiter exists whenever the limit was reached, so no storage is needed for this.
+//
+// Why the object is alive while somebody holds LOCK: LOCK is taken only with QUEUED set. Either the
+// queue holds a waiter, whose call can't return before this holder decides it; or the caller's own
+// call (arrival, withdrawal, baton) is not settled before the caller joins its parties, after the
+// turn.
+//
+// Progress: with any other thread stopped anywhere, release, try_take, withdraw, poison and close
+// return within a bounded number of own steps. Retries are caused by the success of another
+// thread's read-modify-write only (lock-free). A turn takes at most turn_limit waiters out as
+// decided, and one step for each arrival or request that was pushed before it dropped LOCK: those
+// of calls that were in progress when it began or came in during it.
+//
+// Invariants: SEM-FIFO, SEM-CONSERVE, SEM-NO-LOST-PERMIT, SEM-POISON, SEM-CANCEL, SEM-HB and
+// SEM-MUTEX(1), named where they are relied on or kept.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/sync/permit_store.hpp>
+#include <pawl/sync/single_permit.hpp>
+#include <pawl/sync/waiter.hpp>
+#include <pawl/sync/waiter_queue.hpp>
+#include <pawl/sync/wake_list.hpp>
+
+#include <optional>
+
+PAWL_BEGIN
+
+template <class Store>
+class synchronizer {
+ public:
+  using word = typename Store::word;
+  using flag = typename word::rep;
+
+  // What an attempt to take permits came to: granted with the number, pending if it has to wait.
+  struct taking {
+    verdict outcome;
+    count_t given = 0;
+  };
+
+  // Precondition: permits <= word::max_permits, or flags has word::poisoned.
+  constexpr explicit synchronizer(count_t permits, flag flags = 0) noexcept
+      : store_(permits, flags) {}
+  synchronizer(const synchronizer&) = delete;
+  synchronizer& operator=(const synchronizer&) = delete;
+
+  // Effects: the uncontended acquire: one attempt, one read-modify-write.
+  // Returns: false if it has to be looked into: try_take or an arrival.
+  bool try_take_now(count_t n) noexcept { return store_.try_take(n); }
+
+  // Effects: the release; uncontended, one read-modify-write. More permits than max_permits, judged
+  //   after the grants that this release allows, poison (SEM-POISON). No effect if poisoned.
+  // The caller may not touch the object afterwards unless he knows it alive (rule a).
+  void put(count_t n) noexcept {
+    if (!store_.try_put(n)) [[unlikely]]
+      put_slowly(n);
+  }
+
+  // Effects: as put(n), if n more fit under word::max_permits, what waiters are about to take not
+  //   counted.
+  // Returns: granted, poisoned, or exceeds_limit with the number that would have fitted.
+  taking try_put(count_t n) noexcept;
+
+  // Effects: takes between `least` and `most` permits, if nobody waits.
+  // Memory ordering: acquires what it sees, also if it fails.
+  taking try_take(count_t least, count_t most) noexcept;
+
+  // Effects: sets word::poisoned or word::closed for ever; whoever waits fails (SEM-POISON).
+  void fail(flag how) noexcept;
+
+  // Effects: w takes its place and waits for its verdict; what is resumed by this is put off
+  //   (inline_queue.hpp). The caller joins w's parties with `suspended` afterwards.
+  void arrive(waiter& w) noexcept;
+
+  // Effects: withdraws w from the queue; its verdict will be `reason`, unless it has or is getting
+  //   another. What is resumed by this is put off. Precondition: w is not settled before the caller
+  //   has joined its parties, and nobody else withdraws it.
+  void withdraw(waiter& w, verdict reason) noexcept;
+
+  // Effects: what a resumed call with a baton owes. What is resumed by this is put off.
+  void continue_turn() noexcept;
+
+  // Effects: as change(word), in one read-modify-write that does not concern the queue.
+  // Returns: the word before.
+  template <class Change>
+  word alter(Change change) noexcept {
+    // [sem.19] relaxed: a guess, which the exchange verifies.
+    word before = store_.load(memory_order_relaxed);
+    // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
+    while (!store_.replace(before, change(before), memory_order_relaxed, memory_order_relaxed)) {}
+    return before;
+  }
+
+  // Memory ordering: acquires what it sees.
+  word look() const noexcept {
+    // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [sem.4],
+    // [sem.6], [sem.14], [single.4].
+    return store_.load(memory_order_acquire);
+  }
+
+  // Returns: the flags that never change.
+  bool is_lenient() const noexcept {
+    // [sem.21] relaxed: constant since construction.
+    return store_.load(memory_order_relaxed).has(word::lenient);
+  }
+
+ private:
+  [[gnu::cold, gnu::noinline]] void put_slowly(count_t n) noexcept;
+
+  // The word if LOCK is ours: then a turn is due.
+  void turn(std::optional<word> entered) noexcept;
+  void hold(word now, wake_list& wakes) noexcept;
+  void collect(word& now, wake_list& wakes) noexcept;
+  bool decide_first(word& now, wake_list& wakes) noexcept;
+  static bool is_decidable(word now, const waiter& w) noexcept;
+
+  Store store_;
+  waiter_queue queue_;
+};
+
+extern template class synchronizer<counting_permits>;
+extern template class synchronizer<single_permit>;
+
+#if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)
+static_assert(sizeof(synchronizer<counting_permits>) <= 32);
+static_assert(sizeof(synchronizer<single_permit>) == 16);
+#endif
+
+PAWL_END

@@ -1,0 +1,50 @@
+#pragma once
+// First in, first out, and out of the middle.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/sync/waiter.hpp>
+
+PAWL_BEGIN
+
+// The waiters of a synchronizer in the order of their grants. Belongs to the holder of LOCK. A
+// ring: the first waiter's prev_ is the last one, so that one pointer suffices.
+class waiter_queue {
+ public:
+  constexpr waiter_queue() noexcept = default;
+
+  // Returns: the first waiter, null if there is none.
+  waiter* front() const noexcept { return first_.read(); }
+
+  void push_back(waiter& w) noexcept {
+    waiter* const first = front();
+    if (first == nullptr) {
+      w.next_.write(&w);
+      w.prev_.write(&w);
+      first_.write(&w);
+    } else {
+      waiter* const last = first->prev_.read();
+      w.next_.write(first);
+      w.prev_.write(last);
+      last->next_.write(&w);
+      first->prev_.write(&w);
+    }
+  }
+
+  // Precondition: w is queued.
+  void remove(waiter& w) noexcept {
+    waiter* const next = w.next_.read();
+    waiter* const prev = w.prev_.read();
+    if (next == &w) {
+      first_.write(nullptr);
+      return;
+    }
+    next->prev_.write(prev);
+    prev->next_.write(next);
+    if (front() == &w) first_.write(next);
+  }
+
+ private:
+  cell<waiter*> first_{nullptr};
+};
+
+PAWL_END

@@ -1,0 +1,37 @@
+#pragma once
+// What one holding of LOCK owes to waiters, kept until LOCK is dropped.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/sync/waiter.hpp>
+
+PAWL_BEGIN
+
+// Lives on the holder's stack. Delivering runs no user code (inline resumptions are put off, see
+// inline_queue.hpp), so no list is held across a resumption: a resumed coroutine may destroy any
+// other waiter and the synchronizer itself.
+class wake_list {
+ public:
+  wake_list() noexcept = default;
+  wake_list(const wake_list&) = delete;
+  wake_list& operator=(const wake_list&) = delete;
+
+  // Effects: `w`, taken out of the queue, will learn its verdict. A waiter is decided only once.
+  void add_decided(waiter& w, verdict v) noexcept;
+
+  // Effects: the request to withdraw `w` was taken out of the inbox. If `w` was still queued, it
+  //   has been taken out, and the request decides.
+  void add_request(waiter& w, bool was_queued) noexcept;
+
+  // Effects: the last waiter decided will go on with the turn. Precondition: there is one.
+  void give_baton() noexcept { last_->baton_.write(true); }
+
+  // Effects: joins the parties of all waiters on the list, in the order of the verdicts.
+  void deliver() noexcept;
+
+ private:
+  waiter* first_ = nullptr;
+  waiter* last_ = nullptr;
+  waiter* requests_ = nullptr;  // linked through below_request_
+};
+
+PAWL_END

@@ -1,0 +1,90 @@
+#include <pawl/sync/semaphore.hpp>
+
+#include <stdexcept>
+
+PAWL_BEGIN
+
+// Makes what only a semaphore can make.
+struct detail::owned_acquire {
+  using op = acquire_op<owned_permit>;
+
+  template <class... Args>
+  static op start(std::shared_ptr<semaphore> from, Args... args) {
+    require(from);
+    return op(std::move(from), args...);
+  }
+
+  static op start_up_to(std::shared_ptr<semaphore> from, count_t n) {
+    return start(std::move(from), n, op::mode::up_to);
+  }
+
+  // Effects: acquires with `acquire(semaphore&)`. Returns: the same permits, owning the semaphore
+  //   too.
+  template <class Acquire>
+  static result<owned_permit> finish(std::shared_ptr<semaphore> from, Acquire acquire) {
+    require(from);
+    result<permit> acquired = acquire(*from);
+    if (!acquired) return tl::unexpected<error>(acquired.error());
+    const unsigned exceptions = acquired->exceptions_;
+    return owned_permit(std::move(from), std::move(*acquired).forget(), exceptions);
+  }
+
+ private:
+  static void require(const std::shared_ptr<semaphore>& from) {
+    if (from == nullptr) throw std::invalid_argument("acquire_owned: there is no semaphore");
+  }
+};
+
+using detail::owned_acquire;
+
+acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t n) {
+  return owned_acquire::start(std::move(from), n);
+}
+
+acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t n,
+                                       stop_token token) {
+  return owned_acquire::start(std::move(from), n, token);
+}
+
+acquire_op<owned_permit> acquire_owned_until(std::shared_ptr<semaphore> from, count_t n,
+                                             steady_clock::time_point deadline) {
+  return owned_acquire::start(std::move(from), n, deadline);
+}
+
+acquire_op<owned_permit> acquire_owned_for(std::shared_ptr<semaphore> from, count_t n,
+                                           steady_clock::duration timeout) {
+  return owned_acquire::start(std::move(from), n, detail::deadline_after(timeout));
+}
+
+acquire_op<owned_permit> acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n) {
+  return owned_acquire::start_up_to(std::move(from), n);
+}
+
+result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n) {
+  return owned_acquire::finish(std::move(from),
+                               [&](semaphore& s) { return s.acquire_blocking(n); });
+}
+
+result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n,
+                                            stop_token token) {
+  return owned_acquire::finish(std::move(from),
+                               [&](semaphore& s) { return s.acquire_blocking(n, token); });
+}
+
+result<owned_permit> acquire_owned_blocking_until(std::shared_ptr<semaphore> from, count_t n,
+                                                  steady_clock::time_point deadline) {
+  return owned_acquire::finish(std::move(from),
+                               [&](semaphore& s) { return s.acquire_blocking_until(n, deadline); });
+}
+
+result<owned_permit> acquire_owned_blocking_for(std::shared_ptr<semaphore> from, count_t n,
+                                                steady_clock::duration timeout) {
+  return owned_acquire::finish(std::move(from),
+                               [&](semaphore& s) { return s.acquire_blocking_for(n, timeout); });
+}
+
+result<owned_permit> try_acquire_owned(std::shared_ptr<semaphore> from, count_t n) {
+  return owned_acquire::finish(std::move(from), [&](semaphore& s) { return s.try_acquire(n); });
+}
+
+PAWL_END

@@ -1,0 +1,98 @@
+#include <pawl/sync/coroutine_wait.hpp>
+#include <pawl/sync/inline_queue.hpp>
+#include <pawl/task/inline_scheduler.hpp>
+#include <pawl/task/resume.hpp>
+
+#include <cassert>
+
+PAWL_BEGIN
+
+namespace detail {
+
+namespace {
+
+// An inline_scheduler would run the coroutine inside the delivery of verdicts.
+scheduler* unless_inline(scheduler* where) noexcept {
+  return dynamic_cast<inline_scheduler*>(where) == nullptr ? where : nullptr;
+}
+
+}  // namespace
+
+template <class Store>
+coroutine_wait<Store>::coroutine_wait(synchronizer<Store>& core, count_t weight, bool up_to,
+                                      std::coroutine_handle<> coroutine, scheduler* where) noexcept
+    : wait<Store>(core, weight, up_to, &dispatch),
+      coroutine_(coroutine),
+      where_(unless_inline(where)) {}
+
+template <class Store>
+bool coroutine_wait<Store>::suspend() noexcept {
+  this->core().arrive(*this);
+  const bool suspended = wait<Store>::suspend();
+  // *this may be gone.
+  run_put_off_inline();
+  return suspended;
+}
+
+template <class Store>
+bool coroutine_wait<Store>::suspend(stop_token token) noexcept {
+  this->core().arrive(*this);
+  this->watch(token);
+  const bool suspended = wait<Store>::suspend();
+  run_put_off_inline();
+  return suspended;
+}
+
+template <class Store>
+bool coroutine_wait<Store>::suspend_until(steady_clock::time_point deadline) noexcept {
+  this->core().arrive(*this);
+  this->watch(timers_for(where_), deadline);
+  const bool suspended = wait<Store>::suspend();
+  run_put_off_inline();
+  return suspended;
+}
+
+template <class Store>
+verdict coroutine_wait<Store>::resumed() noexcept {
+  this->continue_turn();
+  return this->outcome();
+}
+
+template <class Store>
+void coroutine_wait<Store>::abandon() noexcept {
+  if (this->try_abandon()) {
+    if (!this->stop_watching()) this->await_finished();
+    this->core().withdraw(*this, verdict::cancelled);
+    this->await_settled();
+  } else {
+    // The last party has resumed the coroutine already, if inline then by putting it off.
+    [[maybe_unused]] const bool taken_back = take_back_inline(*this);
+    assert(taken_back && "a suspended coroutine was destroyed on its way to its scheduler");
+  }
+  if (this->outcome() == verdict::granted) this->core().put(this->weight());
+  if (this->has_baton()) this->core().continue_turn();
+  run_put_off_inline();
+}
+
+template <class Store>
+void coroutine_wait<Store>::dispatch(work_item& self) noexcept {
+  auto& me = static_cast<coroutine_wait&>(self);
+  me.run.write(&resume_here);
+  if (me.where_ != nullptr) {
+    me.where_->schedule(me);
+  } else {
+    put_off_inline(me);
+  }
+}
+
+template <class Store>
+void coroutine_wait<Store>::resume_here(work_item& self) noexcept {
+  resume(static_cast<coroutine_wait&>(self).coroutine_);
+}
+
+template class coroutine_wait<counting_permits>;
+template class coroutine_wait<single_permit>;
+
+}  // namespace detail
+
+PAWL_END

@@ -1,0 +1,107 @@
+#include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/thread_wait.hpp>
+
+#include <algorithm>
+
+PAWL_BEGIN
+
+#if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)
+static_assert(sizeof(semaphore) <= 32);
+static_assert(sizeof(permit) <= 24 && sizeof(owned_permit) <= 24);
+#endif
+
+namespace {
+
+using core_type = synchronizer<counting_permits>;
+
+// Effects: takes n permits, or waits for them by block(thread_wait&).
+// Returns: granted, n being what was given, or why not.
+template <class Block>
+verdict take_or_block(core_type& core, count_t& n, bool up_to, Block block) noexcept {
+  const verdict v = detail::take(core, n, up_to);
+  if (v != verdict::pending) return v;
+  detail::thread_wait<counting_permits> wait(core, n, up_to);
+  const verdict after = block(wait);
+  if (after == verdict::granted) n = wait.weight();
+  return after;
+}
+
+verdict take_blocking(core_type& core, count_t& n, bool up_to = false) noexcept {
+  return take_or_block(core, n, up_to, [](auto& wait) { return wait.block(); });
+}
+
+verdict take_blocking(core_type& core, count_t& n, stop_token token) noexcept {
+  if (token.stop_requested()) return verdict::cancelled;
+  return take_or_block(core, n, false, [token](auto& wait) { return wait.block(token); });
+}
+
+verdict take_blocking_until(core_type& core, count_t& n,
+                            steady_clock::time_point deadline) noexcept {
+  return take_or_block(core, n, false, [deadline](auto& wait) {
+    return deadline <= steady_clock::now() ? verdict::timed_out : wait.block_until(deadline);
+  });
+}
+
+}  // namespace
+
+result<permit> semaphore::try_acquire_slowly(count_t n) noexcept {
+  const verdict v = detail::take(core_, n, false);
+  if (v == verdict::granted) return permit(this, n);
+  if (v == verdict::pending) return failure(errc::would_block);
+  return detail::refusal(v, n);
+}
+
+result<permit> semaphore::acquire_blocking(count_t n) {
+  const verdict v = take_blocking(core_, n);
+  if (v == verdict::granted) return permit(this, n);
+  return detail::refusal(v, n);
+}
+
+result<permit> semaphore::acquire_blocking(count_t n, stop_token token) {
+  const verdict v = take_blocking(core_, n, token);
+  if (v == verdict::granted) return permit(this, n);
+  return detail::refusal(v, n);
+}
+
+result<permit> semaphore::acquire_blocking_until(count_t n, steady_clock::time_point deadline) {
+  const verdict v = take_blocking_until(core_, n, deadline);
+  if (v == verdict::granted) return permit(this, n);
+  return detail::refusal(v, n);
+}
+
+result<permit> semaphore::acquire_up_to_blocking(count_t n) {
+  const verdict v = take_blocking(core_, n, true);
+  if (v == verdict::granted) return permit(this, n);
+  return detail::refusal(v, n);
+}
+
+permit semaphore::acquire_all() noexcept {
+  const auto taking = core_.try_take(1, max_permits);
+  return taking.outcome == verdict::granted ? permit(this, taking.given) : permit();
+}
+
+result<void> semaphore::try_release(count_t n) noexcept {
+  const auto putting = core_.try_put(n);
+  if (putting.outcome == verdict::granted) return {};
+  if (putting.outcome == verdict::poisoned) return failure(errc::poisoned);
+  return failure(errc::exceeds_limit, n, n > max_permits ? max_permits : putting.given);
+}
+
+count_t semaphore::forget_permits(count_t n) noexcept {
+  const auto forgotten = [n](counting_word w) {
+    return w.has(counting_word::poisoned) ? 0 : std::min(n, w.available());
+  };
+  const counting_word before = core_.alter([&](counting_word w) { return w.minus(forgotten(w)); });
+  return forgotten(before);
+}
+
+void semaphore::shrink(count_t n) noexcept {
+  core_.alter([n](counting_word w) { return w.shrunk(n); });
+}
+
+count_t semaphore::available_permits() const noexcept {
+  const counting_word now = core_.look();
+  return now.has(counting_word::poisoned) ? 0 : now.available();
+}
+
+PAWL_END

@@ -1,0 +1,177 @@
+#include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/synchronizer.hpp>
+
+PAWL_BEGIN
+
+template <class Store>
+auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taking {
+  word now = look();
+  for (;;) {
+    if (now.has(word::failed)) return {now.failure()};
+    if (now.has(word::queued) && !fault::barging_newcomer) return {verdict::pending};
+    const auto share = now.share(least, most);
+    if (!share) return {verdict::pending};
+    // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
+    // [sem.4],
+    // [sem.6], [single.4].
+    if (store_.replace(now, now.minus(*share), memory_order_acquire, memory_order_acquire)) {
+      return {verdict::granted, *share};
+    }
+  }
+}
+
+template <class Store>
+void synchronizer<Store>::put_slowly(count_t n) noexcept {
+  turn(store_.enter([n](word before) { return before.released(n); }));
+  detail::run_put_off_inline();
+}
+
+template <class Store>
+auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
+  taking result{verdict::granted, n};
+  turn(store_.enter([n, &result](word before) -> std::optional<word> {
+    const count_t room = word::max_permits - before.available();
+    if (before.has(word::poisoned)) {
+      result = {verdict::poisoned};
+    } else if (n > room) {
+      result = {verdict::exceeds_limit, room};
+    } else {
+      result = {verdict::granted, n};
+      return before.plus(n);
+    }
+    return std::nullopt;
+  }));
+  detail::run_put_off_inline();
+  return result;
+}
+
+template <class Store>
+void synchronizer<Store>::fail(flag how) noexcept {
+  turn(store_.enter([how](word before) { return std::optional(before.with(how)); }));
+  detail::run_put_off_inline();
+}
+
+template <class Store>
+void synchronizer<Store>::arrive(waiter& w) noexcept {
+  turn(store_.submit(inbox_entry::arrival(w)));
+}
+
+template <class Store>
+void synchronizer<Store>::withdraw(waiter& w, verdict reason) noexcept {
+  if (w.try_request(reason)) turn(store_.submit(inbox_entry::request(w)));
+}
+
+template <class Store>
+void synchronizer<Store>::continue_turn() noexcept {
+  if (fault::baton_dropped) return;
+  turn(store_.enter(
+      [](word before) { return before.has(word::queued) ? std::optional(before) : std::nullopt; }));
+}
+
+template <class Store>
+void synchronizer<Store>::turn(std::optional<word> entered) noexcept {
+  if (!entered) return;
+  wake_list wakes;
+  hold(*entered, wakes);
+  // The object may be gone (rule d).
+  wakes.deliver();
+  if (fault::touch_after_hand_over) (void)look();
+}
+
+// Effects: one turn, from taking LOCK to dropping it.
+template <class Store>
+void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
+  collect(now, wakes);
+  for (unsigned decided = 0;;) {
+    if (now.has_news() && !fault::dirty_ignored) collect(now, wakes);
+    waiter* const first = queue_.front();
+    bool more = first != nullptr && is_decidable(now, *first);
+    if (fault::poison_misses_waiter && decided != 0 && now.has(word::failed)) more = false;
+    if (more && decided < limits::turn_limit) {
+      if (decide_first(now, wakes)) ++decided;
+      continue;
+    }
+    if (more) wakes.give_baton();
+    if (first == nullptr && now.overflows()) {
+      // [sem.14] release/acquire: whoever finds the object poisoned sees the releases that did it;
+      // pairs with [sem.6], [sem.16].
+      const word poisoned = now.with(word::poisoned);
+      if (store_.replace(now, poisoned, memory_order_release, memory_order_acquire)) now = poisoned;
+      continue;
+    }
+    if (fault::wake_under_lock) wakes.deliver();
+    // [sem.13] release/acquire: hands the queue to the next holder; a failure brings news, and what
+    // was released with it; pairs with [sem.6].
+    const memory_order order = fault::order_unless(fault::weak_unlock, memory_order_release);
+    if (store_.replace(now, now.left(first == nullptr), order, memory_order_acquire)) return;
+  }
+}
+
+// Effects: moves the inbox, latest first, to the end of the queue, oldest first; then takes out
+//   whom the inbox asks to withdraw, who is in the queue by now unless decided (SEM-CANCEL).
+template <class Store>
+void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
+  waiter* arrivals = nullptr;
+  waiter* requests = nullptr;
+  for (inbox_entry entry = store_.collect(now); entry;) {
+    const inbox_entry below = entry.below().read();
+    waiter& w = entry.subject();
+    if (entry.is_request()) {
+      w.below_request_.write(requests != nullptr ? inbox_entry::request(*requests) : inbox_entry());
+      requests = &w;
+    } else if (fault::lifo_arrivals) {
+      queue_.push_back(w);
+    } else {
+      w.next_.write(arrivals);
+      arrivals = &w;
+    }
+    entry = below;
+  }
+  while (arrivals != nullptr) {
+    waiter& w = *arrivals;
+    arrivals = w.next_.read();
+    queue_.push_back(w);
+  }
+  while (requests != nullptr) {
+    waiter& w = *requests;
+    const inbox_entry next = w.below_request_.read();
+    requests = next ? &next.subject() : nullptr;
+    const bool was_queued = w.verdict_.read() == verdict::pending;
+    if (was_queued && !fault::cancelled_stays_linked) queue_.remove(w);
+    wakes.add_request(w, was_queued);
+  }
+}
+
+template <class Store>
+bool synchronizer<Store>::is_decidable(word now, const waiter& w) noexcept {
+  return now.has(word::failed) || now.share(w.least(), w.weight()).has_value();
+}
+
+// Effects: decides the first waiter, who is decidable as of `now`.
+// Returns: false, having only updated `now`, if the word has changed.
+template <class Store>
+bool synchronizer<Store>::decide_first(word& now, wake_list& wakes) noexcept {
+  waiter& first = *queue_.front();
+  if (now.has(word::failed)) {
+    queue_.remove(first);
+    wakes.add_decided(first, now.failure());
+    return true;
+  }
+  const count_t share = *now.share(first.least(), first.weight());
+  const word rest = fault::double_grant ? now : now.minus(share);
+  // [sem.12] acquire/acquire: SEM-HB for the waiter, to whom the delivery passes it on; the grant
+  // and the check against POISONED are one step (SEM-POISON); pairs with [sem.4], [sem.6],
+  // [single.4].
+  const memory_order order = fault::order_unless(fault::weak_grant, memory_order_acquire);
+  if (!store_.replace(now, rest, order, memory_order_acquire)) return false;
+  now = rest;
+  queue_.remove(first);
+  first.weight_.write(share);
+  wakes.add_decided(first, verdict::granted);
+  return true;
+}
+
+template class synchronizer<counting_permits>;
+template class synchronizer<single_permit>;
+
+PAWL_END

@@ -1,0 +1,70 @@
+#include <pawl/sync/waiter.hpp>
+
+PAWL_BEGIN
+
+bool waiter::join(party_bits bits) noexcept {
+  // [waiter.1] acq_rel: hands what this party did to the last one, who acquires it from all; pairs
+  // with [waiter.1], [waiter.2], [waiter.4], [waiter.7].
+  const party_bits before =
+      party_.fetch_or(bits, fault::order_unless(fault::weak_party, memory_order_acq_rel));
+  const auto after = static_cast<party_bits>(before | bits);
+  return !is_settled(before) && is_settled(after) && (after & abandoned) == 0;
+}
+
+bool waiter::unsuspend() noexcept {
+  // [waiter.8] relaxed: a guess, which the exchange verifies.
+  party_bits before = party_.load(memory_order_relaxed);
+  do {
+    if (is_settled(before)) return false;
+    // [waiter.2] acq_rel/relaxed: as [waiter.1]; keeps the chain of what others handed over; pairs
+    // with [waiter.1].
+  } while (!party_.compare_exchange_weak(before, static_cast<party_bits>(before & ~suspended),
+                                         memory_order_acq_rel, memory_order_relaxed));
+  return true;
+}
+
+bool waiter::try_request(verdict reason) noexcept {
+  // Nobody but the canceller looks at it before the request is in the inbox.
+  reason_.write(reason);
+  // [waiter.9] relaxed: a guess, which the exchange verifies.
+  party_bits before = party_.load(memory_order_relaxed);
+  do {
+    if ((before & (delivered | requested)) != 0) return false;
+    // [waiter.3] relaxed: only decides between the request and the delivery; the request itself is
+    // handed over by its push.
+  } while (!party_.compare_exchange_weak(before, static_cast<party_bits>(before | requested),
+                                         memory_order_relaxed, memory_order_relaxed));
+  return true;
+}
+
+bool waiter::join_finished() noexcept {
+  // [waiter.4] acq_rel: what the canceller did happens before the resumption, and he may be the one
+  // to resume; pairs with [waiter.1], [waiter.5], [waiter.6].
+  return (party_.fetch_or(finished, memory_order_acq_rel) & closing) != 0;
+}
+
+bool waiter::join_closing() noexcept {
+  // [waiter.5] acq_rel: hands the resumption to the canceller, or acquires what he did; pairs with
+  // [waiter.4].
+  return (party_.fetch_or(closing, memory_order_acq_rel) & finished) != 0;
+}
+
+bool waiter::try_abandon() noexcept {
+  // [waiter.10] relaxed: only decides who ends the wait; await_settled acquires.
+  return !is_settled(party_.fetch_or(abandoned, memory_order_relaxed));
+}
+
+void waiter::await_finished() const noexcept {
+  const auto is_finished = [](party_bits v) { return (v & finished) != 0; };
+  // [waiter.6] acquire: the canceller's last access happens before the destruction; pairs with
+  // [waiter.4].
+  spin_until(party_, is_finished, memory_order_acquire);
+}
+
+void waiter::await_settled() const noexcept {
+  // [waiter.7] acquire: the parties' last accesses happen before the destruction; pairs with
+  // [waiter.1].
+  spin_until(party_, is_settled, memory_order_acquire);
+}
+
+PAWL_END

@@ -1,0 +1,47 @@
+#include <pawl/sync/wake_list.hpp>
+
+PAWL_BEGIN
+
+void wake_list::add_decided(waiter& w, verdict v) noexcept {
+  w.verdict_.write(v);
+  w.next_.write(nullptr);
+  if (last_ == nullptr) {
+    first_ = &w;
+  } else {
+    last_->next_.write(&w);
+  }
+  last_ = &w;
+}
+
+void wake_list::add_request(waiter& w, bool was_queued) noexcept {
+  if (was_queued) {
+    add_decided(w, w.reason_.read());
+    return;
+  }
+  // It has a verdict, which stands (SEM-CANCEL), and may be on the list of another holder as
+  // decided.
+  if (fault::lost_permit_on_cancel) w.verdict_.write(w.reason_.read());
+  w.below_request_.write(requests_ != nullptr ? inbox_entry::request(*requests_) : inbox_entry());
+  requests_ = &w;
+}
+
+void wake_list::deliver() noexcept {
+  while (first_ != nullptr) {
+    waiter& w = *first_;
+    first_ = w.next_.read();
+    const verdict v = w.verdict_.read();
+    const bool by_request = v == verdict::cancelled || v == verdict::timed_out;
+    if (fault::dropped_wake && first_ == nullptr && v == verdict::granted) continue;
+    const auto both = static_cast<waiter::party_bits>(waiter::delivered | waiter::withdrawn);
+    if (w.join(by_request ? both : waiter::delivered)) w();
+  }
+  last_ = nullptr;
+  while (requests_ != nullptr) {
+    waiter& w = *requests_;
+    const inbox_entry next = w.below_request_.read();
+    requests_ = next ? &next.subject() : nullptr;
+    if (w.join(waiter::withdrawn)) w();
+  }
+}
+
+PAWL_END
