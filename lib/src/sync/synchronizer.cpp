@@ -14,7 +14,8 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
     // [sem.4],
     // [sem.6], [single.4].
-    if (store_.replace(now, now.minus(*share), memory_order_acquire, memory_order_acquire)) {
+    if (store_.state().compare_exchange_strong(now, now.minus(*share), memory_order_acquire,
+                                               memory_order_acquire)) {
       return {verdict::granted, *share};
     }
   }
@@ -22,14 +23,14 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
 
 template <class Store>
 void synchronizer<Store>::put_slowly(count_t n) noexcept {
-  turn(store_.enter([n](word before) { return before.released(n); }));
+  turn(enter(store_.state(), [n](word before) { return before.released(n); }));
   detail::run_put_off_inline();
 }
 
 template <class Store>
 auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
   taking result{verdict::granted, n};
-  turn(store_.enter([n, &result](word before) -> std::optional<word> {
+  turn(enter(store_.state(), [n, &result](word before) -> std::optional<word> {
     const count_t room = word::max_permits - before.available();
     if (before.has(word::poisoned)) {
       result = {verdict::poisoned};
@@ -47,7 +48,7 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
 
 template <class Store>
 void synchronizer<Store>::fail(flag how) noexcept {
-  turn(store_.enter([how](word before) { return std::optional(before.with(how)); }));
+  turn(enter(store_.state(), [how](word before) { return std::optional(before.with(how)); }));
   detail::run_put_off_inline();
 }
 
@@ -64,8 +65,9 @@ void synchronizer<Store>::withdraw(waiter& w, verdict reason) noexcept {
 template <class Store>
 void synchronizer<Store>::continue_turn() noexcept {
   if (fault::baton_dropped) return;
-  turn(store_.enter(
-      [](word before) { return before.has(word::queued) ? std::optional(before) : std::nullopt; }));
+  turn(enter(store_.state(), [](word before) {
+    return before.has(word::queued) ? std::optional(before) : std::nullopt;
+  }));
 }
 
 template <class Store>
@@ -93,17 +95,25 @@ void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
     }
     if (more) wakes.give_baton();
     if (first == nullptr && now.overflows()) {
-      // [sem.14] release/acquire: whoever finds the object poisoned sees the releases that did it;
-      // pairs with [sem.6], [sem.16].
-      const word poisoned = now.with(word::poisoned);
-      if (store_.replace(now, poisoned, memory_order_release, memory_order_acquire)) now = poisoned;
+      poison_overflowing(now);
       continue;
     }
     if (fault::wake_under_lock) wakes.deliver();
-    // [sem.13] release/acquire: hands the queue to the next holder; a failure brings news, and what
-    // was released with it; pairs with [sem.6].
+    const word left = now.left(first == nullptr);
+    // [sem.13] release/relaxed: hands the queue to the next holder; pairs with [sem.6].
     const memory_order order = fault::order_unless(fault::weak_unlock, memory_order_release);
-    if (store_.replace(now, now.left(first == nullptr), order, memory_order_acquire)) return;
+    if (store_.state().compare_exchange_strong(now, left, order, memory_order_relaxed)) return;
+  }
+}
+
+// Effects: nobody is left who could take what exceeds the limit. May only update `now`.
+template <class Store>
+void synchronizer<Store>::poison_overflowing(word& now) noexcept {
+  const word poisoned = now.with(word::poisoned);
+  // [sem.14] relaxed: as [sem.12]; the releases that did it head release sequences through here.
+  if (store_.state().compare_exchange_strong(now, poisoned, memory_order_relaxed,
+                                             memory_order_relaxed)) {
+    now = poisoned;
   }
 }
 
@@ -159,11 +169,13 @@ bool synchronizer<Store>::decide_first(word& now, wake_list& wakes) noexcept {
   }
   const count_t share = *now.share(first.least(), first.weight());
   const word rest = fault::double_grant ? now : now.minus(share);
-  // [sem.12] acquire/acquire: SEM-HB for the waiter, to whom the delivery passes it on; the grant
-  // and the check against POISONED are one step (SEM-POISON); pairs with [sem.4], [sem.6],
-  // [single.4].
-  const memory_order order = fault::order_unless(fault::weak_grant, memory_order_acquire);
-  if (!store_.replace(now, rest, order, memory_order_acquire)) return false;
+  // [sem.12] relaxed: all that `now` stands for was acquired by the step that took LOCK or cleared
+  // DIRTY. Whoever has added to the word since has set DIRTY, and this fails: so the waiter, to
+  // whom the delivery passes it on, has SEM-HB, and no grant comes after POISONED (SEM-POISON).
+  if (!store_.state().compare_exchange_strong(now, rest, memory_order_relaxed,
+                                              memory_order_relaxed)) {
+    return false;
+  }
   now = rest;
   queue_.remove(first);
   first.weight_.write(share);

@@ -4,7 +4,7 @@ PAWL_BEGIN
 
 bool waiter::join(party_bits bits) noexcept {
   // [waiter.1] acq_rel: hands what this party did to the last one, who acquires it from all; pairs
-  // with [waiter.1], [waiter.2], [waiter.4], [waiter.7].
+  // with [waiter.1], [waiter.4], [waiter.7].
   const party_bits before =
       party_.fetch_or(bits, fault::order_unless(fault::weak_party, memory_order_acq_rel));
   const auto after = static_cast<party_bits>(before | bits);
@@ -16,10 +16,9 @@ bool waiter::unsuspend() noexcept {
   party_bits before = party_.load(memory_order_relaxed);
   do {
     if (is_settled(before)) return false;
-    // [waiter.2] acq_rel/relaxed: as [waiter.1]; keeps the chain of what others handed over; pairs
-    // with [waiter.1].
+    // [waiter.2] relaxed: hands nothing over; what others have is kept by their release sequences.
   } while (!party_.compare_exchange_weak(before, static_cast<party_bits>(before & ~suspended),
-                                         memory_order_acq_rel, memory_order_relaxed));
+                                         memory_order_relaxed, memory_order_relaxed));
   return true;
 }
 

@@ -44,7 +44,6 @@ inline constexpr bool lifo_arrivals = PAWL_FAULT_DEFINED(PAWL_FAULT_LIFO_ARRIVAL
 // Of the memory orders: one access becomes relaxed.
 inline constexpr bool weak_acquire = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ACQUIRE);
 inline constexpr bool weak_release = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_RELEASE);
-inline constexpr bool weak_grant = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_GRANT);
 inline constexpr bool weak_enter = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ENTER);
 inline constexpr bool weak_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_UNLOCK);
 inline constexpr bool weak_push = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PUSH);

@@ -56,8 +56,10 @@ class counting_word : public state_word<counting_word> {
     return counting_word(bits() - (n << shift));
   }
 
+  // Returns: whether more is here than may be; irrelevant once poisoned.
   constexpr bool overflows() const noexcept {
-    return permits() > static_cast<std::int64_t>(max_permits) && !fault::overflow_accepted;
+    const bool over = permits() > static_cast<std::int64_t>(max_permits);
+    return over && !has(poisoned) && !fault::overflow_accepted;
   }
 
   // Returns: the word after a release of n. What no waiter can absorb is overflow and poisons; if
@@ -88,36 +90,39 @@ class counting_word : public state_word<counting_word> {
   }
 };
 
-// A store is where a synchronizer keeps its word and its inbox. What synchronizer<Store> needs of
-// it: word, load, replace, submit, collect, and of the word share, minus, overflows, has_news.
-class counting_permits : public state_cell<counting_word> {
+// A store is where a synchronizer keeps its word and its inbox.
+class counting_permits {
  public:
   using word = counting_word;
 
   constexpr counting_permits(count_t permits, word::rep flags) noexcept
-      : state_cell(word(permits, flags)) {}
+      : state_(word(permits, flags)) {}
+
+  atomic<word>& state() noexcept { return state_; }
+  const atomic<word>& state() const noexcept { return state_; }
 
   // Effects: takes n if nobody waits and they are there: the uncontended acquire.
   // Returns: false also if another thread interfered.
   bool try_take(count_t n) noexcept {
     // [sem.1] relaxed: a guess, which the exchange verifies.
-    word now = load(memory_order_relaxed);
+    word now = state_.load(memory_order_relaxed);
     // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
     // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
     // for all; pairs with [sem.4], [sem.6].
     const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
-    return now.admits(n) && replace(now, now.minus(n), order, memory_order_relaxed);
+    return now.admits(n) &&
+           state_.compare_exchange_strong(now, now.minus(n), order, memory_order_relaxed);
   }
 
   // Effects: adds n if nobody waits and they fit: the uncontended release.
   // Returns: false also if another thread interfered.
   bool try_put(count_t n) noexcept {
     // [sem.3] relaxed: a guess, which the exchange verifies.
-    word now = load(memory_order_relaxed);
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.12], [sem.16],
-    // [sem.22].
+    word now = state_.load(memory_order_relaxed);
+    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
-    return now.absorbs(n) && replace(now, now.plus(n), order, memory_order_relaxed);
+    return now.absorbs(n) &&
+           state_.compare_exchange_strong(now, now.plus(n), order, memory_order_relaxed);
   }
 
   // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
@@ -133,20 +138,19 @@ class counting_permits : public state_cell<counting_word> {
     } while (!inbox_.compare_exchange_weak(
         top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
         memory_order_relaxed));
-    // [sem.17] relaxed: only the faulty variants ask.
-    if (fault::push_without_turn && load(memory_order_relaxed).has(word::queued)) return {};
-    // [sem.18] relaxed: likewise.
-    if (fault::close_misses_inbox && load(memory_order_relaxed).has(word::failed)) return {};
-    return enter([](word before) { return std::optional(before.with(word::queued)); });
+    if (is_left_to_others()) return std::nullopt;
+    return enter(state_, [](word before) { return std::optional(before.with(word::queued)); });
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
   // Returns: the entry pushed last.
   inbox_entry collect(word& now) noexcept {
     if (now.has(word::dirty)) {
-      // [sem.9] acquire: whoever set DIRTY has pushed before, so the next line finds it; pairs with
-      // [sem.6].
-      now = keep(~word::dirty, memory_order_acquire).without(word::dirty);
+      // [sem.9] acquire/relaxed: whoever set DIRTY has pushed before, so the next lines find it;
+      // pairs with [sem.6].
+      while (!state_.compare_exchange_strong(now, now.without(word::dirty), memory_order_acquire,
+                                             memory_order_relaxed)) {}
+      now = now.without(word::dirty);
     }
     // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and
     // will.
@@ -157,6 +161,15 @@ class counting_permits : public state_cell<counting_word> {
   }
 
  private:
+  // Only faulty variants push and leave it at that.
+  bool is_left_to_others() const noexcept {
+    if (!fault::push_without_turn && !fault::close_misses_inbox) return false;
+    // [sem.17] relaxed: not part of the algorithm.
+    const word now = state_.load(memory_order_relaxed);
+    return now.has(fault::push_without_turn ? word::queued : word::failed);
+  }
+
+  atomic<word> state_;
   atomic<std::uintptr_t> inbox_{0};
 };
 

@@ -59,32 +59,37 @@ class single_word : public state_word<single_word> {
   static constexpr unsigned shift = 16;
 };
 
-class single_permit : public state_cell<single_word> {
+class single_permit {
  public:
   using word = single_word;
 
   constexpr single_permit(count_t permits, word::rep flags) noexcept
-      : state_cell(word(permits, flags)) {}
+      : state_(word(permits, flags)) {}
+
+  atomic<word>& state() noexcept { return state_; }
+  const atomic<word>& state() const noexcept { return state_; }
 
   bool try_take(count_t n) noexcept {
     // [single.1] relaxed: a guess, which the exchange verifies.
-    word now = load(memory_order_relaxed);
+    word now = state_.load(memory_order_relaxed);
     // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.4], [sem.6].
-    return now.admits(n) && replace(now, now.minus(n), memory_order_acquire, memory_order_relaxed);
+    return now.admits(n) && state_.compare_exchange_strong(now, now.minus(n), memory_order_acquire,
+                                                           memory_order_relaxed);
   }
 
   bool try_put(count_t n) noexcept {
     // [single.3] relaxed: a guess, which the exchange verifies.
-    word now = load(memory_order_relaxed);
-    // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.12],
-    // [sem.16], [sem.22].
-    return now.absorbs(n) && replace(now, now.plus(n), memory_order_release, memory_order_relaxed);
+    word now = state_.load(memory_order_relaxed);
+    // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.16],
+    // [sem.22].
+    return now.absorbs(n) && state_.compare_exchange_strong(now, now.plus(n), memory_order_release,
+                                                            memory_order_relaxed);
   }
 
   // Effects: pushes the entry and enters, in one step, which is the FIFO point.
   // Returns: the word, if the caller is the holder of LOCK now.
   std::optional<word> submit(inbox_entry entry) noexcept {
-    return enter([entry](word before) {
+    return enter(state_, [entry](word before) {
       entry.below().write(before.inbox());
       return std::optional(before.with_inbox(entry).with(word::queued));
     });
@@ -94,11 +99,16 @@ class single_permit : public state_cell<single_word> {
   // Returns: the entry pushed last.
   inbox_entry collect(word& now) noexcept {
     if (!now.has_news()) return {};
-    // [single.5] acquire: takes over entries and waiters; pairs with [sem.6].
-    const word before = keep(word::flags & ~word::dirty, memory_order_acquire);
-    now = before.with_inbox({}).without(word::dirty);
-    return before.inbox();
+    // [single.5] acquire/relaxed: takes over entries and waiters; pairs with [sem.6].
+    while (!state_.compare_exchange_strong(now, now.with_inbox({}).without(word::dirty),
+                                           memory_order_acquire, memory_order_relaxed)) {}
+    const inbox_entry top = now.inbox();
+    now = now.with_inbox({}).without(word::dirty);
+    return top;
   }
+
+ private:
+  atomic<word> state_;
 };
 
 PAWL_END

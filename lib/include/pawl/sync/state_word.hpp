@@ -65,53 +65,28 @@ class state_word {
   rep bits_ = 0;
 };
 
-// The word itself.
-template <class Word>
-class state_cell {
- public:
-  constexpr explicit state_cell(Word initial) noexcept : bits_(initial.bits()) {}
-
-  Word load(memory_order order) const noexcept { return Word(bits_.load(order)); }
-
-  bool replace(Word& expected, Word desired, memory_order success, memory_order failure) noexcept {
-    auto bits = expected.bits();
-    const bool done = bits_.compare_exchange_strong(bits, desired.bits(), success, failure);
-    if (!done) expected = Word(bits);
-    return done;
-  }
-
-  // Effects: keeps only the bits of `mask`. Returns: the word before.
-  Word keep(typename Word::rep mask, memory_order order) noexcept {
-    return Word(bits_.fetch_and(mask, order));
-  }
-
-  // Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
-  //   read-modify-write, tried again only because another thread's succeeded. If change returns
-  //   nothing, so is done.
-  // Returns: the word, if the caller is the holder of LOCK now. Otherwise this was his last access
-  //   to the object, which may be gone.
-  template <class Change>
-  std::optional<Word> enter(Change change) noexcept {
-    // [sem.5] relaxed: a guess, which the exchange verifies.
-    Word before = load(memory_order_relaxed);
-    for (;;) {
-      const std::optional<Word> changed = change(before);
-      if (!changed) return std::nullopt;
-      const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
-      // [sem.6] acq_rel: releases what the caller leaves to the holder (permits, inbox entries);
-      // acquires the queue from the last holder; pairs with [sem.2], [sem.6], [sem.9], [sem.12],
-      // [sem.13], [sem.14], [sem.16], [sem.22], [single.2], [single.5].
-      const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
-      // [sem.15] relaxed: a failure, whose value is the next guess.
-      if (replace(before, after, order, memory_order_relaxed)) {
-        if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
-        return after;
-      }
+// Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
+//   read-modify-write, tried again only because another thread's succeeded. If change returns
+//   nothing, so is done.
+// Returns: the word, if the caller is the holder of LOCK now. Otherwise this was his last access to
+//   the object, which may be gone.
+template <class Word, class Change>
+std::optional<Word> enter(atomic<Word>& state, Change change) noexcept {
+  // [sem.5] relaxed: a guess, which the exchange verifies.
+  Word before = state.load(memory_order_relaxed);
+  for (;;) {
+    const std::optional<Word> changed = change(before);
+    if (!changed) return std::nullopt;
+    const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
+    // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
+    // entries); acquires the queue from the last holder; pairs with [sem.2], [sem.6], [sem.9],
+    // [sem.13], [sem.16], [sem.22], [single.2], [single.5].
+    const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
+    if (state.compare_exchange_strong(before, after, order, memory_order_relaxed)) {
+      if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
+      return after;
     }
   }
-
- private:
-  atomic<typename Word::rep> bits_;
-};
+}
 
 PAWL_END

@@ -107,23 +107,24 @@ class synchronizer {
   template <class Change>
   word alter(Change change) noexcept {
     // [sem.19] relaxed: a guess, which the exchange verifies.
-    word before = store_.load(memory_order_relaxed);
+    word before = store_.state().load(memory_order_relaxed);
     // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
-    while (!store_.replace(before, change(before), memory_order_relaxed, memory_order_relaxed)) {}
+    while (!store_.state().compare_exchange_strong(before, change(before), memory_order_relaxed,
+                                                   memory_order_relaxed)) {}
     return before;
   }
 
   // Memory ordering: acquires what it sees.
   word look() const noexcept {
     // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [sem.4],
-    // [sem.6], [sem.14], [single.4].
-    return store_.load(memory_order_acquire);
+    // [sem.6], [single.4].
+    return store_.state().load(memory_order_acquire);
   }
 
   // Returns: the flags that never change.
   bool is_lenient() const noexcept {
     // [sem.21] relaxed: constant since construction.
-    return store_.load(memory_order_relaxed).has(word::lenient);
+    return store_.state().load(memory_order_relaxed).has(word::lenient);
   }
 
  private:
@@ -133,6 +134,7 @@ class synchronizer {
   void turn(std::optional<word> entered) noexcept;
   void hold(word now, wake_list& wakes) noexcept;
   void collect(word& now, wake_list& wakes) noexcept;
+  void poison_overflowing(word& now) noexcept;
   bool decide_first(word& now, wake_list& wakes) noexcept;
   static bool is_decidable(word now, const waiter& w) noexcept;
 
