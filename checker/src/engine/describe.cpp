@@ -1,0 +1,103 @@
+#include "describe.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "runtime.hpp"
+
+namespace pawl::check::engine {
+
+std::string thread_name(const runtime& r, thread_index t) {
+  const auto named = r.known.threads.find(t);
+  if (named != r.known.threads.end()) return named->second;
+  return t == 0 ? "main" : fmt::format("thread {}", t);
+}
+
+std::string object_name(const runtime& r, location_id l) {
+  if (l == no_location) return {};
+  if (l < r.known.infos.size()) {
+    const auto named = r.known.objects.find(r.known.infos[l].object);
+    if (named != r.known.objects.end()) return named->second;
+  }
+  return fmt::format("atomic#{}", l + 1);
+}
+
+std::string value_text(const runtime& r, location_id l, word v) {
+  if (l >= r.known.infos.size()) return fmt::format("{}", v);
+  const location_info& info = r.known.infos[l];
+  const unsigned unused = 64u - 8u * info.size;
+  switch (info.show) {
+    case rt::show_as::boolean: return v != 0 ? "true" : "false";
+    case rt::show_as::signed_integer:
+      return fmt::format("{}", static_cast<std::int64_t>(v << unused) >> unused);
+    case rt::show_as::pointer: {
+      if (v == 0) return "null";
+      const auto named = r.known.objects.find(reinterpret_cast<const void*>(v));
+      return named != r.known.objects.end() ? "&" + named->second : fmt::format("{:#x}", v);
+    }
+    default: return v < 1'000'000 ? fmt::format("{}", v) : fmt::format("{:#x}", v);
+  }
+}
+
+std::string_view operation_name(operation op) {
+  switch (op) {
+    case operation::load: return "load";
+    case operation::store: return "store";
+    case operation::fetch: return "fetch";
+    case operation::compare_exchange: return "compare_exchange";
+    case operation::await: return "await";
+    case operation::await_update: return "await_update";
+    case operation::fence: return "fence";
+    case operation::spawn: return "spawn";
+    case operation::join: return "join";
+    case operation::finish: return "finish";
+    case operation::choose: return "choose";
+  }
+  return "?";
+}
+
+std::string operation_name(const request& q) {
+  if (q.op != operation::fetch) return std::string(operation_name(q.op));
+  switch (q.kind) {
+    case rt::rmw::exchange: return "exchange";
+    case rt::rmw::add: return "fetch_add";
+    case rt::rmw::sub: return "fetch_sub";
+    case rt::rmw::bit_and: return "fetch_and";
+    case rt::rmw::bit_or: return "fetch_or";
+    case rt::rmw::bit_xor: return "fetch_xor";
+  }
+  return "fetch";
+}
+
+std::string_view order_name(std::memory_order o) {
+  switch (o) {
+    case std::memory_order_relaxed: return "relaxed";
+    case std::memory_order_consume: return "consume";
+    case std::memory_order_acquire: return "acquire";
+    case std::memory_order_release: return "release";
+    case std::memory_order_acq_rel: return "acq_rel";
+    case std::memory_order_seq_cst: return "seq_cst";
+  }
+  return "?";
+}
+
+std::string place(std::source_location where) {
+  return fmt::format("{}:{}", std::filesystem::path(where.file_name()).filename().string(),
+                     where.line());
+}
+
+std::string waiting_sentence(const runtime& r, thread_index t) {
+  const runtime::model_thread& m = r.thread(t);
+  const std::string who = thread_name(r, t);
+  if (m.at == runtime::model_thread::state::frontier && m.pending->op == operation::join)
+    return fmt::format("{} waits for {} to end", who,
+                       thread_name(r, static_cast<thread_index>(m.pending->operand)));
+  if (m.at == runtime::model_thread::state::frontier)
+    return fmt::format("{} waits before {}", who, operation_name(*m.pending));
+  const event& e = r.search.graph.at(r.search.graph.last(t));
+  return fmt::format("{} waits at {} for {}, which is {}", who, place(e.where),
+                     object_name(r, e.location), value_text(r, e.location, e.read));
+}
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,243 @@
+#include "explorer.hpp"
+
+namespace pawl::check::engine {
+
+void explorer::start(selector* s) {
+  graph.clear_events();
+  selector_ = s;
+  restart_ = false;
+  items_.clear();
+  saved_.clear();
+  saved_trail_.clear();
+  frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
+  in_place_used_ = false;
+}
+
+bool explorer::enabled(const request& q) const {
+  if (q.op == operation::join) return graph.finished(static_cast<thread_index>(q.operand));
+  return !set_aside(q);
+}
+
+bool explorer::set_aside(const request& q) const {
+  const bool waits = q.op == operation::await_update ? selector_ != nullptr || unblocks(q.location)
+                                                     : selector_ != nullptr && q.op == operation::await;
+  if (!waits) return false;
+  return !evaluate(q, graph.value(q.location, graph.mo_last(q.location))).holds;
+}
+
+
+event_id explorer::add(thread_index t, const request& q) {
+  switch (q.op) {
+    case operation::store: return add_store(t, q);
+    case operation::choose: return add_choice(t, q);
+    case operation::fence:
+    case operation::spawn:
+    case operation::join:
+    case operation::finish: return graph.append(t, q);
+    default: return add_load(t, q);
+  }
+}
+
+// ---- loads ---------------------------------------------------------------------------------------
+
+// The stores that `id` may read, newest in mo first; the first is always the mo-maximal one. A wait
+// reads what satisfies it, or else blocks on the mo-maximal store. An RMW may compete for a source that
+// another RMW has read as long as that one can still be revisited.
+void explorer::sources(event_id id, const request& q, std::vector<alternative>& out) const {
+  out.clear();
+  const event& e = graph.at(id);
+  const event_id floor =
+      graph.floor(e.location, id, coherence_view(options_.memory_model, e));
+  event_id s = graph.mo_last(e.location);
+  for (bool newest = true;; newest = false, s = graph.at(s).mo_before) {
+    const outcome o = evaluate(q, graph.value(e.location, s));
+    if (o.holds || newest) {
+      const event_id rival = o.writes ? graph.rmw_reader(e.location, s) : no_event;
+      if (rival == no_event ||
+          (selector_ == nullptr && !settled(rival) && !graph.porf(rival, id)))
+        out.push_back({s, false});
+      if (o.writes && q.weak && options_.weak_cas_fails) out.push_back({s, true});
+    }
+    if (s == floor) return;
+  }
+}
+
+event_id explorer::add_load(thread_index t, const request& q) {
+  const bool waits = q.op == operation::await || q.op == operation::await_update;
+  if (waits) note_await(q.location);
+  const event_id id = graph.append(t, q);
+  const view before = graph.views.top();
+  sources(id, q, alternatives_);
+  std::size_t taken = 0;
+  if (selector_ != nullptr) {
+    taken = selector_->select(id, alternatives_, [&](std::size_t i) {
+      graph.set_source(id, alternatives_[i].store, alternatives_[i].spurious);
+      const bool writes = graph.at(id).writes;
+      graph.at(id).writes = false;
+      bool ok = i == 0 || consistent(id);
+      graph.at(id).writes = writes;
+      if (writes) graph.link(id, alternatives_[i].store);
+      ok = ok && (i == 0 || consistent(id));
+      if (writes) graph.unlink(id);
+      graph.at(id).writes = false;
+      return ok;
+    });
+  } else {
+    for (std::size_t i = alternatives_.size(); i-- > 1;)
+      push(work::source, id, alternatives_[i], no_event, graph.stamp, before);
+  }
+  const alternative a = alternatives_[taken];
+  graph.set_source(id, a.store, a.spurious);
+  if (!graph.at(id).writes) return id;
+  graph.link(id, a.store);
+  note_store(id);
+  unblock(id);
+  revisits(id);
+  return id;
+}
+
+// ---- stores --------------------------------------------------------------------------------------
+
+// The stores behind which `id` may be put in mo, newest first: not before what coherence has it see,
+// never between a read-modify-write and its source.
+void explorer::places(event_id id, std::vector<alternative>& out) const {
+  out.clear();
+  const event& e = graph.at(id);
+  const event_id floor =
+      graph.floor(e.location, id, coherence_view(options_.memory_model, e));
+  for (event_id s = graph.mo_last(e.location);; s = graph.at(s).mo_before) {
+    if (graph.rmw_reader(e.location, s) == no_event) out.push_back({s, false});
+    if (s == floor) return;
+  }
+}
+
+event_id explorer::add_store(thread_index t, const request& q) {
+  const event_id id = graph.append(t, q);
+  places(id, alternatives_);
+  std::size_t taken = 0;
+  if (selector_ != nullptr) {
+    taken = selector_->select(id, alternatives_, [&](std::size_t i) {
+      graph.link(id, alternatives_[i].store);
+      const bool ok = i == 0 || consistent(id);
+      graph.unlink(id);
+      return ok;
+    });
+  } else {
+    for (std::size_t i = alternatives_.size(); i-- > 1;)
+      push(work::place, id, alternatives_[i], no_event, graph.stamp, graph.views.top());
+  }
+  graph.link(id, alternatives_[taken].store);
+  note_store(id);
+  unblock(id);
+  revisits(id);
+  return id;
+}
+
+event_id explorer::add_choice(thread_index t, const request& q) {
+  const event_id id = graph.append(t, q);
+  const auto n = static_cast<std::uint32_t>(q.operand);
+  if (selector_ != nullptr) {
+    graph.at(id).read = selector_->choose(id, n);
+    return id;
+  }
+  for (std::uint32_t v = n; v-- > 1;)
+    push(work::choice, id, {no_event, false}, no_event, graph.stamp, graph.views.top(), v);
+  return id;
+}
+
+// ---- pending work --------------------------------------------------------------------------------
+
+void explorer::push(work kind, event_id e, alternative a, event_id store, std::uint32_t stamp,
+                    view views, word value) {
+  items_.push_back({kind, a, e, store, stamp, views, graph.parameters_top(), value});
+}
+
+bool explorer::advance() {
+  for (;;) {
+    while (items_.size() > frames_.back().items) {
+      const item it = items_.back();
+      items_.pop_back();
+      if (apply(it)) return true;
+      ++pruned;
+    }
+    if (frames_.size() == 1) return false;
+    close_frame();
+  }
+}
+
+bool explorer::apply(const item& it) {
+  cut(it);
+  switch (it.kind) {
+    case work::source: return apply_source(it);
+    case work::place: return apply_place(it);
+    case work::revisit: return open_frame(it);
+    case work::choice:
+      graph.at(it.event).read = it.value;
+      graph.at(it.event).maximal = false;
+      return true;
+  }
+  return false;
+}
+
+// The pools are released first: events that go need their views no more, and an await that returns to
+// an older source gets its new views from what was released.
+void explorer::cut(const item& it) {
+  graph.views.release_to(it.views);
+  graph.release_parameters(it.parameters);
+  auto& trail = graph.trail();
+  while (!trail.empty() && graph.at(trail.back()).stamp > it.stamp) {
+    const event_id last = trail.back();
+    if (graph.at(last).writes) retract(last);
+    graph.at(last).writes = false;
+    graph.remove_last();
+  }
+  graph.stamp = it.stamp;
+  if (in_place_used_) refresh_in_place();
+}
+
+bool explorer::apply_source(const item& it) {
+  if (graph.at(it.event).writes) retract(it.event);
+  graph.at(it.event).in_place = false;
+  graph.at(it.event).maximal = false;
+  graph.set_source(it.event, it.choice.store, it.choice.spurious);
+  return settle(it.event);
+}
+
+bool explorer::settle(event_id id) {
+  const bool writes = graph.at(id).writes;
+  graph.at(id).writes = false;
+  const bool readable = consistent(id);
+  graph.at(id).writes = writes;
+  if (!readable) {
+    graph.at(id).writes = false;
+    return false;
+  }
+  if (!writes) return true;
+  const event& e = graph.at(id);
+  const bool competes = graph.rmw_reader(e.location, e.source) != no_event;
+  graph.link(id, e.source);
+  if (!competes) {
+    note_store(id);
+    unblock(id);
+  }
+  revisits(id);
+  return !competes && consistent(id);
+}
+
+bool explorer::apply_place(const item& it) {
+  const frame& f = frames_.back();
+  const bool read = f.load != no_event && f.store == it.event;
+  if (read && graph.at(f.load).writes) {
+    graph.unlink(f.load);
+    graph.at(f.load).writes = false;
+  }
+  graph.unlink(it.event);
+  graph.link(it.event, it.choice.store);
+  graph.at(it.event).maximal = false;
+  if (!read) return consistent(it.event);
+  graph.at(f.load).maximal = false;
+  graph.set_source(f.load, f.store);
+  return settle_revisit(f.store, f.load);
+}
+
+}  // namespace pawl::check::engine

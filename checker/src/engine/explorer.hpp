@@ -1,0 +1,149 @@
+// Optimal exploration of execution graphs: every consistent complete graph exactly once.
+//
+// The algorithm is TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis: "Truly Stateless, Optimal
+// Dynamic Partial Order Reduction", POPL 2022). A program is run from the start; an operation that the
+// graph holds is replayed, the next one is added. An added load takes one source and leaves the others as
+// pending work; an added store takes one place in mo, leaves the others, and notes each earlier load that
+// could read it instead (a backward revisit). Pending work is a stack. A backward revisit removes events
+// from the graph, in place, until its own pending work is done (a frame), and then puts them back.
+//
+// Unblocking (Kokologiannakis, Marmanis, Vafeiadis: "Unblocking Dynamic Partial Order Reduction", CAV
+// 2023) avoids executions that end waiting only because of the order of exploration. It applies to
+// locations whose stores are totally ordered by happens-before; the first store that is not makes the
+// location ordinary and restarts the exploration.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <pawl/check/options.hpp>
+
+#include "consistency.hpp"
+#include "graph.hpp"
+
+namespace pawl::check::engine {
+
+/// One way to add an event: the store a load reads, or the store that a store is put behind.
+struct alternative {
+  event_id store;
+  bool spurious = false;   ///< A weak compare-exchange fails although it reads the expected value.
+};
+
+/// Chooses among alternatives when an execution is not enumerated but drawn or prescribed.
+class selector {
+ public:
+  /// The index of the alternative to take. `allowed(i)` tells whether it keeps the graph consistent.
+  virtual std::size_t select(event_id, const std::vector<alternative>&,
+                             const std::function<bool(std::size_t)>& allowed) = 0;
+  virtual std::uint32_t choose(event_id, std::uint32_t n) = 0;
+
+ protected:
+  ~selector() = default;
+};
+
+class explorer {
+ public:
+  explicit explorer(const options& o) : options_(o) {}
+
+  /// Begins a new exploration. With a selector, executions are drawn by it and nothing stays pending.
+  void start(selector* s = nullptr);
+
+  /// True if thread t, standing before `q`, may take its step now.
+  [[nodiscard]] bool enabled(const request& q) const;
+  /// True if `q` waits for a better source and may be added, blocked, when nothing else can move.
+  [[nodiscard]] bool set_aside(const request& q) const;
+  /// Adds the next event of thread t.
+  event_id add(thread_index t, const request& q);
+
+  /// Takes up pending work. False when there is none left; the graph is then that of no execution.
+  bool advance();
+  /// True if what was learned about a location makes the exploration so far invalid: start() again.
+  [[nodiscard]] bool restart_needed() const { return restart_; }
+
+  engine::graph graph;
+  std::uint64_t pruned = 0;
+
+ private:
+  enum class work : std::uint8_t { source, place, revisit, choice };
+  struct item {
+    work kind;
+    alternative choice;       // source, place: the store. choice: unused.
+    event_id event;           // source, revisit: the load. place: the store.
+    event_id store;           // revisit: the store that revisits.
+    std::uint32_t stamp;      // The graph is cut to this stamp, …
+    view views;               // … and the pools to these tops.
+    std::uint32_t parameters;
+    word value;               // choice: the value.
+  };
+  struct saved_event {
+    event_id id;
+    event state;
+    bool removed;             // False: it only returned to an older source.
+  };
+  struct frame {
+    std::size_t items, saved, trail;  // Sizes of the stacks when the frame was opened.
+    event_id load, store;             // The revisit; store is no_event in the outermost frame.
+    std::size_t load_position;        // Where the load stands in the trail.
+    view settled;                     // Loads in it are never revisited in this frame.
+    item opened_by;
+  };
+  // What is known of a location across all executions.
+  struct chain_state {
+    bool awaited = false, unordered = false, ordinary = false;
+  };
+
+  event_id add_load(thread_index, const request&);
+  event_id add_store(thread_index, const request&);
+  event_id add_choice(thread_index, const request&);
+  void sources(event_id, const request&, std::vector<alternative>&) const;
+  void places(event_id, std::vector<alternative>&) const;
+  void push(work, event_id, alternative, event_id store, std::uint32_t stamp, view views,
+            word value = 0);
+
+  bool apply(const item&);
+  bool apply_source(const item&);
+  bool apply_place(const item&);
+  bool open_frame(const item&);
+  void close_frame();
+  void cut(const item&);
+  void detach_saved(event_id);
+  // After a load got a source that need not be maximal: checks it, adds the write half of an RMW.
+  bool settle(event_id load);
+  bool settle_revisit(event_id store, event_id load);
+  // Takes a store out of mo; awaits that moved to it in place go back.
+  void retract(event_id store);
+  void restore(event_id, const event&);
+
+  void revisits(event_id store);
+  [[nodiscard]] bool maximal(event_id, event_id revisitor) const;
+  [[nodiscard]] bool coherent_revisit(event_id load, event_id store, event_id rival) const;
+  [[nodiscard]] bool settled(event_id e) const {
+    return graph.views.at(frames_.back().settled, e.thread) >= static_cast<clock_value>(e.index);
+  }
+  [[nodiscard]] bool consistent(event_id changed) const {
+    return engine::consistent(options_.memory_model, graph, changed);
+  }
+
+  // Unblocking.
+  [[nodiscard]] bool unblocks(location_id l) const {
+    return options_.unblocking && selector_ == nullptr && !(l < chains_.size() && chains_[l].ordinary);
+  }
+  chain_state& chain(location_id);
+  void note_await(location_id);
+  void note_store(event_id);
+  void unblock(event_id store);
+  void refresh_in_place();
+
+  const options& options_;
+  selector* selector_ = nullptr;
+  bool restart_ = false;
+  bool in_place_used_ = false;
+  std::vector<item> items_;
+  std::vector<frame> frames_;
+  std::vector<saved_event> saved_;
+  std::vector<event_id> saved_trail_;
+  std::vector<chain_state> chains_;
+  std::vector<alternative> alternatives_;
+};
+
+}  // namespace pawl::check::engine

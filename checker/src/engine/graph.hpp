@@ -1,0 +1,128 @@
+// An execution graph: events with program order, reads-from, modification order and their views.
+//
+// Events are stored per thread in program order, so an event_id stays valid while events that are not
+// porf-before it come and go. Everything the exploration does to a graph is one of: append an event,
+// give a load a source, place a store in mo, remove the event added last, and detach / reattach a suffix
+// (each the exact inverse of the other, like dancing links), so that no graph is ever copied.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "event.hpp"
+#include "view.hpp"
+
+namespace pawl::check::engine {
+
+struct location_record {
+  event_id mo_first = initial_store, mo_last = initial_store;  ///< initial_store: no store yet.
+  event_id newest_load = no_event;                             ///< Loads by descending stamp.
+};
+
+class graph {
+ public:
+  void reset();
+  /// Forgets the events but keeps the locations.
+  void clear_events();
+
+  // ---- reading -------------------------------------------------------------------------------
+  [[nodiscard]] event& at(event_id e) { return threads_[e.thread][e.index - 1u]; }
+  [[nodiscard]] const event& at(event_id e) const { return threads_[e.thread][e.index - 1u]; }
+  [[nodiscard]] std::size_t size(thread_index t) const { return threads_[t].size(); }
+  [[nodiscard]] thread_index thread_count() const { return thread_count_; }
+  [[nodiscard]] event_id last(thread_index t) const {
+    return {t, static_cast<std::uint16_t>(threads_[t].size())};
+  }
+  [[nodiscard]] const std::vector<event_id>& trail() const { return trail_; }
+  [[nodiscard]] std::size_t location_count() const { return locations_.size(); }
+  [[nodiscard]] const location_record& location(location_id l) const { return locations_[l]; }
+  [[nodiscard]] const request& parameters(const event& e) const { return parameters_[e.parameters]; }
+  [[nodiscard]] bool finished(thread_index t) const {
+    return !threads_[t].empty() && threads_[t].back().op == operation::finish;
+  }
+
+  /// True if x is contained in view v of event `owner` (strictly before it in its own thread).
+  [[nodiscard]] bool contains(view v, event_id owner, event_id x) const {
+    if (x.initial()) return true;
+    if (x.thread == owner.thread) return x.index < owner.index;
+    return views.at(v, x.thread) >= static_cast<clock_value>(x.index);
+  }
+  [[nodiscard]] bool hb(event_id before, event_id after) const {
+    return contains(at(after).hb, after, before);
+  }
+  [[nodiscard]] bool porf(event_id before, event_id after) const {
+    return contains(at(after).porf, after, before);
+  }
+
+  [[nodiscard]] event_id mo_next(location_id l, event_id store) const {
+    return store.initial() ? first_store(l) : at(store).mo_after;
+  }
+  [[nodiscard]] event_id mo_last(location_id l) const { return locations_[l].mo_last; }
+  /// The value that `store` leaves at its location.
+  [[nodiscard]] word value(location_id l, event_id store) const {
+    return store.initial() ? initial_values_[l] : at(store).written;
+  }
+  /// The successful read-modify-write that reads `store`, or no_event.
+  [[nodiscard]] event_id rmw_reader(location_id l, event_id store) const;
+  /// The mo-latest store that coherence forces event `e` (its view `v`) to have seen: a store in v, or
+  /// one read by a load in v.
+  [[nodiscard]] event_id floor(location_id l, event_id e, view v) const;
+  /// True if `a` is mo-before or equal to `b`.
+  [[nodiscard]] bool mo_not_after(event_id a, event_id b) const;
+
+  /// The views that event `e` starts from: those of its predecessor in program order.
+  [[nodiscard]] view inherited_hb(event_id e) const { return inherited(e).hb; }
+  [[nodiscard]] view inherited_porf(event_id e) const { return inherited(e).porf; }
+
+  // ---- writing -------------------------------------------------------------------------------
+  location_id add_location(word initial);
+  void add_thread(thread_index);
+  /// Adds the next event of thread t. Loads have no source and stores no place yet.
+  event_id append(thread_index t, const request&);
+  /// Makes a load read `source`: its value, its views and, for a read-modify-write, what it writes.
+  void set_source(event_id load, event_id source, bool spurious = false);
+  void link(event_id store, event_id after);
+  void unlink(event_id store);
+  /// Removes the event that was added last.
+  void remove_last();
+  /// Takes the last event of its thread out of the graph; the trail is the caller's affair.
+  event detach(event_id);
+  void reattach(event_id, const event&);
+
+  std::vector<event_id>& trail() { return trail_; }
+  [[nodiscard]] std::uint32_t fresh_mark() const { return ++mark_; }
+  void release_parameters(std::uint32_t top) { parameters_.resize(top); }
+  [[nodiscard]] std::uint32_t parameters_top() const {
+    return static_cast<std::uint32_t>(parameters_.size());
+  }
+
+  view_pool views;
+  std::uint32_t stamp = 0;
+
+ private:
+  [[nodiscard]] event_id first_store(location_id l) const {
+    const event_id f = locations_[l].mo_first;
+    return f.initial() ? no_event : f;
+  }
+  struct inheritance {
+    view hb, porf, pending;
+    std::uint16_t release_fence;
+  };
+  [[nodiscard]] inheritance inherited(event_id) const;
+  void inherit(event_id, event&) const;
+  void compute_message(event_id, event&);
+  void link_load(event_id);
+  void unlink_load(event_id);
+
+  std::array<std::vector<event>, rt::max_threads> threads_;
+  std::array<event_id, rt::max_threads> births_{};  ///< The spawn event of each thread.
+  thread_index thread_count_ = 0;
+  std::vector<location_record> locations_;
+  std::vector<word> initial_values_;
+  std::vector<request> parameters_;
+  std::vector<event_id> trail_;  ///< All events by ascending stamp.
+  mutable std::uint32_t mark_ = 0;
+};
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,67 @@
+// What the tool remembers of a program across executions: its threads, its atomic objects, their names.
+//
+// A thread is known by (parent, n-th spawn) and an atomic object by (thread, n-th construction, initial
+// value), or by its address if it was there before the program ran; so both have one identity in every
+// execution, whatever the order of exploration.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <source_location>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "event.hpp"
+
+namespace pawl::check::engine {
+
+struct location_info {
+  const rt::atomic_object* object = nullptr;
+  thread_index creator = 0;
+  std::int32_t created_at = -1;   ///< Events of the creator before it; -1: there before the program ran.
+  word initial = 0;
+  std::uint8_t size = 8;
+  rt::show_as show = rt::show_as::unsigned_integer;
+  std::source_location where{};
+};
+
+struct names {
+  /// The number of the n-th child of `parent`; a new number the first time, at most max_threads.
+  thread_index child(thread_index parent, std::uint32_t n) {
+    const auto [at, fresh] = children_.try_emplace({parent, n}, thread_count);
+    if (fresh) ++thread_count;
+    return at->second;
+  }
+
+  /// The location of the n-th atomic object that `t` constructs, or of a static one (n = 0).
+  template <class AddLocation>
+  location_id location(thread_index t, std::uint32_t n, const rt::atomic_object& o, AddLocation add) {
+    const auto [at, fresh] = locations_.try_emplace({t, n, &o, o.initial}, no_location);
+    if (fresh) {
+      at->second = add(o.initial);
+      if (infos.size() <= at->second) infos.resize(at->second + 1);
+    }
+    return at->second;
+  }
+
+  /// Forgets the locations (a new exploration numbers them anew), not the threads.
+  void forget_locations() {
+    locations_.clear();
+    infos.clear();
+    births.clear();
+  }
+
+  thread_index thread_count = 1;
+  std::vector<location_info> infos;
+  std::map<const void*, std::string> objects;
+  std::map<thread_index, std::string> threads;
+  /// The location of the n-th construction of each thread in the latest execution, to skip the search.
+  std::vector<std::vector<location_id>> births;
+
+ private:
+  std::map<std::pair<thread_index, std::uint32_t>, thread_index> children_;
+  std::map<std::tuple<thread_index, std::uint32_t, const void*, word>, location_id> locations_;
+};
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,242 @@
+// The memory of the running program: lifetimes of atomic objects, data races on plain ones, the heap.
+//
+// A plain access by a thread that has executed n events happens before another thread's access iff that
+// one's hb view contains event n + 1 of the first: the race check of FastTrack (Flanagan, Freund, PLDI
+// 2009), with a read vector only where several threads read.
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "describe.hpp"
+#include "runtime.hpp"
+
+
+namespace pawl::check::engine {
+namespace {
+
+constexpr std::uint32_t freed_word = 0xdddddddd;
+
+}  // namespace
+
+view runtime::current_hb() const {
+  const std::uint16_t n = thread(running_).executed;
+  if (n == 0) return search.graph.inherited_hb({running_, 1});
+  return search.graph.at({running_, n}).hb;
+}
+
+// Does what `other` did after its first `at` events happen before now?
+bool runtime::happened(thread_index other, std::int32_t at) const {
+  return other == running_ || search.graph.views.at(current_hb(), other) > at;
+}
+
+// ---- atomic objects ----------------------------------------------------------------------------------
+
+void runtime::begin(rt::atomic_object& o, rt::site where) {
+  fiber::outside_heap outside;
+  model_thread& me = thread(running_);
+  const std::uint32_t n = ++me.births;
+  if (known.births.size() <= running_) known.births.resize(running_ + 1u);
+  auto& births = known.births[running_];
+  if (births.size() <= n) births.resize(n + 1, no_location);
+  location_id l = births[n];
+  if (l == no_location || known.infos[l].object != &o || known.infos[l].initial != o.initial)
+    l = births[n] = known.location(running_, n, o, [this](word v) { return search.graph.add_location(v); });
+  known.infos[l] = {&o, running_, me.executed, o.initial, o.size, o.show, where};
+  o.run = run_number_;
+  o.location = l;
+}
+
+location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
+  if (o.run != run_number_) {
+    fiber::outside_heap outside;
+    if (o.run == freed_word || o.run == rt::dead)
+      fail(o.run == rt::dead ? failure_kind::lifetime : failure_kind::use_after_free,
+           fmt::format("{} uses an atomic object that {} ({})", thread_name(*this, running_),
+                       o.run == rt::dead ? "was destroyed" : "lies in freed memory", place(where)),
+           heap_notes(&o), &o);
+    o.location = known.location(0, 0, o, [this](word v) { return search.graph.add_location(v); });
+    known.infos[o.location] = {&o, 0, -1, o.initial, o.size, o.show, where};
+    o.run = run_number_;
+  }
+  const location_info& info = known.infos[o.location];
+  if (info.created_at >= 0 && info.creator != running_ && !happened(info.creator, info.created_at)) {
+    fiber::outside_heap outside;
+    fail(failure_kind::lifetime,
+         fmt::format("{} uses {} ({}) although its construction by {} ({}) does not happen before",
+                     thread_name(*this, running_), object_name(*this, o.location), place(where),
+                     thread_name(*this, info.creator), place(info.where)),
+         {}, &o);
+  }
+  return o.location;
+}
+
+// Every access must happen before the destruction.
+void runtime::end(rt::atomic_object& o, rt::site where) {
+  fiber::outside_heap outside;
+  if (o.run == freed_word || o.run == rt::dead)
+    fail(failure_kind::lifetime, fmt::format("{} destroys an atomic object twice ({})",
+                                             thread_name(*this, running_), place(where)), {}, &o);
+  if (o.run == run_number_ && thread(running_).executed == search.graph.size(running_)) {
+    const view now = current_hb();
+    for (const event_id id : search.graph.trail()) {
+      const event& e = search.graph.at(id);
+      if (e.location != o.location || id.thread == running_ ||
+          search.graph.views.at(now, id.thread) >= static_cast<clock_value>(id.index))
+        continue;
+      fail(failure_kind::lifetime,
+           fmt::format("{} destroys {} while {} may still {} it ({})", thread_name(*this, running_),
+                       object_name(*this, o.location), thread_name(*this, id.thread),
+                       e.writes ? "modify" : "read", place(e.where)),
+           {fmt::format("the access at {} does not happen before the destruction", place(e.where))}, &o);
+    }
+  }
+  o.run = rt::dead;
+}
+
+// ---- plain objects -----------------------------------------------------------------------------------
+
+void runtime::plain_begin(rt::plain_object& o, rt::site where) {
+  o = {};
+  o.run = run_number_;
+  o.writer = running_;
+  o.write_at = thread(running_).executed;
+  o.write_site = where;
+}
+
+void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
+  if (o.run != run_number_) {
+    if (o.run == freed_word || o.run == rt::dead) {
+      fiber::outside_heap outside;
+      fail(o.run == rt::dead ? failure_kind::lifetime : failure_kind::use_after_free,
+           fmt::format("{} {} an object that {} ({})", thread_name(*this, running_),
+                       write ? "writes" : "reads",
+                       o.run == rt::dead ? "was destroyed" : "lies in freed memory", place(where)),
+           heap_notes(&o), &o);
+    }
+    o = {};
+    o.run = run_number_;
+  }
+  const auto at = static_cast<std::int32_t>(thread(running_).executed);
+  if (observe != nullptr) {
+    fiber::outside_heap outside;
+    observe->plain(running_, &o, write, where);
+  }
+  if (o.write_at >= 0 && !happened(o.writer, o.write_at))
+    race(o, o.writer, true, o.write_site, write, where);
+  if (write) {
+    if (o.readers != 0) {
+      const auto& reads = read_vectors_[o.readers - 1];
+      for (thread_index t = 0; t < live_threads_; ++t)
+        if (reads[t] >= 0 && !happened(t, reads[t])) race(o, t, false, o.read_site, write, where);
+    } else if (o.read_at >= 0 && !happened(o.reader, o.read_at)) {
+      race(o, o.reader, false, o.read_site, write, where);
+    }
+    o.writer = running_;
+    o.write_at = at;
+    o.write_site = where;
+    o.read_at = -1;
+    o.readers = 0;
+    return;
+  }
+  if (o.readers == 0 && o.read_at >= 0 && o.reader != running_ && !happened(o.reader, o.read_at)) {
+    fiber::outside_heap outside;
+    read_vectors_.emplace_back().fill(-1);
+    o.readers = static_cast<std::uint32_t>(read_vectors_.size());
+    read_vectors_.back()[o.reader] = static_cast<std::int16_t>(o.read_at);
+  }
+  if (o.readers != 0) read_vectors_[o.readers - 1][running_] = static_cast<std::int16_t>(at);
+  o.reader = running_;
+  o.read_at = at;
+  o.read_site = where;
+}
+
+void runtime::race(const rt::plain_object& o, thread_index other, bool other_writes, rt::site there,
+                   bool write, rt::site here) {
+  fiber::outside_heap outside;
+  const auto named = known.objects.find(&o);
+  const std::string what = named == known.objects.end() ? "the same data" : named->second;
+  fail(failure_kind::data_race,
+       fmt::format("data race: {} {} {} ({}) while {} {} it ({})", thread_name(*this, running_),
+                   write ? "writes" : "reads", what, place(here), thread_name(*this, other),
+                   other_writes ? "writes" : "reads", place(there)),
+       {fmt::format("{} by {} at {}", other_writes ? "write" : "read", thread_name(*this, other),
+                    place(there)),
+        fmt::format("{} by {} at {}", write ? "write" : "read", thread_name(*this, running_), place(here)),
+        "neither happens before the other"},
+       &o);
+}
+
+// The end of a lifetime conflicts with every access, like a write.
+void runtime::plain_end(rt::plain_object& o, rt::site where) {
+  plain_access(o, true, where);
+  o.run = rt::dead;
+}
+
+// ---- heap --------------------------------------------------------------------------------------------
+
+void* runtime::allocate(std::size_t size, std::size_t alignment) {
+  model_thread& me = thread(running_);
+  void* const p = me.memory.allocate(size, alignment, running_, me.executed);
+  if (p == nullptr) {
+    fiber::outside_heap outside;
+    fail(failure_kind::limit, fmt::format("{} allocated more than {} MiB in one execution",
+                                          thread_name(*this, running_),
+                                          fiber::thread_memory::heap_size >> 20));
+  }
+  return p;
+}
+
+void* runtime::scratch(std::size_t size) {
+  void* const p = allocate(size, alignof(std::max_align_t));
+  thread(running_).memory.disown();
+  return p;
+}
+
+bool runtime::release(void* p) {
+  fiber::thread_memory* owner = nullptr;
+  for (const auto& t : threads_)
+    if (t != nullptr && t->memory.owns(p)) owner = &t->memory;
+  if (owner == nullptr) return false;
+  if (!inside_) return true;
+  fiber::outside_heap outside;
+  fiber::block* const b = owner->starting_at(p);
+  if (b == nullptr)
+    fail(failure_kind::invalid_free,
+         fmt::format("{} frees {}, which is not the start of an allocation",
+                     thread_name(*this, running_), fmt::ptr(p)), heap_notes(p), p);
+  if (b->state == fiber::block::freed)
+    fail(failure_kind::double_free,
+         fmt::format("{} frees {} bytes that {} has freed already", thread_name(*this, running_), b->size,
+                     thread_name(*this, b->freed_by)), heap_notes(p), p);
+  owner->release(*b, running_, thread(running_).executed);
+  return true;
+}
+
+std::vector<std::string> runtime::heap_notes(const void* p) const {
+  for (const auto& t : threads_) {
+    if (t == nullptr || !t->memory.owns(p)) continue;
+    const fiber::block* const b = t->memory.containing(p);
+    if (b == nullptr) return {};
+    std::vector<std::string> notes{fmt::format("{} bytes, allocation {} of {}, after its event {}", b->size,
+                                               b->ordinal, thread_name(*this, b->thread), b->allocated_at)};
+    if (b->state == fiber::block::freed)
+      notes.push_back(fmt::format("freed by {} after its event {}", thread_name(*this, b->freed_by),
+                                  b->freed_at));
+    return notes;
+  }
+  return {};
+}
+
+void* runtime::thread_storage(const void* key, std::size_t size, void (*construct)(void*),
+                              void (*destroy)(void*)) {
+  model_thread& me = thread(running_);
+  for (const auto& s : me.slots)
+    if (s.key == key) return s.storage;
+  void* const storage = scratch(size);
+  construct(storage);
+  fiber::outside_heap outside;
+  me.slots.push_back({key, storage, destroy});
+  return storage;
+}
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,265 @@
+// The operations of pawl/check/runtime.hpp and pawl/check/claims.hpp, for the running model thread.
+#include <fmt/format.h>
+
+#include <pawl/check/claims.hpp>
+#include <pawl/check/runtime.hpp>
+
+#include "describe.hpp"
+#include "runtime.hpp"
+
+namespace pawl::check::rt {
+
+using engine::operation;
+using engine::request;
+using engine::runtime;
+
+namespace {
+
+runtime* active() {
+  runtime* const r = runtime::current();
+  return r != nullptr && r->inside() ? r : nullptr;
+}
+
+atomic_object& mutable_object(const atomic_object& o) { return const_cast<atomic_object&>(o); }
+
+// Outside an execution only set-up code runs, on one thread: the object itself holds the value.
+word native_fetch(atomic_object& o, rmw kind, word operand) {
+  const word old = o.initial;
+  o.initial = engine::evaluate({.op = operation::fetch, .kind = kind, .size = o.size, .operand = operand},
+                               old).written;
+  return old;
+}
+
+}  // namespace
+
+void atomic_begin(atomic_object& o, site where) {
+  if (runtime* const r = active()) r->begin(o, where);
+}
+void atomic_end(atomic_object& o, site where) noexcept {
+  if (runtime* const r = active()) r->end(o, where);
+}
+
+word load(const atomic_object& o, std::memory_order order, site where) {
+  runtime* const r = active();
+  if (r == nullptr) return o.initial;
+  request q{.op = operation::load, .order = order, .size = o.size,
+            .location = r->resolve(mutable_object(o), where), .where = where};
+  return r->perform(q).read;
+}
+
+void store(atomic_object& o, word v, std::memory_order order, site where) {
+  runtime* const r = active();
+  if (r == nullptr) {
+    o.initial = v;
+    return;
+  }
+  request q{.op = operation::store, .order = order, .size = o.size,
+            .location = r->resolve(o, where), .operand = v, .where = where};
+  r->perform(q);
+}
+
+word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order, site where) {
+  runtime* const r = active();
+  if (r == nullptr) return native_fetch(o, kind, operand);
+  request q{.op = operation::fetch, .order = order, .kind = kind, .size = o.size,
+            .location = r->resolve(o, where), .operand = operand, .where = where};
+  return r->perform(q).read;
+}
+
+bool compare_exchange(atomic_object& o, word& expected, word desired, bool weak,
+                      std::memory_order success, std::memory_order failure, site where) {
+  runtime* const r = active();
+  if (r == nullptr) {
+    const bool equal = o.initial == expected;
+    (equal ? o.initial : expected) = equal ? desired : o.initial;
+    return equal;
+  }
+  request q{.op = operation::compare_exchange, .order = success, .failure = failure, .weak = weak,
+            .size = o.size, .location = r->resolve(o, where), .operand = desired,
+            .expected = expected, .where = where};
+  const engine::event e = r->perform(q);
+  if (e.writes) return true;
+  expected = e.read;
+  return false;
+}
+
+void fence(std::memory_order order, site where) {
+  runtime* const r = active();
+  if (r == nullptr) return;
+  request q{.op = operation::fence, .order = order, .where = where};
+  r->perform(q);
+}
+
+namespace {
+
+word wait(const atomic_object& o, request q, site where) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("an await outside of an execution", where);
+  q.size = o.size;
+  q.location = r->resolve(mutable_object(o), where);
+  q.where = where;
+  return r->perform(q).read;
+}
+
+// A deadline is a choice: it passes before the condition is seen, or the condition comes to hold.
+bool deadline_passes(site where) { return choose(2, where) == 1; }
+
+}  // namespace
+
+word await(const atomic_object& o, predicate p, std::memory_order order, site where) {
+  return wait(o, {.op = operation::await, .order = order, .holds = p}, where);
+}
+word await_update(atomic_object& o, predicate p, update u, std::memory_order order, site where) {
+  return wait(o, {.op = operation::await_update, .order = order, .holds = p, .next = u}, where);
+}
+bool await_until(const atomic_object& o, predicate p, std::memory_order order, word& value, site where) {
+  if (deadline_passes(where)) return false;
+  value = wait(o, {.op = operation::await, .order = order, .timed = true, .holds = p}, where);
+  return true;
+}
+bool await_update_until(atomic_object& o, predicate p, update u, std::memory_order order, word& value,
+                        site where) {
+  if (deadline_passes(where)) return false;
+  value = wait(o, {.op = operation::await_update, .order = order, .timed = true, .holds = p, .next = u},
+               where);
+  return true;
+}
+
+void plain_begin(plain_object& o, site where) noexcept {
+  if (runtime* const r = active()) r->plain_begin(o, where);
+}
+void plain_read(const plain_object& o, site where) {
+  if (runtime* const r = active()) r->plain_access(const_cast<plain_object&>(o), false, where);
+}
+void plain_write(plain_object& o, site where) {
+  if (runtime* const r = active()) r->plain_access(o, true, where);
+}
+void plain_end(plain_object& o, site where) noexcept {
+  if (runtime* const r = active()) r->plain_end(o, where);
+}
+
+thread_id spawn(void (*body)(void*), void* context, site where) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("a thread is started outside of an execution", where);
+  return r->spawn(body, context, where);
+}
+
+void join(thread_id t, site where) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("a thread is joined outside of an execution", where);
+  request q{.op = operation::join, .operand = t, .where = where};
+  r->perform(q);
+}
+
+thread_id current_thread() noexcept {
+  runtime* const r = active();
+  return r == nullptr ? 0 : r->running();
+}
+
+void yield(site) {}
+
+void* thread_storage(const void* key, std::size_t size, void (*construct)(void*),
+                     void (*destroy)(void*)) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("thread storage outside of an execution", site::current());
+  return r->thread_storage(key, size, construct, destroy);
+}
+
+void* scratch(std::size_t size) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("model memory outside of an execution", site::current());
+  return r->scratch(size);
+}
+
+std::chrono::nanoseconds now() noexcept {
+  runtime* const r = active();
+  return r == nullptr ? std::chrono::nanoseconds{0} : r->thread(r->running()).time;
+}
+void advance(std::chrono::nanoseconds to) noexcept {
+  if (runtime* const r = active()) {
+    auto& time = r->thread(r->running()).time;
+    time = std::max(time, to);
+  }
+}
+
+void misuse(const char* what, site where) {
+  runtime* const r = active();
+  fiber::outside_heap outside;
+  if (r != nullptr)
+    r->fail(failure_kind::misuse, fmt::format("{} ({})", what, engine::place(where)));
+  fmt::print(stderr, "pawl: {} ({}:{})\n", what, where.file_name(), where.line());
+  std::abort();
+}
+
+bool on_model_thread() noexcept { return active() != nullptr; }
+
+}  // namespace pawl::check::rt
+
+namespace pawl::check {
+
+using engine::runtime;
+
+namespace {
+runtime& running(const char* what, std::source_location where = std::source_location::current()) {
+  runtime* const r = runtime::current();
+  if (r == nullptr || !r->inside()) rt::misuse(what, where);
+  return *r;
+}
+}  // namespace
+
+void require(bool condition, std::string_view what, std::source_location where) {
+  if (condition) return;
+  fiber::outside_heap outside;
+  runtime& r = running("require() failed outside of an execution", where);
+  r.fail(failure_kind::assertion,
+         fmt::format("{} ({}, {})", what.empty() ? "a requirement does not hold" : what,
+                     engine::thread_name(r, r.running()), engine::place(where)));
+}
+
+void assume(bool condition) {
+  if (!condition) running("assume() outside of an execution").assume_false();
+}
+
+std::uint32_t choose(std::uint32_t n, std::source_location where) {
+  runtime& r = running("choose() outside of an execution", where);
+  if (n == 0) rt::misuse("choose(0): there is nothing to choose from", where);
+  engine::request q{.op = engine::operation::choose, .operand = n, .where = where};
+  return static_cast<std::uint32_t>(r.perform(q).read);
+}
+
+void name(const void* object, std::string_view text) {
+  fiber::outside_heap outside;
+  running("name() outside of an execution").known.objects[object] = text;
+}
+void name_thread(std::string_view text) {
+  fiber::outside_heap outside;
+  runtime& r = running("name_thread() outside of an execution");
+  r.known.threads[r.running()] = text;
+}
+
+unmodelled::unmodelled() noexcept : former_(fiber::active_heap) { fiber::active_heap = nullptr; }
+unmodelled::~unmodelled() { fiber::active_heap = static_cast<const fiber::heap_hooks*>(former_); }
+
+bool exploring() noexcept {
+  runtime* const r = runtime::current();
+  return r != nullptr && r->inside();
+}
+
+bool resumes_in_waker() noexcept {
+  runtime* const r = runtime::current();
+  return r != nullptr && r->asked().resumption == resumption::in_waker;
+}
+
+must_return::must_return(std::string_view what, unsigned steps, std::source_location where) {
+  fiber::outside_heap outside;
+  runtime& r = running("must_return outside of an execution", where);
+  auto& me = r.thread(r.running());
+  const auto until = static_cast<std::uint16_t>(std::min<unsigned>(me.executed + steps, 0xffff));
+  me.sections.push_back({what.data(), what.size(), until, where});
+}
+must_return::~must_return() {
+  runtime* const r = runtime::current();
+  if (r != nullptr && r->inside()) r->thread(r->running()).sections.pop_back();
+}
+
+}  // namespace pawl::check

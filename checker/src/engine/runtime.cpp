@@ -1,0 +1,357 @@
+#include "runtime.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "describe.hpp"
+
+namespace pawl::check::engine {
+
+thread_local runtime* runtime::current_ = nullptr;
+
+namespace {
+
+const fiber::heap_hooks model_heap{[](std::size_t n, std::size_t alignment) {
+  return runtime::current()->allocate(n, alignment);
+}};
+
+std::uint32_t next_run_number() {
+  static std::atomic<std::uint32_t> n{0};
+  std::uint32_t run = ++n;
+  while (run == 0 || run == rt::dead || run == 0xdddddddd || run == 0xcdcdcdcd) run = ++n;
+  return run;
+}
+
+}  // namespace
+
+runtime::runtime(const options& o, std::function<void()> program)
+    : asked_(o), search(asked_), program_(std::move(program)) {}
+
+runtime::~runtime() = default;
+
+// ---- one run ---------------------------------------------------------------------------------------
+
+ending runtime::run() {
+  runtime* const former = current_;
+  auto* const former_release = fiber::release_hook;
+  current_ = this;
+  fiber::release_hook = [](void* p) { return current_->release(p); };
+  run_number_ = next_run_number();
+  read_vectors_.clear();
+  live_threads_ = 0;
+  prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
+  search.graph.add_thread(0);
+  running_ = 0;
+  inside_ = true;
+  host_.switch_to(thread(0).context);
+  inside_ = false;
+  fiber::active_heap = nullptr;
+  const ending e = error ? ending::failed : search.restart_needed() ? ending::restart : judge();
+  fiber::release_hook = former_release;
+  current_ = former;
+  return e;
+}
+
+void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
+  for (; live_threads_ <= t; ++live_threads_) {
+    auto& slot = threads_[live_threads_];
+    if (slot == nullptr) slot = std::make_unique<model_thread>();
+    slot->at = state::absent;
+    slot->executed = 0;
+    slot->memory.reset();
+  }
+  model_thread& m = *threads_[t];
+  m.memory.map(region_.number(), t);
+  m.context.prepare(m.memory.stack_top(), fiber::thread_memory::stack_size, &fiber_main);
+  m.at = state::ready;
+  m.executed = 0;
+  m.started = false;
+  m.body = body;
+  m.argument = argument;
+  m.births = m.children = 0;
+  m.sections.clear();
+  m.slots.clear();
+  m.time = {};
+}
+
+void runtime::fiber_main() { current_->thread_main(); }
+
+void runtime::thread_main() {
+  model_thread& me = thread(running_);
+  me.started = true;
+  std::string what;
+  try {
+    fiber::active_heap = &model_heap;
+    me.body(me.argument);
+    for (std::size_t i = me.slots.size(); i-- > 0;) me.slots[i].destroy(me.slots[i].storage);
+    fiber::active_heap = nullptr;
+    request q{.op = operation::finish};
+    perform(q);
+    me.at = state::finished;
+    yield_to_next();
+  } catch (const std::exception& e) {
+    fiber::outside_heap outside;
+    fail(failure_kind::exception,
+         fmt::format("an exception left {}: {}", thread_name(*this, running_), e.what()));
+  } catch (...) {
+    fiber::outside_heap outside;
+    fail(failure_kind::exception,
+         fmt::format("an exception that is no std::exception left {}", thread_name(*this, running_)));
+  }
+}
+
+// ---- scheduling --------------------------------------------------------------------------------------
+
+void runtime::yield_to_next() {
+  const int next = error || search.restart_needed() ? -1 : pick();
+  if (next == running_) return;
+  model_thread& me = thread(running_);
+  if (next < 0) {
+    me.context.switch_to(host_);
+  } else {
+    running_ = static_cast<thread_index>(next);
+    me.context.switch_to(thread(running_).context);
+  }
+}
+
+// True if t can run native code now.
+bool runtime::resumable(thread_index t) {
+  model_thread& m = thread(t);
+  switch (m.at) {
+    case state::ready: return true;
+    case state::waiting:
+      if (thread(m.awaited.thread).executed < m.awaited.index) return false;
+      m.at = state::ready;
+      return true;
+    case state::blocked:
+      if (search.graph.at(search.graph.last(t)).blocked) return false;
+      m.at = state::ready;
+      return true;
+    default: return false;
+  }
+}
+
+// The thread that has to run for t, which waits for a replayed event, to go on.
+thread_index runtime::chase(thread_index t) const {
+  while (thread(t).at == state::waiting &&
+         thread(thread(t).awaited.thread).executed < thread(t).awaited.index)
+    t = thread(t).awaited.thread;
+  return t;
+}
+
+// The next thread to run, or -1 when none can move.
+int runtime::pick() {
+  if (select_thread != nullptr) return pick_selected();
+  do {
+    for (thread_index t = 0; t < live_threads_; ++t) {
+      model_thread& m = thread(t);
+      if (resumable(t)) return t;
+      if (m.at == state::waiting) {
+        const thread_index u = chase(t);
+        if (resumable(u)) return u;
+        fiber::outside_heap outside;
+        fail(failure_kind::nondeterminism,
+             fmt::format("{} did not repeat an operation that it did before",
+                         thread_name(*this, u)));
+      }
+      if (m.at != state::frontier) continue;
+      if (stalled(t)) {
+        stall_reached = true;
+        continue;
+      }
+      if (!search.enabled(*m.pending)) continue;
+      add_event(t);
+      if (search.restart_needed()) return -1;
+      if (m.at == state::ready) return t;
+    }
+  } while (add_set_aside());
+  return -1;
+}
+
+// When a selector draws the execution: all native code first, then its choice of the enabled threads.
+int runtime::pick_selected() {
+  for (;;) {
+    enabled_.clear();
+    for (thread_index t = 0; t < live_threads_; ++t) {
+      if (resumable(t)) return t;
+      if (thread(t).at == state::frontier && search.enabled(*thread(t).pending) && !stalled(t))
+        enabled_.push_back(t);
+    }
+    if (enabled_.empty()) {
+      if (!add_set_aside()) return -1;
+      continue;
+    }
+    const int t = select_thread->next(enabled_);
+    if (t < 0) return -1;
+    add_event(static_cast<thread_index>(t));
+    if (thread(static_cast<thread_index>(t)).at == state::ready) return t;
+  }
+}
+
+void runtime::add_event(thread_index t) {
+  model_thread& m = thread(t);
+  const event_id id = search.add(t, *m.pending);
+  m.at = search.graph.at(id).blocked ? state::blocked : state::ready;
+}
+
+// Nothing else can move: one wait that was put off is added after all, reading what fails it.
+bool runtime::add_set_aside() {
+  for (thread_index t = 0; t < live_threads_; ++t) {
+    if (thread(t).at != state::frontier || stalled(t) || !search.set_aside(*thread(t).pending))
+      continue;
+    add_event(t);
+    return true;
+  }
+  return false;
+}
+
+// ---- operations --------------------------------------------------------------------------------------
+
+event runtime::perform(request& q) {
+  fiber::outside_heap outside;
+  const thread_index t = running_;
+  model_thread& me = thread(t);
+  const event_id id{t, static_cast<std::uint16_t>(me.executed + 1)};
+  if (!me.sections.empty() && me.executed >= me.sections.back().until && q.op != operation::finish)
+    fail(failure_kind::no_progress,
+         fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
+  if (id.index <= search.graph.size(t)) return replay(id, q);
+  if (id.index > asked_.bounds.events)
+    fail(failure_kind::limit, fmt::format("{} reached {} events, the limit of one execution; is a loop "
+                                          "unbounded?", thread_name(*this, t), asked_.bounds.events));
+  me.pending = &q;
+  me.at = state::frontier;
+  yield_to_next();
+  me.executed = id.index;
+  if (observe != nullptr) observe->operation(id);
+  return search.graph.at(id);
+}
+
+event runtime::replay(event_id id, const request& q) {
+  model_thread& me = thread(id.thread);
+  const event& e = search.graph.at(id);
+  check_request(e, q);
+  event_id needed = e.reads ? e.source : initial_store;
+  if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
+  if (!needed.initial() && thread(needed.thread).executed < needed.index) {
+    me.at = state::waiting;
+    me.awaited = needed;
+    yield_to_next();
+  }
+  if (e.blocked) {
+    me.at = state::blocked;
+    yield_to_next();
+  }
+  me.executed = id.index;
+  return search.graph.at(id);
+}
+
+void runtime::check_request(const event& e, const request& q) {
+  if (e.op == q.op && e.location == q.location &&
+      (e.op != operation::store || e.written == q.operand))
+    return;
+  fail(failure_kind::nondeterminism,
+       fmt::format("{} did something else when it was replayed: {} at {}:{} instead of {} at {}:{}",
+                   thread_name(*this, running_), operation_name(q), q.where.file_name(), q.where.line(),
+                   operation_name(e.op), e.where.file_name(), e.where.line()));
+}
+
+thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) {
+  fiber::outside_heap outside;
+  const thread_index child = known.child(running_, thread(running_).children++);
+  if (child >= rt::max_threads || (asked_.bounds.threads != 0 && child >= asked_.bounds.threads)) {
+    const unsigned limit = asked_.bounds.threads != 0 ? asked_.bounds.threads : rt::max_threads;
+    fail(failure_kind::limit, fmt::format("the program starts more than {} threads, its bound", limit));
+  }
+  search.graph.add_thread(child);
+  request q{.op = operation::spawn, .operand = child, .where = where};
+  perform(q);
+  prepare(child, body, context);
+  return child;
+}
+
+void runtime::assume_false() {
+  fiber::outside_heap outside;
+  thread(running_).at = state::assumed;
+  yield_to_next();
+}
+
+void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::string> notes,
+                   const void* object) {
+  fiber::active_heap = nullptr;
+  error = fault{kind, std::move(sentence), std::move(notes), object};
+  if (inside_) thread(running_).context.switch_to(host_);
+  std::abort();  // A flow that failed is never resumed.
+}
+
+// ---- how it ended --------------------------------------------------------------------------------------
+
+ending runtime::judge() {
+  bool complete = true;
+  for (thread_index t = 0; t < live_threads_; ++t) {
+    const state s = thread(t).at;
+    complete = complete && (s == state::finished || s == state::absent);
+  }
+  if (complete) {
+    if (asked_.leaks) judge_leaks();
+  } else {
+    judge_blocked();
+  }
+  if (error) return ending::failed;
+  return complete ? ending::complete : ending::blocked;
+}
+
+void runtime::judge_leaks() {
+  std::uint32_t blocks = 0;
+  std::uint64_t bytes = 0;
+  std::vector<std::string> notes;
+  for (thread_index t = 0; t < live_threads_; ++t)
+    thread(t).memory.for_each_live([&](const fiber::block& b) {
+      ++blocks;
+      bytes += b.size;
+      if (notes.size() < 8)
+        notes.push_back(fmt::format("{} bytes: allocation {} of {}, after its event {}", b.size,
+                                    b.ordinal, thread_name(*this, t), b.allocated_at));
+    });
+  if (blocks == 0) return;
+  error = fault{failure_kind::leak,
+                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended", blocks,
+                            blocks == 1 ? "" : "s", bytes, blocks == 1 ? "is" : "are"),
+                std::move(notes)};
+}
+
+// A thread that waits although nothing can happen any more is a bug, unless it only waits because of an
+// assumption, a deadline, or an order of exploration that is covered elsewhere. With a thread stopped,
+// waiting is fine, but not in a section that must return.
+void runtime::judge_blocked() {
+  std::string waits;
+  std::vector<std::string> notes;
+  for (thread_index t = 0; t < live_threads_; ++t) {
+    const model_thread& m = thread(t);
+    if (m.at == state::assumed) return;
+    if (m.at == state::blocked) {
+      const event& e = search.graph.at(search.graph.last(t));
+      if (search.graph.parameters(e).timed || e.source != search.graph.mo_last(e.location)) return;
+    }
+    if ((m.at != state::blocked && m.at != state::frontier) || stalled(t)) continue;
+    notes.push_back(waiting_sentence(*this, t));
+    waits += (waits.empty() ? "" : ", ") + notes.back();
+  }
+  for (thread_index t = 0; t < live_threads_; ++t) {
+    if (stalled(t) || thread(t).sections.empty()) continue;
+    std::string sentence = fmt::format("{} does not return", thread(t).sections.back().what);
+    if (stalled_thread >= 0)
+      sentence += fmt::format(" while {} is stopped after its event {}",
+                              thread_name(*this, static_cast<thread_index>(stalled_thread)), stalled_at);
+    error = fault{failure_kind::no_progress, std::move(sentence), std::move(notes)};
+    return;
+  }
+  if (stalled_thread >= 0) return;
+  error = fault{failure_kind::deadlock,
+                notes.size() == 1 ? waits + " for ever: nothing is left that could end the wait"
+                                  : "deadlock: " + waits,
+                std::move(notes)};
+}
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,167 @@
+// Running the program once: model threads on fibers, replay of the graph, and its extension.
+//
+// A thread runs native code until it reaches an operation. If the graph holds the operation, it takes its
+// result from there — after the source of a load has been replayed, so that plain memory always holds what
+// happens-before says. Otherwise it stands at its frontier. The next event is that of the lowest-numbered
+// enabled thread: a function of the graph alone, which optimality needs.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <pawl/check/report.hpp>
+
+#include "../fiber/context.hpp"
+#include "../fiber/memory.hpp"
+#include "explorer.hpp"
+#include "names.hpp"
+
+namespace pawl::check::engine {
+
+/// What went wrong, before it is told as a failure.
+struct fault {
+  failure_kind kind;
+  std::string sentence;
+  std::vector<std::string> notes;
+  const void* object = nullptr;
+};
+
+/// How a run ended.
+enum class ending : std::uint8_t { complete, blocked, failed, restart };
+
+/// Thrown away on purpose: tells a run which thread goes next, when executions are not enumerated.
+class thread_selector {
+ public:
+  /// One of `enabled` (ascending, not empty), or -1 to end the run.
+  virtual int next(const std::vector<thread_index>& enabled) = 0;
+
+ protected:
+  ~thread_selector() = default;
+};
+
+/// Sees each operation of a run as it is executed.
+class observer {
+ public:
+  virtual void operation(event_id) = 0;
+  virtual void plain(thread_index, const void* object, bool write, rt::site) = 0;
+
+ protected:
+  ~observer() = default;
+};
+
+class runtime {
+ public:
+  runtime(const options&, std::function<void()> program);
+  ~runtime();
+  runtime(const runtime&) = delete;
+
+  /// Runs the program on the explorer's graph until nothing can move.
+  ending run();
+
+  /// The runtime whose program the calling OS thread executes.
+  [[nodiscard]] static runtime* current() { return current_; }
+
+  const options asked_;
+  explorer search;
+  names known;
+  std::optional<fault> error;
+  thread_selector* select_thread = nullptr;
+  observer* observe = nullptr;
+  /// With --stall: this thread is stopped for ever once it has executed so many events.
+  int stalled_thread = -1;
+  std::uint16_t stalled_at = 0;
+  bool stall_reached = false;  ///< The stalled thread had more to do.
+
+  // ---- operations of the running thread (see pawl/check/runtime.hpp) ---------------------------
+  event perform(request&);
+  thread_index spawn(void (*body)(void*), void* context, rt::site);
+  void assume_false();
+  location_id resolve(rt::atomic_object&, rt::site);
+  void begin(rt::atomic_object&, rt::site);
+  void end(rt::atomic_object&, rt::site);
+  void plain_begin(rt::plain_object&, rt::site);
+  void plain_access(rt::plain_object&, bool write, rt::site);
+  void plain_end(rt::plain_object&, rt::site);
+  void* thread_storage(const void* key, std::size_t, void (*construct)(void*), void (*destroy)(void*));
+  void* allocate(std::size_t, std::size_t alignment);
+  void* scratch(std::size_t);
+  bool release(void*);
+  [[noreturn]] void fail(failure_kind, std::string sentence, std::vector<std::string> notes = {},
+                         const void* object = nullptr);
+  [[nodiscard]] thread_index running() const { return running_; }
+  [[nodiscard]] bool inside() const { return inside_; }
+  [[nodiscard]] const options& asked() const { return asked_; }
+
+  struct progress_section {
+    const char* what;
+    std::size_t length;
+    std::uint16_t until;
+    rt::site where;
+  };
+  struct model_thread {
+    enum class state : std::uint8_t { absent, ready, waiting, frontier, blocked, assumed, finished };
+    fiber::context context;
+    fiber::thread_memory memory;
+    state at = state::absent;
+    std::uint16_t executed = 0;
+    bool started = false;
+    const request* pending = nullptr;
+    event_id awaited{};                      // waiting: the event that must be replayed first.
+    void (*body)(void*) = nullptr;
+    void* argument = nullptr;
+    std::uint32_t births = 0, children = 0;  // Atomics constructed and threads spawned in this run.
+    std::vector<progress_section> sections;
+    std::chrono::nanoseconds time{0};
+    struct slot { const void* key; void* storage; void (*destroy)(void*); };
+    std::vector<slot> slots;
+  };
+  [[nodiscard]] model_thread& thread(thread_index t) { return *threads_[t]; }
+  [[nodiscard]] const model_thread& thread(thread_index t) const { return *threads_[t]; }
+  [[nodiscard]] thread_index thread_count() const { return live_threads_; }
+
+ private:
+  using state = model_thread::state;
+
+  void prepare(thread_index, void (*body)(void*), void* argument);
+  static void fiber_main();
+  void thread_main();
+  void yield_to_next();
+  int pick();
+  int pick_selected();
+  bool resumable(thread_index t);
+  thread_index chase(thread_index t) const;
+  bool add_set_aside();
+  void add_event(thread_index t);
+  event replay(event_id, const request&);
+  void check_request(const event&, const request&);
+  [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes, rt::site there,
+                         bool write, rt::site here);
+  [[nodiscard]] std::vector<std::string> heap_notes(const void*) const;
+  [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
+  [[nodiscard]] view current_hb() const;
+  ending judge();
+  void judge_blocked();
+  void judge_leaks();
+  [[nodiscard]] bool stalled(thread_index t) const {
+    return t == stalled_thread && threads_[t]->executed >= stalled_at;
+  }
+
+  static thread_local runtime* current_;
+
+  std::function<void()> program_;
+  fiber::region region_;
+  fiber::context host_;
+  std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
+  thread_index live_threads_ = 0;
+  thread_index running_ = 0;
+  bool inside_ = false;
+  std::uint32_t run_number_ = 0;
+  std::vector<std::array<std::int16_t, rt::max_threads>> read_vectors_;
+  std::vector<thread_index> enabled_;
+};
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,154 @@
+#include "search.hpp"
+
+#include <fmt/format.h>
+
+#include "random.hpp"
+#include "trace.hpp"
+
+namespace pawl::check::engine {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// Counts executions and stops at limits. The clock is read every few executions.
+class searcher {
+ public:
+  searcher(std::function<void()> program, const options& o, const std::function<bool(const progress&)>& watch,
+           const execution_hook& hook, bool deadlocks_are_bugs)
+      : options_(o), watch_(watch), hook_(hook), deadlocks_are_bugs_(deadlocks_are_bugs),
+        runtime_(o, std::move(program)) {
+    report_.options = o;
+    report_.model = std::string(o.model);
+  }
+
+  report search() {
+    if (options_.strategy == strategy::random)
+      draw();
+    else if (options_.stall)
+      stall_everywhere();
+    else
+      enumerate();
+    report_.seconds = seconds();
+    return std::move(report_);
+  }
+
+ private:
+  // Every execution, once. Returns false if the search ended early.
+  bool enumerate() {
+    runtime_.search.start();
+    for (;;) {
+      const ending e = runtime_.run();
+      if (e != ending::restart && !count(e)) return false;
+      const bool more = e != ending::restart && runtime_.search.advance();
+      report_.pruned = runtime_.search.pruned;
+      if (runtime_.search.restart_needed())
+        begin_anew();
+      else if (!more)
+        return true;
+    }
+  }
+
+  void begin_anew() {
+    report_.complete = report_.blocked = 0;
+    runtime_.search.start();
+    if (hook_) hook_(runtime_, ending::restart);
+  }
+
+  // One thread is stopped for ever after its n-th event: every thread, every n.
+  void stall_everywhere() {
+    if (!enumerate()) return;
+    const thread_index threads = runtime_.thread_count();
+    for (thread_index t = 1; t < threads; ++t) {
+      runtime_.stalled_thread = t;
+      for (std::uint16_t n = 0;; ++n) {
+        runtime_.stalled_at = n;
+        runtime_.stall_reached = false;
+        if (!enumerate()) return;
+        if (!runtime_.stall_reached) break;
+      }
+    }
+  }
+
+  void draw() {
+    random_selector chance;
+    runtime_.select_thread = &chance;
+    for (std::uint64_t n = 0; options_.executions == 0 || n < options_.executions; ++n) {
+      chance.seed(options_.seed, n);
+      runtime_.search.start(&chance);
+      if (!count(runtime_.run())) return;
+    }
+    report_.verdict = verdict::limited;
+  }
+
+  bool count(ending e) {
+    if (hook_) hook_(runtime_, e);
+    if (e == ending::failed && runtime_.error->kind == failure_kind::deadlock && !deadlocks_are_bugs_) {
+      runtime_.error.reset();
+      e = ending::blocked;
+    }
+    if (e == ending::failed) {
+      ++report_.complete;
+      report_.verdict = verdict::bug;
+      report_.error = tell_failure(runtime_);
+      return false;
+    }
+    ++(e == ending::complete ? report_.complete : report_.blocked);
+    return within_limits();
+  }
+
+  bool within_limits() {
+    const std::uint64_t n = report_.complete + report_.blocked;
+    if (options_.executions != 0 && n >= options_.executions &&
+        options_.strategy == strategy::exhaustive)
+      return limited();
+    if (n < next_look_) return true;
+    const double now = seconds();
+    if (options_.seconds > 0 && now >= options_.seconds) return limited();
+    if (watch_ && now >= next_watch_) {
+      next_watch_ = now + 0.1;
+      if (!watch_({report_.complete, report_.blocked, now})) return limited();
+    }
+    // Aim at one look in about 10 ms.
+    const double rate = static_cast<double>(n) / std::max(now, 1e-4);
+    next_look_ = n + std::max<std::uint64_t>(1, static_cast<std::uint64_t>(rate * 0.01));
+    return true;
+  }
+
+  bool limited() {
+    report_.verdict = verdict::limited;
+    return false;
+  }
+
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(clock::now() - begin_).count();
+  }
+
+  const options& options_;
+  const std::function<bool(const progress&)>& watch_;
+  const execution_hook& hook_;
+  bool deadlocks_are_bugs_;
+  runtime runtime_;
+  report report_;
+  clock::time_point begin_ = clock::now();
+  std::uint64_t next_look_ = 1;
+  double next_watch_ = 0;
+};
+
+}  // namespace
+
+report search(std::function<void()> program, const options& o,
+              const std::function<bool(const progress&)>& watch, const execution_hook& hook,
+              bool deadlocks_are_bugs) {
+  return searcher(std::move(program), o, watch, hook, deadlocks_are_bugs).search();
+}
+
+}  // namespace pawl::check::engine
+
+namespace pawl::check {
+
+report explore(std::function<void()> program, options o, std::function<bool(const progress&)> watch) {
+  if (!o.replay.empty()) return engine::replay(std::move(program), o);
+  return engine::search(std::move(program), o, watch);
+}
+
+}  // namespace pawl::check

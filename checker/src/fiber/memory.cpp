@@ -1,0 +1,89 @@
+#include "memory.hpp"
+
+#include <sys/mman.h>
+
+#include <atomic>
+#include <cstring>
+#include <new>
+
+namespace pawl::check::fiber {
+namespace {
+
+constexpr std::uintptr_t first_address = 0x6100'0000'0000;
+constexpr std::uintptr_t thread_span = std::uintptr_t{1} << 28;   // 256 MiB of addresses a thread,
+constexpr std::uintptr_t region_span = std::uintptr_t{1} << 34;   // 64 threads a region.
+std::atomic<std::uint64_t> regions_in_use{0};
+
+}  // namespace
+
+region::region() {
+  std::uint64_t used = regions_in_use.load();
+  do {
+    number_ = static_cast<unsigned>(__builtin_ctzll(~used));
+  } while (!regions_in_use.compare_exchange_weak(used, used | (std::uint64_t{1} << number_)));
+}
+
+region::~region() { regions_in_use.fetch_and(~(std::uint64_t{1} << number_)); }
+
+void thread_memory::map(unsigned region, unsigned thread) {
+  if (base_ != nullptr) return;
+  void* const wish = reinterpret_cast<void*>(first_address + region * region_span + thread * thread_span);
+  void* p = mmap(wish, guard + stack_size + heap_size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (p == MAP_FAILED) throw std::bad_alloc();
+  base_ = static_cast<std::byte*>(p);
+  mprotect(base_, guard, PROT_NONE);
+}
+
+thread_memory::~thread_memory() {
+  if (base_ != nullptr) munmap(base_, guard + stack_size + heap_size);
+}
+
+// A block starts with its header; a payload of greater alignment lengthens the block before it.
+void* thread_memory::allocate(std::size_t size, std::size_t alignment, std::uint16_t thread,
+                              std::int32_t at) {
+  if (alignment < 16) alignment = 16;
+  const std::size_t payload = (used_ + sizeof(block) + alignment - 1) / alignment * alignment;
+  const std::size_t room = (size + 15) / 16 * 16;
+  if (size > heap_size || payload + room > heap_size) return nullptr;
+  const std::size_t header = payload - sizeof(block);
+  if (blocks_ == 0)
+    first_ = header;
+  else
+    reinterpret_cast<block*>(heap() + last_)->stride += static_cast<std::uint32_t>(header - used_);
+  *reinterpret_cast<block*>(heap() + header) = {
+      block::live, size, ++blocks_, thread, 0, at, -1,
+      static_cast<std::uint32_t>(sizeof(block) + room), 0, 0};
+  last_ = header;
+  used_ = payload + room;
+  ++live_;
+  std::memset(heap() + payload, fresh_byte, size);
+  return heap() + payload;
+}
+
+void thread_memory::release(block& b, std::uint16_t thread, std::int32_t at) {
+  b.state = block::freed;
+  b.freed_by = thread;
+  b.freed_at = at;
+  --live_;
+  std::memset(&b + 1, freed_byte, b.size);
+}
+
+block* thread_memory::starting_at(void* p) const {
+  auto* const b = static_cast<block*>(p) - 1;
+  if (static_cast<std::byte*>(p) < heap() + sizeof(block) || static_cast<std::byte*>(p) > heap() + used_)
+    return nullptr;
+  return b->state == block::live || b->state == block::freed ? b : nullptr;
+}
+
+block* thread_memory::containing(const void* p) const {
+  const auto* const byte = static_cast<const std::byte*>(p);
+  for (std::size_t at = first_; at < used_;) {
+    auto* const b = reinterpret_cast<block*>(heap() + at);
+    if (byte >= reinterpret_cast<std::byte*>(b) && byte < heap() + at + b->stride) return b;
+    at += b->stride;
+  }
+  return nullptr;
+}
+
+}  // namespace pawl::check::fiber

@@ -1,0 +1,109 @@
+// Stacks and heaps of model threads, at addresses that depend only on the thread.
+//
+// Address = f(thread, n-th allocation): a pointer has the same value in every replay. Nothing is reused
+// within an execution, so a dangling pointer never points to something new; freed bytes are poisoned.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace pawl::check::fiber {
+
+inline constexpr unsigned char fresh_byte = 0xcd, freed_byte = 0xdd;
+
+/// In front of every block.
+struct block {
+  static constexpr std::uint64_t live = 0x6c69766562796c66, freed = 0x6672656562796c66;
+  std::uint64_t state;
+  std::uint64_t size;
+  std::uint32_t ordinal;               ///< n-th allocation of its thread, from 1.
+  std::uint16_t thread, freed_by;
+  std::int32_t allocated_at, freed_at; ///< Events of the thread before it.
+  std::uint32_t stride;                ///< Distance to the next header.
+  std::uint32_t unused;
+  std::uint64_t padding;
+};
+static_assert(sizeof(block) == 48);
+
+/// The memory of one model thread.
+class thread_memory {
+ public:
+  static constexpr std::size_t stack_size = 256 * 1024, heap_size = std::size_t{64} << 20;
+
+  thread_memory() = default;
+  thread_memory(const thread_memory&) = delete;
+  ~thread_memory();
+
+  /// Maps the memory of `thread` in address region `region`. Idempotent.
+  void map(unsigned region, unsigned thread);
+
+  [[nodiscard]] void* stack_top() const { return base_ + guard + stack_size; }
+  [[nodiscard]] bool in_guard(const void* p) const {
+    return p >= base_ && p < base_ + guard;
+  }
+
+  /// Forgets every block; the next allocation gets the first address again.
+  void reset() { used_ = first_ = last_ = 0, blocks_ = live_ = 0; }
+  /// Null when the heap is full.
+  void* allocate(std::size_t size, std::size_t alignment, std::uint16_t thread, std::int32_t at);
+  void release(block&, std::uint16_t thread, std::int32_t at);
+  /// One live block less: it belongs to the tool, not to the program.
+  void disown() { --live_; }
+
+  [[nodiscard]] bool owns(const void* p) const { return p >= heap() && p < heap() + heap_size; }
+  /// The block whose bytes start at p, or null.
+  [[nodiscard]] block* starting_at(void* p) const;
+  /// The block that p points into, or null. Linear; for reports.
+  [[nodiscard]] block* containing(const void* p) const;
+  [[nodiscard]] std::uint32_t live() const { return live_; }
+  /// Calls f(block&) for each block that is still allocated.
+  template <class F>
+  void for_each_live(F f) const {
+    for (std::size_t at = first_; at < used_;) {
+      auto& b = *reinterpret_cast<block*>(heap() + at);
+      if (b.state == block::live) f(b);
+      at += b.stride;
+    }
+  }
+
+ private:
+  static constexpr std::size_t guard = 16 * 1024;
+  [[nodiscard]] std::byte* heap() const { return base_ + guard + stack_size; }
+
+  std::byte* base_ = nullptr;  // guard | stack | heap
+  std::size_t used_ = 0, first_ = 0, last_ = 0;  // Offsets: the end, the first and the last header.
+  std::uint32_t blocks_ = 0, live_ = 0;
+};
+
+/// Reserves an address region for one exploration; regions are process-wide.
+class region {
+ public:
+  region();
+  ~region();
+  region(const region&) = delete;
+  [[nodiscard]] unsigned number() const { return number_; }
+
+ private:
+  unsigned number_;
+};
+
+/// Where operator new of the running flow allocates; null = the process heap.
+struct heap_hooks {
+  void* (*allocate)(std::size_t size, std::size_t alignment);
+};
+extern thread_local const heap_hooks* active_heap;
+/// Handles operator delete of a pointer into a model heap; false if p is none.
+extern thread_local bool (*release_hook)(void* p);
+
+/// While it lives, operator new of this flow uses the process heap: the engine's own allocations.
+class outside_heap {
+ public:
+  outside_heap() : former_(active_heap) { active_heap = nullptr; }
+  ~outside_heap() { active_heap = former_; }
+  outside_heap(const outside_heap&) = delete;
+
+ private:
+  const heap_hooks* former_;
+};
+
+}  // namespace pawl::check::fiber

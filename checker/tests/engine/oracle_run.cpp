@@ -1,0 +1,154 @@
+#include "oracle_run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include <pawl/backend/backend.hpp>
+
+#include "cursor.hpp"
+#include "engine/search.hpp"
+#include "graph.hpp"
+
+namespace pawl::check::tests {
+namespace {
+
+constexpr std::size_t most_locations = 160;
+
+struct machine {
+  std::array<atomic<int>, most_locations> memory;
+
+  int run(const oracle::operation& o, int operand) {
+    auto& a = memory[static_cast<std::size_t>(o.location)];
+    switch (o.kind) {
+      case oracle::op::load: return a.load(o.order);
+      case oracle::op::store: a.store(operand, o.order); return 0;
+      case oracle::op::fetch_add: return a.fetch_add(operand, o.order);
+      case oracle::op::exchange: return a.exchange(operand, o.order);
+      case oracle::op::cas: {
+        int expected = o.expected;
+        a.compare_exchange_strong(expected, operand, o.order, o.failure_order);
+        return expected;
+      }
+      case oracle::op::fence: atomic_thread_fence(o.order); return 0;
+      case oracle::op::await:
+        return o.test == oracle::comparison::equal
+                   ? spin_until(a, [v = o.expected](int x) { return x == v; }, o.order)
+                   : spin_until(a, [v = o.expected](int x) { return x != v; }, o.order);
+      case oracle::op::await_rmw: {
+        const auto next = [v = operand](int) { return v; };
+        return o.test == oracle::comparison::equal
+                   ? spin_update(a, [v = o.expected](int x) { return x == v; }, next, o.order)
+                   : spin_update(a, [v = o.expected](int x) { return x != v; }, next, o.order);
+      }
+      case oracle::op::skip_if: break;
+    }
+    return 0;
+  }
+};
+
+// Translates the engine's graph. Threads of the program are model threads 1, 2, …
+class translation {
+ public:
+  translation(const engine::runtime& r, const oracle::program& p, const machine& m)
+      : runtime_(r), program_(p), machine_(m) {}
+
+  oracle::graph graph() {
+    oracle::graph out;
+    out.threads.resize(program_.threads.size());
+    out.mo.resize(static_cast<std::size_t>(program_.locations()));
+    const engine::graph& g = runtime_.search.graph;
+    for (std::size_t t = 0; t < out.threads.size(); ++t)
+      for (std::uint16_t i = 1; i <= g.size(static_cast<engine::thread_index>(t + 1)); ++i) {
+        const auto& e = g.at({static_cast<engine::thread_index>(t + 1), i});
+        if (e.op != engine::operation::finish) out.threads[t].push_back(translate(e));
+      }
+    for (engine::location_id l = 0; l < g.location_count(); ++l) {
+      const int location = location_of(l);
+      if (location < 0 || location >= program_.locations()) continue;
+      for (auto s = g.mo_next(l, engine::initial_store); s != engine::no_event; s = g.at(s).mo_after)
+        out.mo[static_cast<std::size_t>(location)].push_back(id_of(s));
+    }
+    return out;
+  }
+
+ private:
+  int location_of(engine::location_id l) const {
+    if (l >= runtime_.known.infos.size()) return -1;
+    for (std::size_t i = 0; i < machine_.memory.size(); ++i)
+      if (&machine_.memory[i].object() == runtime_.known.infos[l].object) return static_cast<int>(i);
+    return -1;
+  }
+  static oracle::event_id id_of(engine::event_id e) {
+    return e.initial() ? oracle::event_id::init() : oracle::event_id{e.thread - 1, e.index - 1};
+  }
+  oracle::event translate(const engine::event& e) const {
+    oracle::event out;
+    out.order = e.order;
+    if (e.op == engine::operation::fence) return out;
+    out.location = location_of(e.location);
+    out.kind = e.blocked                ? oracle::effect::blocked
+               : e.reads && e.writes    ? oracle::effect::update
+               : e.reads                ? oracle::effect::read
+                                        : oracle::effect::write;
+    if (e.reads) {
+      out.source = id_of(e.source);
+      out.read = static_cast<int>(e.read);
+    }
+    if (e.writes) out.written = static_cast<int>(e.written);
+    return out;
+  }
+
+  const engine::runtime& runtime_;
+  const oracle::program& program_;
+  const machine& machine_;
+};
+
+}  // namespace
+
+explored explore_program(const oracle::program& p, const options& o) {
+  explored out;
+  const machine* running = nullptr;
+  const auto n = p.threads.size();
+  // Sized here, so that nothing outside of the program ever points into a model heap.
+  std::vector<std::vector<int>> registers(n, std::vector<int>(static_cast<std::size_t>(p.registers())));
+  const auto program = [&] {
+    machine m{};
+    running = &m;
+    std::vector<thread> threads;
+    threads.reserve(n);
+    for (auto& r : registers) std::fill(r.begin(), r.end(), 0);
+    for (std::size_t t = 0; t < n; ++t)
+      threads.emplace_back([&, t] {
+        oracle::cursor c(p.threads[t], p.registers());
+        while (const oracle::operation* next = c.pending()) {
+          c.perform(m.run(*next, c.operand()));
+          std::copy(c.registers().begin(), c.registers().end(), registers[t].begin());
+        }
+      });
+    for (auto& t : threads) t.join();
+  };
+  const auto hook = [&](const engine::runtime& r, engine::ending e) {
+    if (e == engine::ending::blocked) {
+      ++out.wasted;
+      return;
+    }
+    if (e == engine::ending::restart) {
+      out = {};
+      return;
+    }
+    if (e == engine::ending::failed && r.error->kind != failure_kind::deadlock) return;
+    const oracle::graph g = translation(r, p, *running).graph();
+    std::vector<int> memory;
+    for (int l = 0; l < p.locations(); ++l) memory.push_back(g.written_by(g.last_store(l)));
+    const bool complete = e == engine::ending::complete;
+    ++(complete ? out.complete_count : out.blocked_count);
+    (complete ? out.complete : out.blocked).insert(oracle::canonical(g));
+    (complete ? out.outcomes : out.blocked_outcomes).insert(oracle::outcome(registers, memory));
+  };
+  const report r = engine::search(program, o, {}, hook, false);
+  if (r.error) out.error = r.error->sentence;
+  return out;
+}
+
+}  // namespace pawl::check::tests

@@ -1,0 +1,27 @@
+// Runs a program of the oracle's language on the engine and collects what the oracle would.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include <pawl/check/options.hpp>
+
+#include "program.hpp"
+
+namespace pawl::check::tests {
+
+struct explored {
+  std::set<std::string> complete, blocked;           ///< Canonical graphs, as pawl::oracle::behaviours.
+  std::set<std::string> outcomes, blocked_outcomes;
+  std::uint64_t complete_count = 0, blocked_count = 0, wasted = 0;
+  std::string error;
+  /// Graphs that were visited twice.
+  [[nodiscard]] std::uint64_t duplicates() const {
+    return complete_count - complete.size() + (blocked_count - blocked.size());
+  }
+};
+
+[[nodiscard]] explored explore_program(const oracle::program&, const options&);
+
+}  // namespace pawl::check::tests
