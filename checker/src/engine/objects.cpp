@@ -188,7 +188,7 @@ void* runtime::allocate(std::size_t size, std::size_t alignment) {
 
 void* runtime::scratch(std::size_t size) {
   void* const p = allocate(size, alignof(std::max_align_t));
-  thread(running_).memory.disown();
+  thread(running_).memory.keep_latest();
   return p;
 }
 

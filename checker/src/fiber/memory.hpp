@@ -13,7 +13,8 @@ inline constexpr unsigned char fresh_byte = 0xcd, freed_byte = 0xdd;
 
 /// In front of every block.
 struct block {
-  static constexpr std::uint64_t live = 0x6c69766562796c66, freed = 0x6672656562796c66;
+  static constexpr std::uint64_t live = 0x6c69766562796c66, freed = 0x6672656562796c66,
+                                 kept = 0x6b65707462796c66;
   std::uint64_t state;
   std::uint64_t size;
   std::uint32_t ordinal;               ///< n-th allocation of its thread, from 1.
@@ -47,8 +48,11 @@ class thread_memory {
   /// Null when the heap is full.
   void* allocate(std::size_t size, std::size_t alignment, std::uint16_t thread, std::int32_t at);
   void release(block&, std::uint16_t thread, std::int32_t at);
-  /// One live block less: it belongs to the tool, not to the program.
-  void disown() { --live_; }
+  /// Makes the latest block one that belongs to the tool: it can't be freed and is no leak.
+  void keep_latest() {
+    reinterpret_cast<block*>(heap() + last_)->state = block::kept;
+    --live_;
+  }
 
   [[nodiscard]] bool owns(const void* p) const { return p >= heap() && p < heap() + heap_size; }
   /// The block whose bytes start at p, or null.

@@ -38,7 +38,7 @@ int run_models(int argc, char** argv);
 #define PAWL_MODEL(name, shows, ...)                                                             \
   static void PAWL_CHECK_JOIN(pawl_model_body_, __LINE__)();                                     \
   static ::pawl::check::model PAWL_CHECK_JOIN(pawl_model_, __LINE__){                            \
-      name, shows, ::pawl::check::bounds{__VA_ARGS__},                                           \
+      name, shows, ::pawl::check::bounds(__VA_ARGS__),                                           \
       &PAWL_CHECK_JOIN(pawl_model_body_, __LINE__), __FILE__, __LINE__};                         \
   static const ::pawl::check::registration PAWL_CHECK_JOIN(pawl_model_registration_, __LINE__){  \
       PAWL_CHECK_JOIN(pawl_model_, __LINE__)};                                                   \
