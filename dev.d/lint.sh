@@ -30,13 +30,11 @@ lint_tidy_checker() { run_tidy checker/src; }
 
 # run_tidy FOLDER: clang-tidy on its sources, and through them on the public headers.
 run_tidy() {
-  local files output status=0
+  local database="$root/build/dev/tidy/$1" output status=0
   configure dev || return 1
-  mapfile -t files < <(cpp_sources | grep "^$1/.*\.cpp$")
-  ((${#files[@]})) || { say "no sources in $1"; return 1; }
-  output=$(cd "$root" && run-clang-tidy-19 -quiet -p build/dev -j "${PAWL_JOBS:-2}" \
-    "${files[@]/#/^$root/}" 2>&1) || status=1
-  grep -vE '^(\[[0-9]+/|[0-9]+ warnings|$)' <<<"$output" || true
+  python3 -B "$root/dev.d/lint/tidy_database.py" "$root/build/dev" "$root/$1" "$database" || return 1
+  output=$(cd "$root" && run-clang-tidy-19 -quiet -p "$database" -j "${PAWL_JOBS:-2}" 2>&1) || status=1
+  grep -vE '^(\[ *[0-9]+/|[0-9]+ warnings|$)' <<<"$output" || true
   return "$status"
 }
 
