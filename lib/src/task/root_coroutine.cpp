@@ -4,13 +4,22 @@ PAWL_BEGIN
 
 namespace detail {
 
-void report_untaken(const std::exception_ptr& exception) noexcept {
+namespace {
+
+bool is_cancellation(const std::exception_ptr& exception) noexcept {
   try {
     std::rethrow_exception(exception);
   } catch (const operation_failed& failed) {
-    if (failed.error().code == errc::cancelled) return;
-  } catch (...) {}
-  on_unhandled(exception);
+    return failed.error().code == errc::cancelled;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+void report_untaken(const std::exception_ptr& exception) noexcept {
+  if (!is_cancellation(exception)) on_unhandled(exception);
 }
 
 }  // namespace detail

@@ -3,43 +3,19 @@
 
 PAWL_BEGIN
 
-namespace {
-
-constexpr std::uintptr_t idle_tag = 1;
-
-std::uintptr_t idle_word(parker& p) noexcept {
-  return reinterpret_cast<std::uintptr_t>(&p) | idle_tag;
-}
-
-bool is_idle(std::uintptr_t word) noexcept { return (word & idle_tag) != 0; }
-
-parker& parker_in(std::uintptr_t word) noexcept {
-  return *reinterpret_cast<parker*>(word & ~idle_tag);
-}
-
-work_item* chain_in(std::uintptr_t word) noexcept {
-  return is_idle(word) ? nullptr : reinterpret_cast<work_item*>(word);
-}
-
-static_assert(alignof(parker) > idle_tag && alignof(work_item) > idle_tag);
-
-}  // namespace
-
-run_loop::run_loop() noexcept : finish_item_(nullptr) {}
-
-run_loop::~run_loop() = default;
+run_loop::run_loop() noexcept : idle_mark_(nullptr), finish_item_(nullptr) {}
 
 void run_loop::schedule(work_item& item) noexcept {
-  const auto word = reinterpret_cast<inbox_word>(&item);
   // [run_loop.1] relaxed: a guess, which the exchange verifies.
-  inbox_word before = inbox_.load(memory_order_relaxed);
+  work_item* before = inbox_.load(memory_order_relaxed);
   do {
-    item.next.write(chain_in(before));
-    // [run_loop.2] acq_rel/relaxed: publishes the item; acquires the parker of an idle mark; pairs
-    // with [run_loop.3], [run_loop.5].
-  } while (!inbox_.compare_exchange_weak(before, word, memory_order_acq_rel, memory_order_relaxed));
-  // The item may have run and the loop be gone; a parker lives as long as its thread, which waits.
-  if (is_idle(before)) parker_in(before).unpark();
+    item.next.write(before == &idle_mark_ ? nullptr : before);
+    // [run_loop.2] acq_rel/relaxed: publishes the item; acquires the parker of an idle driver;
+    // pairs with [run_loop.3], [run_loop.5].
+  } while (
+      !inbox_.compare_exchange_weak(before, &item, memory_order_acq_rel, memory_order_relaxed));
+  // Otherwise the item may have run, and the loop be gone.
+  if (before == &idle_mark_) driver_.read()->unpark();
 }
 
 void run_loop::run() noexcept {
@@ -90,7 +66,7 @@ work_item* run_loop::take_ready() noexcept {
 bool run_loop::refill() noexcept {
   // [run_loop.3] acquire: sees the items, and all below the latest through the release sequence of
   // exchanges; pairs with [run_loop.2].
-  work_item* item = chain_in(inbox_.exchange(0, memory_order_acquire));
+  work_item* item = inbox_.exchange(nullptr, memory_order_acquire);
   work_item* oldest = nullptr;
   while (item != nullptr) {
     work_item* const older = item->next.read();
@@ -105,21 +81,22 @@ bool run_loop::refill() noexcept {
 // Effects: fills ready_, or parks until something is scheduled or the first deadline may be due.
 void run_loop::wait() noexcept {
   run_put_off();
-  parker& me = parker::current();
-  inbox_word expected = 0;
+  driver_.write(&parker::current());
+  work_item* expected = nullptr;
   // [run_loop.5] release/relaxed: publishes the parker; pairs with [run_loop.2], [run_loop.8].
   // Against `arm` the mark is ordered by timers_lock_: either our look at the heap comes after the
   // insertion, or the look of `wake` at this word comes after the mark.
-  if (inbox_.compare_exchange_strong(expected, idle_word(me), memory_order_release,
+  if (inbox_.compare_exchange_strong(expected, &idle_mark_, memory_order_release,
                                      memory_order_relaxed)) {
-    park_until_first_deadline(me);
+    park_until_first_deadline();
   } else {
     refill();
   }
 }
 
 // Precondition: the inbox holds the idle mark, so that whoever replaces it owes one unpark.
-void run_loop::park_until_first_deadline(parker& me) noexcept {
+void run_loop::park_until_first_deadline() noexcept {
+  parker& me = parker::current();
   timers_lock_.lock();
   timer_item* const first = heap_.first();
   const auto deadline = first != nullptr ? first->deadline : steady_clock::time_point::max();
@@ -129,20 +106,20 @@ void run_loop::park_until_first_deadline(parker& me) noexcept {
     return;
   }
   if (me.park_until(deadline)) return;
-  inbox_word expected = idle_word(me);
+  work_item* expected = &idle_mark_;
   // [run_loop.6] relaxed: takes the mark back; if somebody was faster, the unpark carries the
   // order.
-  if (!inbox_.compare_exchange_strong(expected, 0, memory_order_relaxed)) me.park();
+  if (!inbox_.compare_exchange_strong(expected, nullptr, memory_order_relaxed)) me.park();
 }
 
 void run_loop::wake() noexcept {
   // [run_loop.7] relaxed: a guess, which the exchange verifies.
-  inbox_word word = inbox_.load(memory_order_relaxed);
+  work_item* before = inbox_.load(memory_order_relaxed);
+  if (before != &idle_mark_) return;
   // [run_loop.8] acquire/relaxed: acquires the parker; pairs with [run_loop.5]. If it fails, the
   // driver is awake or being woken.
-  if (is_idle(word) &&
-      inbox_.compare_exchange_strong(word, 0, memory_order_acquire, memory_order_relaxed)) {
-    parker_in(word).unpark();
+  if (inbox_.compare_exchange_strong(before, nullptr, memory_order_acquire, memory_order_relaxed)) {
+    driver_.read()->unpark();
   }
 }
 

@@ -6,8 +6,6 @@
 #include <pawl/task/scheduler.hpp>
 #include <pawl/task/timer_heap.hpp>
 
-#include <cstdint>
-
 PAWL_BEGIN
 
 class run_loop;
@@ -30,7 +28,7 @@ class run_loop final : public scheduler, private timer_service {
   run_loop() noexcept;
 
   // Precondition: nobody drives it, nothing is scheduled, no timer is armed.
-  ~run_loop();
+  ~run_loop() = default;
   run_loop(const run_loop&) = delete;
   run_loop& operator=(const run_loop&) = delete;
 
@@ -53,12 +51,6 @@ class run_loop final : public scheduler, private timer_service {
  private:
   friend void detail::drive_privately(run_loop& loop) noexcept;
 
-  // Value of inbox_          | meaning
-  // 0                        | empty, the driver is busy or away
-  // address of a work_item   | the last scheduled of a chain of items, latest first
-  // address of a parker, + 1 | empty, the driver is parked (or about to be): wake it
-  using inbox_word = std::uintptr_t;
-
   void arm(timer_item& item) noexcept override;
   bool try_disarm(timer_item& item) noexcept override;
 
@@ -68,15 +60,22 @@ class run_loop final : public scheduler, private timer_service {
   void fire_due_timers() noexcept;
   timer_item* take_due() noexcept;
   void wait() noexcept;
-  void park_until_first_deadline(parker& me) noexcept;
+  void park_until_first_deadline() noexcept;
   void wake() noexcept;
 
-  atomic<inbox_word> inbox_{0};
+  // inbox_      | meaning                                            | next, by whom
+  // null        | empty; the driver is busy or away                  | item: any; idle: driver
+  // &idle_mark_ | empty; the driver is parked or about to be, and    | item, null: any, who owes
+  //             | does not go on until one unpark, so *this stays    | the unpark; null: driver
+  // an item     | the latest of a chain of items                     | item: any; null: driver
+  atomic<work_item*> inbox_{nullptr};
   atomic<bool> finish_called_{false};
   atomic<unsigned> armed_{0};        // size of heap_; only a hint outside timers_lock_
   cell<work_item*> ready_{nullptr};  // taken from the inbox, oldest first; the driver's
   cell<bool> finished_{false};       // the driver's
-  work_item finish_item_;
+  cell<parker*> driver_{nullptr};    // written before the idle mark, read by who replaces it
+  work_item idle_mark_;              // never runs
+  work_item finish_item_;            // never runs: the driver knows it
   detail::bit_lock timers_lock_;
   detail::timer_heap heap_;  // under timers_lock_
 };
