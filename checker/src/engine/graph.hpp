@@ -71,6 +71,10 @@ class graph {
   /// True if `a` is mo-before or equal to `b`.
   [[nodiscard]] bool mo_not_after(event_id a, event_id b) const;
 
+  /// The spawn event of a thread; initial_store for the first one.
+  [[nodiscard]] event_id birth(thread_index t) const {
+    return births_[t] == no_event ? initial_store : births_[t];
+  }
   /// The views that event `e` starts from: those of its predecessor in program order.
   [[nodiscard]] view inherited_hb(event_id e) const { return inherited(e).hb; }
   [[nodiscard]] view inherited_porf(event_id e) const { return inherited(e).porf; }

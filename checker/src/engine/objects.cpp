@@ -156,7 +156,7 @@ void runtime::race(const rt::plain_object& o, thread_index other, bool other_wri
   const auto named = known.objects.find(&o);
   const std::string what = named == known.objects.end() ? "the same data" : named->second;
   fail(failure_kind::data_race,
-       fmt::format("data race: {} {} {} ({}) while {} {} it ({})", thread_name(*this, running_),
+       fmt::format("{} {} {} ({}) while {} {} it ({})", thread_name(*this, running_),
                    write ? "writes" : "reads", what, place(here), thread_name(*this, other),
                    other_writes ? "writes" : "reads", place(there)),
        {fmt::format("{} by {} at {}", other_writes ? "write" : "read", thread_name(*this, other),

@@ -182,10 +182,16 @@ int runtime::pick_selected() {
       if (!add_set_aside()) return -1;
       continue;
     }
-    const int t = select_thread->next(enabled_);
-    if (t < 0) return -1;
-    add_event(static_cast<thread_index>(t));
-    if (thread(static_cast<thread_index>(t)).at == state::ready) return t;
+    const int next = select_thread->next(enabled_);
+    if (next < 0) return -1;
+    const auto t = static_cast<thread_index>(next);
+    if (t >= live_threads_ || thread(t).at != state::frontier ||
+        (thread(t).pending->op == operation::join && !search.enabled(*thread(t).pending))) {
+      select_thread->refused(t);
+      return -1;
+    }
+    add_event(t);
+    if (thread(t).at == state::ready) return t;
   }
 }
 
@@ -280,7 +286,7 @@ void runtime::assume_false() {
 void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::string> notes,
                    const void* object) {
   fiber::active_heap = nullptr;
-  error = fault{kind, std::move(sentence), std::move(notes), object};
+  error = fault{kind, std::move(sentence), std::move(notes), object, running_};
   if (inside_) thread(running_).context.switch_to(host_);
   std::abort();  // A flow that failed is never resumed.
 }
@@ -350,8 +356,8 @@ void runtime::judge_blocked() {
   if (stalled_thread >= 0) return;
   error = fault{failure_kind::deadlock,
                 notes.size() == 1 ? waits + " for ever: nothing is left that could end the wait"
-                                  : "deadlock: " + waits,
-                std::move(notes)};
+                                  : waits,
+                {}};
 }
 
 }  // namespace pawl::check::engine

@@ -28,16 +28,20 @@ struct fault {
   std::string sentence;
   std::vector<std::string> notes;
   const void* object = nullptr;
+  int thread = -1;            ///< The thread that failed; -1 = all of them together.
 };
 
 /// How a run ended.
 enum class ending : std::uint8_t { complete, blocked, failed, restart };
 
-/// Thrown away on purpose: tells a run which thread goes next, when executions are not enumerated.
+/// Tells a run which thread goes next, when executions are not enumerated.
 class thread_selector {
  public:
-  /// One of `enabled` (ascending, not empty), or -1 to end the run.
+  /// A thread that stands before an operation — `enabled`, ascending and not empty, are those that would not
+  /// block — or -1 to end the run.
   virtual int next(const std::vector<thread_index>& enabled) = 0;
+  /// The thread does not stand before an operation that it can take; the run ends.
+  virtual void refused(thread_index) {}
 
  protected:
   ~thread_selector() = default;

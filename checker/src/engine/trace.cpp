@@ -1,5 +1,211 @@
 #include "trace.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "describe.hpp"
+#include "guide.hpp"
+
 namespace pawl::check::engine {
-failure tell_failure(runtime& r) { failure f; f.kind = r.error->kind; f.sentence = r.error->sentence; f.notes = r.error->notes; return f; }
-report replay(std::function<void()>, const options&) { return {}; }
+namespace {
+
+// Writes down a run, a row for each operation.
+class recorder final : public observer {
+ public:
+  recorder(runtime& r, unsigned stop_at) : runtime_(r), stop_at_(stop_at) { r.observe = this; }
+  ~recorder() { runtime_.observe = nullptr; }
+
+  void operation(event_id id) override {
+    const graph& g = runtime_.search.graph;
+    const event& e = g.at(id);
+    shape_.add(static_cast<std::uint8_t>(e.op));
+    shape_.add(static_cast<std::uint8_t>(id.thread));
+    if (e.op == operation::finish) return;
+    step s = row(id.thread, e.where);
+    s.operation = e.reads ? operation_name(g.parameters(e)) : std::string(operation_name(e.op));
+    s.object = object_name(runtime_, e.location);
+    if (e.location != no_location || e.op == operation::fence) s.order = order_name(e.order);
+    if (e.reads) {
+      s.read = value_text(runtime_, e.location, e.read);
+      s.reads_from = e.source.initial() ? 0 : rows_[key(e.source)];
+      const event_id newer = g.mo_next(e.location, e.source);
+      s.stale = newer != no_event && newer != id;
+      s.failed = e.blocked || (e.op == operation::compare_exchange && !e.writes);
+    }
+    if (e.writes) s.written = value_text(runtime_, e.location, e.written);
+    if (e.op == operation::choose) s.read = fmt::format("{}", e.read);
+    if (e.op == operation::spawn || e.op == operation::join)
+      s.object = thread_name(runtime_, static_cast<thread_index>(e.read));
+    rows_[key(id)] = s.row;
+    objects_.push_back(nullptr);
+    steps.push_back(std::move(s));
+    if (steps.size() == stop_at_) std::raise(SIGTRAP);
+  }
+
+  void plain(thread_index t, const void* object, bool write, rt::site where) override {
+    step s = row(t, where);
+    s.operation = write ? "write" : "read";
+    const auto named = runtime_.known.objects.find(object);
+    s.object = named == runtime_.known.objects.end() ? "plain data" : named->second;
+    objects_.push_back(object);
+    steps.push_back(std::move(s));
+  }
+
+  /// Keeps, of the plain accesses, those to `object`; numbers the rows anew.
+  void keep_plain(const void* object) {
+    std::vector<step> kept;
+    std::map<unsigned, unsigned> renumbered{{0, 0}};
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const bool is_plain = objects_[i] != nullptr;
+      if (is_plain && objects_[i] != object) continue;
+      renumbered[steps[i].row] = static_cast<unsigned>(kept.size() + 1);
+      kept.push_back(std::move(steps[i]));
+    }
+    for (step& s : kept) {
+      s.row = renumbered[s.row];
+      if (s.reads_from) s.reads_from = renumbered[*s.reads_from];
+    }
+    steps = std::move(kept);
+  }
+
+  [[nodiscard]] std::uint32_t structure() const { return shape_.value(); }
+
+  std::vector<step> steps;
+
+ private:
+  static std::uint32_t key(event_id e) { return static_cast<std::uint32_t>(e.thread) << 16 | e.index; }
+  step row(thread_index t, rt::site where) const {
+    step s;
+    s.row = static_cast<unsigned>(steps.size() + 1);
+    s.thread = t;
+    s.file = where.file_name();
+    s.function = where.function_name();
+    s.line = where.line();
+    s.column = where.column();
+    return s;
+  }
+
+  runtime& runtime_;
+  unsigned stop_at_;
+  fingerprint shape_;
+  std::map<std::uint32_t, unsigned> rows_;
+  std::vector<const void*> objects_;
+};
+
+std::vector<std::string> state_at_the_end(const runtime& r) {
+  std::vector<std::string> out;
+  const graph& g = r.search.graph;
+  for (location_id l = 0; l < g.location_count(); ++l) {
+    const location_record& record = g.location(l);
+    if (record.mo_last.initial() && record.newest_load == no_event) continue;
+    out.push_back(fmt::format("{} = {}", object_name(r, l), value_text(r, l, g.value(l, record.mo_last))));
+  }
+  using state = runtime::model_thread::state;
+  for (thread_index t = 0; t < r.thread_count(); ++t) {
+    const state s = r.thread(t).at;
+    if (s == state::blocked || (s == state::frontier && r.thread(t).pending->op == operation::join))
+      out.push_back(waiting_sentence(r, t));
+  }
+  return out;
 }
+
+std::uint32_t program_hash(const options& o) {
+  fingerprint f;
+  f.add(o.model);
+  return f.value();
+}
+
+failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_step>& steps) {
+  const fault& error = *r.error;
+  failure f;
+  f.kind = error.kind;
+  f.sentence = error.sentence;
+  f.notes = error.notes;
+  for (thread_index t = 0; t < r.thread_count(); ++t) f.threads.push_back(thread_name(r, t));
+  rows.keep_plain(error.object);
+  f.steps = std::move(rows.steps);
+  f.end = state_at_the_end(r);
+  if (error.thread >= 0)
+    for (const step& s : f.steps)
+      if (s.thread == static_cast<unsigned>(error.thread)) f.row = s.row;
+  const options& o = r.asked();
+  f.token = write_token({program_hash(o), rows.structure(), o.memory_model, o.resumption, o.weak_cas_fails,
+                         r.stalled_thread, r.stalled_at, steps});
+  return f;
+}
+
+}  // namespace
+
+failure tell_failure(runtime& r) {
+  const fault first = *r.error;
+  // What the failing thread did not depend on need not be told, unless waiting for nothing is the failure.
+  const bool local = first.kind == failure_kind::assertion || first.kind == failure_kind::exception ||
+                     first.kind == failure_kind::misuse;
+  event_id until = no_event;
+  if (local && first.thread >= 0) {
+    const auto t = static_cast<thread_index>(first.thread);
+    if (r.thread(t).executed > 0) until = {t, r.thread(t).executed};
+  }
+  for (const event_id stop : {until, no_event}) {
+    reenactment guide(r.search.graph, linearize(r.search.graph, stop));
+    const graph before = r.search.graph;
+    r.error.reset();
+    r.select_thread = &guide;
+    r.search.start(&guide);
+    recorder rows(r, 0);
+    r.run();
+    r.select_thread = nullptr;
+    if (r.error && r.error->kind == first.kind) return compose(r, rows, guide.steps);
+    r.search.graph = before;
+    r.error = first;
+    if (stop == no_event) break;
+  }
+  failure f;
+  f.kind = first.kind;
+  f.sentence = first.sentence;
+  f.notes = first.notes;
+  return f;
+}
+
+report replay(std::function<void()> program, const options& asked) {
+  report out;
+  out.model = std::string(asked.model);
+  out.options = asked;
+  const auto refuse = [&](std::string why) {
+    out.verdict = verdict::refused;
+    out.message = std::move(why);
+    return out;
+  };
+  const auto read = read_token(asked.replay);
+  if (!read) return refuse(read.error());
+  const token& t = *read;
+  if (t.program != program_hash(asked))
+    return refuse(fmt::format("the token was recorded for another model than '{}'", asked.model));
+  options o = asked;
+  o.memory_model = t.memory_model;
+  o.resumption = t.resumption;
+  o.weak_cas_fails = t.weak_cas_fails;
+  out.options = o;
+  runtime r(o, std::move(program));
+  r.stalled_thread = t.stalled_thread;
+  r.stalled_at = t.stalled_at;
+  token_guide guide(t);
+  r.select_thread = &guide;
+  r.search.start(&guide);
+  recorder rows(r, o.stop_at);
+  const auto begin = std::chrono::steady_clock::now();
+  const ending e = r.run();
+  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  ++(e == ending::blocked ? out.blocked : out.complete);
+  if (!guide.mismatch.empty() || e != ending::failed || rows.structure() != t.structure)
+    return refuse(fmt::format("the token was recorded against a different version of '{}': {}", asked.model,
+                              !guide.mismatch.empty() ? guide.mismatch
+                              : e != ending::failed   ? "its execution does not fail"
+                                                      : "its execution does something else"));
+  out.verdict = verdict::bug;
+  out.error = compose(r, rows, t.steps);
+  return out;
+}
+
+}  // namespace pawl::check::engine

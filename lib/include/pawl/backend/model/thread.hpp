@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 PAWL_BEGIN
@@ -18,18 +19,17 @@ class thread {
   using id = ::pawl::check::rt::thread_id;
 
   thread() noexcept = default;
-  template <class F, class... Args>
+  template <class F>
     requires(!std::is_same_v<std::remove_cvref_t<F>, thread>)
-  explicit thread(F&& f, Args&&... args) {
-    using call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
-    auto* const c = new call(std::forward<F>(f), std::forward<Args>(args)...);
-    id_ = ::pawl::check::rt::spawn(
-        [](void* context) {
-          const std::unique_ptr<call> owned(static_cast<call*>(context));
-          std::apply([](auto&... parts) { std::invoke(std::move(parts)...); }, *owned);
-        },
-        c, source_location::current());
-    joinable_ = true;
+  explicit thread(F&& f, source_location at = source_location::current()) {
+    start(std::tuple<std::decay_t<F>>(std::forward<F>(f)), at);
+  }
+  template <class F, class Arg, class... Args>
+    requires(std::is_invocable_v<std::decay_t<F>, std::decay_t<Arg>, std::decay_t<Args>...>)
+  explicit thread(F&& f, Arg&& arg, Args&&... args) {
+    start(std::tuple<std::decay_t<F>, std::decay_t<Arg>, std::decay_t<Args>...>(
+              std::forward<F>(f), std::forward<Arg>(arg), std::forward<Args>(args)...),
+          source_location::current());
   }
   thread(thread&& other) noexcept
       : id_(other.id_), joinable_(std::exchange(other.joinable_, false)) {}
@@ -51,6 +51,16 @@ class thread {
   void detach() { joinable_ = false; }
 
  private:
+  template <class Call>
+  void start(Call call, source_location at) {
+    id_ = ::pawl::check::rt::spawn(
+        [](void* context) {
+          const std::unique_ptr<Call> owned(static_cast<Call*>(context));
+          std::apply([](auto&... parts) { std::invoke(std::move(parts)...); }, *owned);
+        },
+        new Call(std::move(call)), at);
+    joinable_ = true;
+  }
   void drop() noexcept {
     if (joinable_)
       ::pawl::check::rt::misuse("a joinable thread is destroyed", source_location::current());

@@ -1,0 +1,143 @@
+#include "token.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace pawl::check::engine {
+namespace {
+
+constexpr std::string_view prefix = "p1-";
+constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+using bytes = std::vector<std::uint8_t>;
+
+std::string encode(const bytes& in) {
+  std::string out;
+  std::uint32_t held = 0, bits = 0;
+  for (const std::uint8_t b : in) {
+    held = (held << 8 | b) & 0xffff;
+    for (bits += 8; bits >= 6; bits -= 6) out += digits[held >> (bits - 6) & 63];
+  }
+  if (bits > 0) out += digits[held << (6 - bits) & 63];
+  return out;
+}
+
+bool decode(std::string_view in, bytes& out) {
+  std::uint32_t held = 0, bits = 0;
+  for (const char c : in) {
+    const auto d = digits.find(c);
+    if (d == std::string_view::npos) return false;
+    held = (held << 6 | static_cast<std::uint32_t>(d)) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out.push_back(static_cast<std::uint8_t>(held >> bits));
+  }
+  return true;
+}
+
+// Numbers of seven bits a byte, the lowest first.
+void put(bytes& out, std::uint32_t n) {
+  for (; n >= 0x80; n >>= 7) out.push_back(static_cast<std::uint8_t>(n | 0x80));
+  out.push_back(static_cast<std::uint8_t>(n));
+}
+bool take(const bytes& in, std::size_t& at, std::uint32_t& n) {
+  n = 0;
+  for (unsigned shift = 0; at < in.size() && shift < 32; shift += 7) {
+    const std::uint8_t b = in[at++];
+    n |= static_cast<std::uint32_t>(b & 0x7f) << shift;
+    if (b < 0x80) return true;
+  }
+  return false;
+}
+
+// A step is its thread in the lower five bits and its alternative in the upper three; 7 announces a number:
+// even = twice how often the thread takes the first alternative, odd = one more than twice the alternative.
+void put_steps(bytes& out, const std::vector<prescribed_step>& steps) {
+  for (std::size_t i = 0; i < steps.size();) {
+    std::size_t run = 1;
+    while (i + run < steps.size() && steps[i + run] == steps[i]) ++run;
+    const prescribed_step s = steps[i];
+    if (s.alternative == 0 && run > 2) {
+      out.push_back(static_cast<std::uint8_t>(s.thread | 7u << 5));
+      put(out, static_cast<std::uint32_t>(run) * 2);
+      i += run;
+    } else {
+      const bool large = s.alternative >= 7;
+      out.push_back(static_cast<std::uint8_t>(s.thread | (large ? 7u : s.alternative) << 5));
+      if (large) put(out, s.alternative * 2 + 1);
+      ++i;
+    }
+  }
+}
+
+bool take_steps(const bytes& in, std::size_t at, std::vector<prescribed_step>& steps) {
+  while (at < in.size()) {
+    const std::uint8_t b = in[at++];
+    prescribed_step s{static_cast<std::uint8_t>(b & 31), static_cast<std::uint32_t>(b >> 5)};
+    std::uint32_t n = 0;
+    if (s.alternative == 7) {
+      if (!take(in, at, n)) return false;
+      if (n % 2 == 0) {
+        if (n / 2 > 100'000) return false;
+        steps.insert(steps.end(), n / 2, {s.thread, 0});
+        continue;
+      }
+      s.alternative = n / 2;
+    }
+    steps.push_back(s);
+  }
+  return true;
+}
+
+bool take_hex(std::string_view& text, std::uint32_t& n) {
+  if (text.size() < 9 || text[8] != '-') return false;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + 8, n, 16);
+  if (error != std::errc{} || end != text.data() + 8) return false;
+  text.remove_prefix(9);
+  return true;
+}
+
+}  // namespace
+
+std::string write_token(const token& t) {
+  bytes out;
+  out.push_back(static_cast<std::uint8_t>(
+      (t.memory_model == memory_model::sc ? 1 : 0) | (t.resumption == resumption::in_waker ? 2 : 0) |
+      (t.weak_cas_fails ? 4 : 0) | (t.stalled_thread >= 0 ? 8 : 0)));
+  if (t.stalled_thread >= 0) {
+    out.push_back(static_cast<std::uint8_t>(t.stalled_thread));
+    put(out, t.stalled_at);
+  }
+  put_steps(out, t.steps);
+  return fmt::format("{}{:08x}-{:08x}-{}", prefix, t.program, t.structure, encode(out));
+}
+
+tl::expected<token, std::string> read_token(std::string_view text) {
+  const auto malformed = [&](std::string_view why) {
+    return tl::unexpected(fmt::format("'{}' is no replay token: {}", text, why));
+  };
+  std::string_view rest = text;
+  if (!rest.starts_with(prefix)) return malformed("it does not begin with p1-");
+  rest.remove_prefix(prefix.size());
+  token t;
+  if (!take_hex(rest, t.program) || !take_hex(rest, t.structure))
+    return malformed("two numbers of eight hexadecimal digits must follow p1-");
+  bytes in;
+  if (!decode(rest, in) || in.empty()) return malformed("its last part is not base64url");
+  std::size_t at = 1;
+  t.memory_model = (in[0] & 1) != 0 ? memory_model::sc : memory_model::rc11;
+  t.resumption = (in[0] & 2) != 0 ? resumption::in_waker : resumption::own_thread;
+  t.weak_cas_fails = (in[0] & 4) != 0;
+  if ((in[0] & 8) != 0) {
+    std::uint32_t n = 0;
+    if (at >= in.size()) return malformed("it is cut short");
+    t.stalled_thread = in[at++];
+    if (!take(in, at, n) || n > 0xffff) return malformed("it is cut short");
+    t.stalled_at = static_cast<std::uint16_t>(n);
+  }
+  if (!take_steps(in, at, t.steps)) return malformed("it is cut short");
+  return t;
+}
+
+}  // namespace pawl::check::engine
