@@ -69,9 +69,9 @@ void coroutine_wait<Store>::abandon() noexcept {
     [[maybe_unused]] const bool taken_back = take_back_inline(*this);
     assert(taken_back && "a suspended coroutine was destroyed on its way to its scheduler");
   }
-  if (this->outcome() == verdict::granted) this->core().put(this->weight());
+  if (this->outcome() == verdict::granted) this->core().put_back(this->weight());
   if (this->has_baton()) this->core().continue_turn();
-  run_put_off_inline();
+  run_put_off_inline(1);
 }
 
 template <class Store>

@@ -43,9 +43,9 @@ bool take_back_inline(work_item& item) noexcept {
   return false;
 }
 
-void run_put_off_inline() noexcept {
+void run_put_off_inline(unsigned deepest) noexcept {
   auto& queue = thread_slot<inline_queue>::get();
-  if (queue.first == nullptr || queue.depth == limits::inline_depth) return;
+  if (queue.first == nullptr || queue.depth >= deepest) return;
   ++queue.depth;
   while (work_item* const item = queue.first) {
     queue.first = item->next.read();

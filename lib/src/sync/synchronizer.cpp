@@ -23,8 +23,13 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
 
 template <class Store>
 void synchronizer<Store>::put_slowly(count_t n) noexcept {
-  turn(enter(store_.state(), [n](word before) { return before.released(n); }));
+  put_back(n);
   detail::run_put_off_inline();
+}
+
+template <class Store>
+void synchronizer<Store>::put_back(count_t n) noexcept {
+  turn(enter(store_.state(), [n](word before) { return before.released(n); }));
 }
 
 template <class Store>

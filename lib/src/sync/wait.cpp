@@ -61,7 +61,7 @@ template <class Store>
 void wait<Store>::continue_turn() noexcept {
   if (!this->has_baton()) return;
   core_.continue_turn();
-  run_put_off_inline();
+  run_put_off_inline(1);  // they come after us
 }
 
 template class wait<counting_permits>;

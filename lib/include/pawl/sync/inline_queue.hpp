@@ -21,10 +21,10 @@ void put_off_inline(work_item& item) noexcept;
 // Complexity: linear in the queue.
 [[nodiscard]] bool take_back_inline(work_item& item) noexcept;
 
-// Effects: runs the queue until it is empty. At most limits::inline_depth calls nest on one stack;
-//   the next one leaves the queue to them.
+// Effects: runs the queue until it is empty, unless `deepest` calls are nested already on this
+//   stack: then it is left to them. 1: whoever runs the queue comes back to it anyway.
 // Precondition: the caller touches nothing afterwards that the items might destroy.
-void run_put_off_inline() noexcept;
+void run_put_off_inline(unsigned deepest = limits::inline_depth) noexcept;
 
 }  // namespace detail
 

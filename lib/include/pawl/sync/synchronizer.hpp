@@ -83,6 +83,9 @@ class synchronizer {
   // Returns: granted, poisoned, or exceeds_limit with the number that would have fitted.
   taking try_put(count_t n) noexcept;
 
+  // Effects: as put(n), but what is resumed by this is put off.
+  void put_back(count_t n) noexcept;
+
   // Effects: takes between `least` and `most` permits, if nobody waits.
   // Memory ordering: acquires what it sees, also if it fails.
   taking try_take(count_t least, count_t most) noexcept;

@@ -1,0 +1,80 @@
+#pragma once
+// Waiting calls for tests: coroutines that begin at once, resume inline, and can be destroyed while
+// they are suspended.
+
+#include <pawl/sync/semaphore.hpp>
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <vector>
+
+// What became of a call, and the order in which calls ended.
+struct outcome {
+  std::optional<pawl::result<pawl::permit>> result;
+  std::vector<outcome*>* log = nullptr;
+
+  bool is_pending() const { return !result.has_value(); }
+  bool is_granted() const { return result && result->has_value(); }
+  pawl::count_t count() const { return is_granted() ? (*result)->count() : 0; }
+  bool failed_with(pawl::errc code) const {
+    return result && !result->has_value() && result->error().code == code;
+  }
+
+  void end(pawl::result<pawl::permit> r) {
+    result.emplace(std::move(r));
+    if (log != nullptr) log->push_back(this);
+  }
+};
+
+class call {
+ public:
+  struct promise_type {
+    call get_return_object() { return call(handle::from_promise(*this)); }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() noexcept {}
+    void unhandled_exception() { std::terminate(); }
+  };
+
+  call(call&& other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
+  call& operator=(call&& other) noexcept {
+    std::swap(coroutine_, other.coroutine_);
+    return *this;
+  }
+  ~call() { destroy(); }
+
+  bool is_done() const { return coroutine_.done(); }
+
+  void destroy() {
+    if (coroutine_) std::exchange(coroutine_, {}).destroy();
+  }
+
+ private:
+  using handle = std::coroutine_handle<promise_type>;
+  explicit call(handle coroutine) : coroutine_(coroutine) {}
+
+  handle coroutine_;
+};
+
+inline call start(pawl::semaphore& s, pawl::count_t n, outcome& out) {
+  auto acquired = co_await s.acquire(n);
+  out.end(std::move(acquired));
+}
+
+inline call start(pawl::semaphore& s, pawl::count_t n, outcome& out, pawl::stop_token token) {
+  auto acquired = co_await s.acquire(n, token);
+  out.end(std::move(acquired));
+}
+
+inline call start_up_to(pawl::semaphore& s, pawl::count_t n, outcome& out) {
+  auto acquired = co_await s.acquire_up_to(n);
+  out.end(std::move(acquired));
+}
+
+inline call start_until(pawl::semaphore& s, pawl::count_t n, outcome& out,
+                        pawl::steady_clock::time_point deadline) {
+  auto acquired = co_await s.acquire_until(n, deadline);
+  out.end(std::move(acquired));
+}
