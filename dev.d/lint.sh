@@ -30,10 +30,11 @@ lint_tidy_checker() { run_tidy checker/src; }
 
 # run_tidy FOLDER: clang-tidy on its sources, and through them on the public headers.
 run_tidy() {
-  local database="$root/build/dev/tidy/$1" output status=0
+  local tree="$root/build/dev" output status=0
   configure dev || return 1
-  python3 -B "$root/dev.d/lint/tidy_database.py" "$root/build/dev" "$root/$1" "$database" || return 1
-  output=$(cd "$root" && run-clang-tidy-19 -quiet -p "$database" -j "${PAWL_JOBS:-2}" 2>&1) || status=1
+  python3 -B "$root/dev.d/lint/tidy_database.py" "$tree" "$root/$1" "$tree/tidy/$1" || return 1
+  output=$(cd "$root" && run-clang-tidy-19 -quiet -p "$tree/tidy/$1" -j "${PAWL_JOBS:-2}" 2>&1) ||
+    status=1
   grep -vE '^(\[ *[0-9]+/|[0-9]+ warnings|$)' <<<"$output" || true
   return "$status"
 }

@@ -31,7 +31,7 @@ class Packages(unittest.TestCase):
         self.stub("id", f"echo {uid}")
 
     def installed(self, packages):
-        """dpkg-query names those of `packages` that it is asked for, and fails if one is missing."""
+        """dpkg-query names those of `packages` it is asked for, and fails if one is missing."""
         self.stub("dpkg-query", f"""
             shift 3
             status=0

@@ -1,4 +1,5 @@
 // A bug to catch: the flag should publish the data, but its store is relaxed.
+#include <pawl/backend/backend.hpp>
 #include <pawl/check.hpp>
 
 PAWL_MODEL("publish.relaxed", "who sees the flag sees the data",

@@ -1,4 +1,5 @@
 // A ticket counter, and data that a permit protects: two models outside pawl's own tree.
+#include <pawl/backend/backend.hpp>
 #include <pawl/check.hpp>
 #include <pawl/sync/semaphore.hpp>
 
