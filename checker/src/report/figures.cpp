@@ -1,5 +1,7 @@
 #include "report/figures.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 namespace pawl::check::reporting {
@@ -22,7 +24,7 @@ std::string rate(double per_second) {
 std::string duration(double seconds) {
   if (seconds < 9.995) return fmt::format("{:.2f} s", seconds);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+  const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
   return fmt::format("{}:{:02}:{:02} h", whole / 3600, whole / 60 % 60, whole % 60);
 }

@@ -26,11 +26,12 @@ constexpr spelling<resumption, 2> resumptions{{
     {resumption::in_waker, "in-waker"},
 }};
 
-constexpr spelling<failure_kind, 13> failure_kinds{{
+constexpr spelling<failure_kind, 14> failure_kinds{{
     {failure_kind::assertion, "assertion"},
     {failure_kind::data_race, "data_race"},
     {failure_kind::deadlock, "deadlock"},
     {failure_kind::exception, "exception"},
+    {failure_kind::crash, "crash"},
     {failure_kind::leak, "leak"},
     {failure_kind::double_free, "double_free"},
     {failure_kind::invalid_free, "invalid_free"},

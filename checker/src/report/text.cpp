@@ -89,8 +89,7 @@ void headline(page& out, const report& r, const text_style& style) {
   if (!r.summary.empty()) out.labelled("shows", r.summary);
 }
 
-void replay(page& out, const report& r, const text_style& style) {
-  const failure& f = *r.error;
+void replay(page& out, const report& r, const failure& f, const text_style& style) {
   if (f.token.empty()) return;
   if (style.program.empty()) {
     out.command("replay", {"pawl::check::options{.replay", "=", fmt::format("\"{}\"}}", f.token)});
@@ -109,8 +108,7 @@ void replay(page& out, const report& r, const text_style& style) {
   out.command("debug", command({"gdb", "--args"}, stop.row));
 }
 
-void tell_failure(page& out, const report& r, const text_style& style) {
-  const failure& f = *r.error;
+void tell_failure(page& out, const report& r, const failure& f, const text_style& style) {
   std::string kind(to_string(f.kind));
   std::replace(kind.begin(), kind.end(), '_', ' ');
   out.prose(kind + ": " + f.sentence, ink::red);
@@ -122,7 +120,7 @@ void tell_failure(page& out, const report& r, const text_style& style) {
   out.labelled("explored",
                counts_in_words(r) + fmt::format("  {}, {}", to_string(r.options.memory_model),
                                                 to_string(r.options.strategy)));
-  replay(out, r, style);
+  replay(out, r, f, style);
 }
 
 }  // namespace
@@ -159,7 +157,7 @@ std::string render(const report& r, const text_style& style) {
   page out(style);
   headline(out, r, style);
   if (r.error) {
-    tell_failure(out, r, style);
+    tell_failure(out, r, *r.error, style);
   } else if (r.verdict == verdict::refused) {
     out.prose(r.message, ink::red);
   } else {

@@ -1,7 +1,6 @@
 #include "report/trace.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -21,10 +20,10 @@ constexpr std::size_t widest_step = 36, good_step = 16, narrowest_step = 12;
 /// Where everything stands.
 struct layout {
   std::size_t columns = 0;
-  std::size_t number = 2;           ///< Digits of a row number.
-  std::vector<unsigned> threads;    ///< Those that do something, in order.
-  std::optional<std::size_t> step;  ///< Distance of two thread columns; none: one tagged column.
-  std::size_t tag = 0;              ///< Width of the tag in a tagged column.
+  std::size_t number = 2;         ///< Digits of a row number.
+  std::vector<unsigned> threads;  ///< Those that do something, in order.
+  std::size_t step = 0;           ///< Distance of two thread columns; 0: one tagged column.
+  std::size_t tag = 0;            ///< Width of the tag in a tagged column.
 
   [[nodiscard]] std::size_t gutter() const { return number + 4; }
   [[nodiscard]] std::size_t rank(unsigned thread) const {
@@ -32,7 +31,7 @@ struct layout {
                                     threads.begin());
   }
   [[nodiscard]] std::size_t offset(unsigned thread) const {
-    return gutter() + (step ? rank(thread) * *step : tag);
+    return gutter() + (step ? rank(thread) * step : tag);
   }
 };
 
@@ -98,7 +97,7 @@ class table {
     canvas_line names(at_.columns), rules(at_.columns);
     for (const unsigned t : at_.threads) {
       const bool last = t == at_.threads.back();
-      const std::size_t room = last ? at_.columns - at_.offset(t) : *at_.step - 2;
+      const std::size_t room = last ? at_.columns - at_.offset(t) : at_.step - 2;
       const std::string title = cut(thread_title(f_, t), room);
       names.put(at_.offset(t), title, ink::bold);
       for (std::size_t i = 0; i < width(title); ++i) rules.put(at_.offset(t) + i, "─", ink::dim);
@@ -108,11 +107,11 @@ class table {
   }
 
   /// A line with the guides that lead the eye down the columns.
-  canvas_line blank() const {
+  [[nodiscard]] canvas_line blank() const {
     canvas_line line(at_.columns);
     if (at_.step)
       for (std::size_t i = 1; i < at_.threads.size(); ++i)
-        line.put(at_.gutter() + i * *at_.step - 2, "│", ink::dim);
+        line.put(at_.gutter() + i * at_.step - 2, "│", ink::dim);
     return line;
   }
 

@@ -60,7 +60,10 @@ std::vector<model*> selected(const request& wish) {
 class session {
  public:
   session(std::string_view program, request wish, console c)
-      : program_(program), wish_(std::move(wish)), models_(selected(wish_)), console_(c) {
+      : program_(program),
+        wish_(std::move(wish)),
+        models_(selected(wish_)),
+        console_(std::move(c)) {
     const bool out_is_taken = wish_.json == "-" || wish_.junit == "-";
     text_ = out_is_taken ? console_.error : console_.out;
     text_.style.program = program_;
@@ -93,7 +96,7 @@ class session {
     {
       const interrupt_guard interrupt;
       for (const model* m : models_)
-        if (m->bounds.full && !wish_.full && wish_.options.replay.empty()) {
+        if (is_skipped(*m)) {
           skip(*m);
         } else {
           for (const resumption where : wish_.resumptions) explore_one(*m, where, interrupt);
@@ -104,6 +107,10 @@ class session {
   }
 
  private:
+  [[nodiscard]] bool is_skipped(const model& m) const {
+    return m.bounds.full && !wish_.full && wish_.options.replay.empty();
+  }
+
   void skip(const model& m) {
     outcome_.skipped.push_back(m.name);
     if (wish_.quiet) return;
@@ -140,7 +147,9 @@ class session {
   }
 
   [[nodiscard]] std::string progress_text(const model& m, const progress& now) const {
-    const std::size_t total = models_.size() * wish_.resumptions.size();
+    const auto running = std::count_if(models_.begin(), models_.end(),
+                                       [&](const model* each) { return !is_skipped(*each); });
+    const std::size_t total = static_cast<std::size_t>(running) * wish_.resumptions.size();
     const double done = static_cast<double>(now.complete + now.blocked);
     return fmt::format("[{}/{}]  {}  complete {}  blocked {}  {}  {}", outcome_.reports.size() + 1,
                        total, m.name, reporting::count(now.complete), reporting::count(now.blocked),
@@ -209,7 +218,9 @@ int run_models(std::string_view program, std::vector<std::string> arguments, con
     }
     const request& wish = std::get<request>(parsed);
     session s(program, wish, c);
-    return wish.action == action::run ? s.run() : s.list();
+    const int code = wish.action == action::run ? s.run() : s.list();
+    if (c.out.stream->flush()) return code;
+    *c.error.stream << program << ": cannot write to standard output\n";
   } catch (const usage_error& error) {
     *c.error.stream << program << ": " << error.what() << "\nTry '" << program << " --help'.\n";
   } catch (const std::exception& error) {

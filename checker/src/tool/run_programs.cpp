@@ -134,7 +134,7 @@ std::vector<std::string> command(const program& p, const request& wish) {
 
 }  // namespace
 
-int run_programs(const std::vector<std::string>& arguments, console c) {
+int run_programs(const std::vector<std::string>& arguments, const console& c) {
   const auto options = std::find_if(arguments.begin(), arguments.end(),
                                     [](const std::string& word) { return word.starts_with('-'); });
   const auto parsed = parse_command_line("pawl run PROGRAM...", {options, arguments.end()});

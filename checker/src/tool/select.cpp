@@ -65,8 +65,7 @@ std::vector<std::string> near_names(std::string_view wanted, std::span<const std
       distance = std::min(distance, 1 + edit_distance(core, candidate.substr(0, core.size())));
     if (distance <= farthest) ranked.emplace_back(distance, name);
   }
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(ranked.begin(), ranked.end());
   if (ranked.size() > 5) ranked.resize(5);
   std::vector<std::string> near;
   for (auto& [distance, name] : ranked) near.push_back(std::move(name));

@@ -19,12 +19,12 @@
 using namespace pawl::check;
 
 PAWL_MODEL("a.fine", "is right", pawl::check::bounds{.threads = 2, .note = "weights 1 and 2"}) {}
-PAWL_MODEL("b.bug", "is wrong", .threads = 3) {}
+PAWL_MODEL("b.bug", "is wrong", pawl::check::bounds{.threads = 3}) {}
 PAWL_MODEL("c.limited", "is too large") {}
 PAWL_MODEL("d.bound", "needs more events than there are") {}
 PAWL_MODEL("e.refused", "has a foreign token") {}
 PAWL_MODEL("f.interrupted", "gets a Ctrl-C") {}
-PAWL_MODEL("g.heavy", "takes a night", .full = true) {}
+PAWL_MODEL("g.heavy", "takes a night", pawl::check::bounds{.full = true}) {}
 PAWL_MODEL("h.fine", "is right, too") {}
 
 namespace {
@@ -73,6 +73,7 @@ class run_models_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(an_interruption_tells_what_was_covered);
   CPPUNIT_TEST(a_second_interruption_ends_at_once);
   CPPUNIT_TEST(progress_on_a_terminal_only);
+  CPPUNIT_TEST(lost_output_is_an_error);
   CPPUNIT_TEST(twins_are_refused);
   CPPUNIT_TEST_SUITE_END();
 
@@ -236,6 +237,13 @@ class run_models_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(
         contains(out, "\r\x1b[K[1/1]  a.fine  complete 1,234  blocked 5  620/s  2.00 s\r"));
     CPPUNIT_ASSERT(contains(out, "\r\x1b[KPASS   a.fine"));
+  }
+
+  void lost_output_is_an_error() {
+    const tool::ending end =
+        tool::run_child({"/bin/sh", "-c", PAWL_SCRIPTED_MODELS " other.fine >/dev/full"},
+                        tool::child_output::shared);
+    CPPUNIT_ASSERT_EQUAL(2, end.code);
   }
 
   void twins_are_refused() {

@@ -7,4 +7,4 @@ PAWL_MODEL("other.crash", "kills the process") {}
 PAWL_MODEL("other.bug", "is wrong") {}
 PAWL_MODEL("other.limited", "is too large") {}
 PAWL_MODEL("other.odd*name", "has a name that looks like a glob") {}
-PAWL_MODEL("other.heavy", "takes a night", .full = true) {}
+PAWL_MODEL("other.heavy", "takes a night", pawl::check::bounds{.full = true}) {}
