@@ -29,9 +29,10 @@ struct location_info {
 struct names {
   /// The number of the n-th child of `parent`; a new number the first time, at most max_threads.
   thread_index child(thread_index parent, std::uint32_t n) {
-    const auto [at, fresh] = children_.try_emplace({parent, n}, thread_count);
-    if (fresh) ++thread_count;
-    return at->second;
+    if (children_.size() <= parent) children_.resize(parent + 1u);
+    auto& own = children_[parent];
+    while (own.size() <= n) own.push_back(thread_count++);
+    return own[n];
   }
 
   /// The location of the n-th atomic object that `t` constructs, or of a static one (n = 0).
@@ -60,7 +61,7 @@ struct names {
   std::vector<std::vector<location_id>> births;
 
  private:
-  std::map<std::pair<thread_index, std::uint32_t>, thread_index> children_;
+  std::vector<std::vector<thread_index>> children_;
   std::map<std::tuple<thread_index, std::uint32_t, const void*, word>, location_id> locations_;
 };
 

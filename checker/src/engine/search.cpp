@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "crash.hpp"
 #include "random.hpp"
 #include "trace.hpp"
 
@@ -57,8 +58,7 @@ class searcher {
   // One thread is stopped for ever after its n-th event: every thread, every n.
   void stall_everywhere() {
     if (!enumerate()) return;
-    const thread_index threads = runtime_.thread_count();
-    for (thread_index t = 1; t < threads; ++t) {
+    for (thread_index t = 1; t < runtime_.known.thread_count; ++t) {
       runtime_.stalled_thread = t;
       for (std::uint16_t n = 0;; ++n) {
         runtime_.stalled_at = n;
@@ -147,6 +147,7 @@ report search(std::function<void()> program, const options& o,
 namespace pawl::check {
 
 report explore(std::function<void()> program, options o, std::function<bool(const progress&)> watch) {
+  const engine::crash_watch crashes;
   if (!o.replay.empty()) return engine::replay(std::move(program), o);
   return engine::search(std::move(program), o, watch);
 }

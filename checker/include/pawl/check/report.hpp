@@ -16,6 +16,7 @@ enum class failure_kind : std::uint8_t {
   data_race,         ///< Two conflicting plain accesses, unordered by happens-before.
   deadlock,          ///< Every unfinished thread waits for something that can no longer happen.
   exception,         ///< An exception left a thread, or terminate was called.
+  crash,             ///< A segmentation fault or another fatal signal, or abort().
   leak,              ///< Memory still allocated when the execution ended.
   double_free,
   invalid_free,

@@ -28,6 +28,12 @@ constexpr rt::word to_word(T value) noexcept {
   if constexpr (std::is_pointer_v<T>) {
     // A null pointer is a constant expression, so that objects can be constant-initialised.
     return value == nullptr ? 0 : reinterpret_cast<rt::word>(value);
+  } else if constexpr (std::is_enum_v<T>) {
+    return to_word(static_cast<std::underlying_type_t<T>>(value));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return value ? 1 : 0;
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<std::make_unsigned_t<T>>(value);
   } else {
     struct bytes {
       unsigned char of[sizeof(T)];

@@ -1,0 +1,100 @@
+#include "crash.hpp"
+
+#include <fmt/format.h>
+#include <ucontext.h>
+
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+
+#include "describe.hpp"
+#include "runtime.hpp"
+
+namespace pawl::check::engine {
+namespace {
+
+constexpr std::size_t stack_size = 64 * 1024;
+alignas(16) thread_local std::byte signal_stack[stack_size];
+alignas(16) thread_local std::byte landing_stack[stack_size];
+thread_local int crash_signal = 0;
+thread_local void* crash_address = nullptr;
+
+const char* in_words(int signal) {
+  switch (signal) {
+    case SIGBUS: return "a bus error";
+    case SIGFPE: return "an arithmetic error";
+    case SIGILL: return "an illegal instruction";
+    case SIGABRT: return "a call of abort()";
+    default: return "a segmentation fault";
+  }
+}
+
+// Runs on a stack of its own, outside of the signal handler, in place of the code that crashed.
+[[noreturn]] void land() {
+  runtime& r = *runtime::current();
+  fiber::outside_heap outside;
+  const auto* const address = static_cast<const unsigned char*>(crash_address);
+  const std::string who = thread_name(r, r.running());
+  if (crash_signal == SIGSEGV && r.thread(r.running()).memory.in_guard(address))
+    r.fail(failure_kind::limit,
+           fmt::format("{} overflowed its stack of {} KiB", who, fiber::thread_memory::stack_size / 1024));
+  const auto word = reinterpret_cast<std::uintptr_t>(address);
+  const bool freed = crash_signal == SIGSEGV && (word >> 40 == 0xdddddd || word == 0);
+  std::string at = crash_signal == SIGSEGV ? fmt::format(" at address {:#x}", word) : "";
+  r.fail(failure_kind::crash, fmt::format("{} ended with {}{}", who, in_words(crash_signal), at),
+         freed && word != 0 ? std::vector<std::string>{"the address looks like freed memory"}
+                            : std::vector<std::string>{});
+}
+
+bool on_model_thread() { return runtime::current() != nullptr && runtime::current()->inside(); }
+
+void handle(int signal, siginfo_t* info, void* context) {
+  if (!on_model_thread()) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+    return;
+  }
+  crash_signal = signal;
+  crash_address = info->si_addr;
+  auto* const machine = &static_cast<ucontext_t*>(context)->uc_mcontext;
+  const auto top = reinterpret_cast<std::uintptr_t>(landing_stack + stack_size);
+#if defined(__x86_64__)
+  machine->gregs[REG_RSP] = static_cast<greg_t>(top - 8);  // As after a call.
+  machine->gregs[REG_RIP] = reinterpret_cast<greg_t>(&land);
+#elif defined(__aarch64__)
+  machine->sp = top;
+  machine->pc = reinterpret_cast<std::uintptr_t>(&land);
+#else
+#error "crash reports need this machine's registers"
+#endif
+}
+
+void on_terminate() {
+  if (on_model_thread()) {
+    runtime& r = *runtime::current();
+    fiber::outside_heap outside;
+    r.fail(failure_kind::exception,
+           fmt::format("{} called std::terminate{}", thread_name(r, r.running()),
+                       std::current_exception() ? ": an exception could not be passed on" : ""));
+  }
+  std::abort();
+}
+
+}  // namespace
+
+crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate)) {
+  const stack_t stack{signal_stack, 0, stack_size};
+  sigaltstack(&stack, &former_stack_);
+  struct sigaction action {};
+  action.sa_sigaction = handle;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &former_[i]);
+}
+
+crash_watch::~crash_watch() {
+  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &former_[i], nullptr);
+  sigaltstack(&former_stack_, nullptr);
+  std::set_terminate(former_terminate_);
+}
+
+}  // namespace pawl::check::engine
