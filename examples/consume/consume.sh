@@ -12,9 +12,12 @@ trap 'rm -rf "$work"' EXIT
 cp -r "$here" "$work/src"
 unset CMAKE_GENERATOR PKG_CONFIG_PATH
 export CMAKE_PREFIX_PATH=$prefix
+if command -v ccache >/dev/null; then
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+fi
 
 configure() {
-  cmake -G Ninja -S "$work/src/$1" -B "$work/build" -D CMAKE_BUILD_TYPE=Release "${@:2}"
+  cmake -G Ninja -S "$work/src/$1" -B "$work/build" "${@:2}"
 }
 
 check() {
