@@ -193,11 +193,10 @@ void* runtime::scratch(std::size_t size) {
 }
 
 bool runtime::release(void* p) {
-  fiber::thread_memory* owner = nullptr;
-  for (const auto& t : threads_)
-    if (t != nullptr && t->memory.owns(p)) owner = &t->memory;
-  if (owner == nullptr) return false;
+  const int owning = region_.thread_of(p);
+  if (owning < 0) return false;
   if (!inside_) return true;
+  fiber::thread_memory* const owner = &thread(static_cast<thread_index>(owning)).memory;
   fiber::outside_heap outside;
   fiber::block* const b = owner->starting_at(p);
   if (b == nullptr)
@@ -213,18 +212,16 @@ bool runtime::release(void* p) {
 }
 
 std::vector<std::string> runtime::heap_notes(const void* p) const {
-  for (const auto& t : threads_) {
-    if (t == nullptr || !t->memory.owns(p)) continue;
-    const fiber::block* const b = t->memory.containing(p);
-    if (b == nullptr) return {};
-    std::vector<std::string> notes{fmt::format("{} bytes, allocation {} of {}, after its event {}", b->size,
-                                               b->ordinal, thread_name(*this, b->thread), b->allocated_at)};
-    if (b->state == fiber::block::freed)
-      notes.push_back(fmt::format("freed by {} after its event {}", thread_name(*this, b->freed_by),
-                                  b->freed_at));
-    return notes;
-  }
-  return {};
+  const int owning = region_.thread_of(p);
+  if (owning < 0) return {};
+  const fiber::block* const b = thread(static_cast<thread_index>(owning)).memory.containing(p);
+  if (b == nullptr) return {};
+  std::vector<std::string> notes{fmt::format("{} bytes, allocation {} of {}, after its event {}", b->size,
+                                             b->ordinal, thread_name(*this, b->thread), b->allocated_at)};
+  if (b->state == fiber::block::freed)
+    notes.push_back(
+        fmt::format("freed by {} after its event {}", thread_name(*this, b->freed_by), b->freed_at));
+  return notes;
 }
 
 void* runtime::thread_storage(const void* key, std::size_t size, void (*construct)(void*),

@@ -77,7 +77,7 @@ bool compare_exchange(atomic_object& o, word& expected, word desired, bool weak,
   request q{.op = operation::compare_exchange, .order = success, .failure = failure, .weak = weak,
             .size = o.size, .location = r->resolve(o, where), .operand = desired,
             .expected = expected, .where = where};
-  const engine::event e = r->perform(q);
+  const engine::event& e = r->perform(q);
   if (e.writes) return true;
   expected = e.read;
   return false;

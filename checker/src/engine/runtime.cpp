@@ -214,7 +214,7 @@ bool runtime::add_set_aside() {
 
 // ---- operations --------------------------------------------------------------------------------------
 
-event runtime::perform(request& q) {
+const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
   const thread_index t = running_;
   model_thread& me = thread(t);
@@ -234,10 +234,11 @@ event runtime::perform(request& q) {
   return search.graph.at(id);
 }
 
-event runtime::replay(event_id id, const request& q) {
+const event& runtime::replay(event_id id, const request& q) {
   model_thread& me = thread(id.thread);
   const event& e = search.graph.at(id);
-  check_request(e, q);
+  if (e.op != q.op || e.location != q.location || (e.op == operation::store && e.written != q.operand))
+    diverged(e, q);
   event_id needed = e.reads ? e.source : initial_store;
   if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
   if (!needed.initial() && thread(needed.thread).executed < needed.index) {
@@ -253,10 +254,7 @@ event runtime::replay(event_id id, const request& q) {
   return search.graph.at(id);
 }
 
-void runtime::check_request(const event& e, const request& q) {
-  if (e.op == q.op && e.location == q.location &&
-      (e.op != operation::store || e.written == q.operand))
-    return;
+void runtime::diverged(const event& e, const request& q) {
   fail(failure_kind::nondeterminism,
        fmt::format("{} did something else when it was replayed: {} at {}:{} instead of {} at {}:{}",
                    thread_name(*this, running_), operation_name(q), q.where.file_name(), q.where.line(),

@@ -81,7 +81,8 @@ class runtime {
   bool stall_reached = false;  ///< The stalled thread had more to do.
 
   // ---- operations of the running thread (see pawl/check/runtime.hpp) ---------------------------
-  event perform(request&);
+  /// The event that the request became; valid until the next operation.
+  const event& perform(request&);
   thread_index spawn(void (*body)(void*), void* context, rt::site);
   void assume_false();
   location_id resolve(rt::atomic_object&, rt::site);
@@ -140,8 +141,8 @@ class runtime {
   thread_index chase(thread_index t) const;
   bool add_set_aside();
   void add_event(thread_index t);
-  event replay(event_id, const request&);
-  void check_request(const event&, const request&);
+  const event& replay(event_id, const request&);
+  [[noreturn]] void diverged(const event&, const request&);
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes, rt::site there,
                          bool write, rt::site here);
   [[nodiscard]] std::vector<std::string> heap_notes(const void*) const;

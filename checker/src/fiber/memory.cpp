@@ -9,9 +9,6 @@
 namespace pawl::check::fiber {
 namespace {
 
-constexpr std::uintptr_t first_address = 0x6100'0000'0000;
-constexpr std::uintptr_t thread_span = std::uintptr_t{1} << 28;   // 256 MiB of addresses a thread,
-constexpr std::uintptr_t region_span = std::uintptr_t{1} << 34;   // 64 threads a region.
 std::atomic<std::uint64_t> regions_in_use{0};
 
 }  // namespace
@@ -25,9 +22,10 @@ region::region() {
 
 region::~region() { regions_in_use.fetch_and(~(std::uint64_t{1} << number_)); }
 
-void thread_memory::map(unsigned region, unsigned thread) {
+void thread_memory::map(unsigned number, unsigned thread) {
   if (base_ != nullptr) return;
-  void* const wish = reinterpret_cast<void*>(first_address + region * region_span + thread * thread_span);
+  void* const wish = reinterpret_cast<void*>(region::first_address + number * region::span +
+                                             thread * region::thread_span);
   void* p = mmap(wish, guard + stack_size + heap_size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (p == MAP_FAILED) throw std::bad_alloc();

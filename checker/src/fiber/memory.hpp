@@ -35,8 +35,8 @@ class thread_memory {
   thread_memory(const thread_memory&) = delete;
   ~thread_memory();
 
-  /// Maps the memory of `thread` in address region `region`. Idempotent.
-  void map(unsigned region, unsigned thread);
+  /// Maps the memory of `thread` in the address region of this number. Idempotent.
+  void map(unsigned number, unsigned thread);
 
   [[nodiscard]] void* stack_top() const { return base_ + guard + stack_size; }
   [[nodiscard]] bool in_guard(const void* p) const {
@@ -86,6 +86,15 @@ class region {
   ~region();
   region(const region&) = delete;
   [[nodiscard]] unsigned number() const { return number_; }
+  /// The thread whose memory p lies in, or -1 if it lies in none of this region.
+  [[nodiscard]] int thread_of(const void* p) const {
+    const auto address = reinterpret_cast<std::uintptr_t>(p) - first_address - number_ * span;
+    return address < span ? static_cast<int>(address / thread_span) : -1;
+  }
+
+  static constexpr std::uintptr_t first_address = 0x6100'0000'0000;
+  static constexpr std::uintptr_t thread_span = std::uintptr_t{1} << 28;  // 256 MiB of addresses a thread,
+  static constexpr std::uintptr_t span = std::uintptr_t{1} << 34;         // 64 threads a region.
 
  private:
   unsigned number_;
