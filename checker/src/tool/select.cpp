@@ -68,6 +68,7 @@ std::vector<std::string> near_names(std::string_view wanted, std::span<const std
   std::sort(ranked.begin(), ranked.end());
   if (ranked.size() > 5) ranked.resize(5);
   std::vector<std::string> near;
+  near.reserve(ranked.size());
   for (auto& [distance, name] : ranked) near.push_back(std::move(name));
   return near;
 }
