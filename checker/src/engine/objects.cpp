@@ -48,12 +48,8 @@ void runtime::begin(rt::atomic_object& o, rt::site where) {
 
 location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
   if (o.run != run_number_) {
+    if (o.run == freed_word || o.run == rt::dead) use_after_end(o, where);
     fiber::outside_heap outside;
-    if (o.run == freed_word || o.run == rt::dead)
-      fail(o.run == rt::dead ? failure_kind::lifetime : failure_kind::use_after_free,
-           fmt::format("{} uses an atomic object that {} ({})", thread_name(*this, running_),
-                       o.run == rt::dead ? "was destroyed" : "lies in freed memory", place(where)),
-           heap_notes(&o), &o);
     o.location = known.location(0, 0, o, [this](word v) { return search.graph.add_location(v); });
     known.infos[o.location] = {&o, 0, -1, o.initial, o.size, o.show, where};
     o.run = run_number_;
@@ -68,6 +64,20 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
          {}, &o);
   }
   return o.location;
+}
+
+void runtime::check_alive(location_id l, rt::site where) {
+  const rt::atomic_object& o = *known.infos[l].object;
+  if (o.run != run_number_) use_after_end(o, where);
+}
+
+void runtime::use_after_end(const rt::atomic_object& o, rt::site where) {
+  fiber::outside_heap outside;
+  const bool destroyed = o.run == rt::dead;
+  fail(destroyed ? failure_kind::lifetime : failure_kind::use_after_free,
+       fmt::format("{} uses an atomic object that {} ({})", thread_name(*this, running_),
+                   destroyed ? "was destroyed" : "lies in freed memory", place(where)),
+       heap_notes(&o), &o);
 }
 
 // Every access must happen before the destruction.

@@ -229,6 +229,7 @@ const event& runtime::perform(request& q) {
   me.pending = &q;
   me.at = state::frontier;
   yield_to_next();
+  if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   me.executed = id.index;
   if (observe != nullptr) observe->operation(id);
   return search.graph.at(id);

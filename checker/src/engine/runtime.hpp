@@ -143,6 +143,8 @@ class runtime {
   void add_event(thread_index t);
   const event& replay(event_id, const request&);
   [[noreturn]] void diverged(const event&, const request&);
+  void check_alive(location_id, rt::site);
+  [[noreturn]] void use_after_end(const rt::atomic_object&, rt::site);
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes, rt::site there,
                          bool write, rt::site here);
   [[nodiscard]] std::vector<std::string> heap_notes(const void*) const;
