@@ -1,0 +1,176 @@
+// Programs that break the rules of the checker itself: repeatability, limits, interfaces.
+#include <cppunit/extensions/HelperMacros.h>
+#include <pawl/backend/backend.hpp>
+
+#include <memory>
+#include <vector>
+
+#include "verdicts.hpp"
+
+namespace pawl::check::tests {
+namespace {
+
+class interface_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(interface_test);
+  CPPUNIT_TEST(other_value_on_replay);
+  CPPUNIT_TEST(other_operation_on_replay);
+  CPPUNIT_TEST(missing_operation_on_replay);
+  CPPUNIT_TEST(addresses_are_repeatable);
+  CPPUNIT_TEST(too_many_threads);
+  CPPUNIT_TEST(too_many_threads_for_the_engine);
+  CPPUNIT_TEST(too_many_events);
+  CPPUNIT_TEST(unbounded_loop);
+  CPPUNIT_TEST(too_much_memory);
+  CPPUNIT_TEST(stack_overflow);
+  CPPUNIT_TEST(join_twice);
+  CPPUNIT_TEST(joinable_thread_destroyed);
+  CPPUNIT_TEST(choice_among_nothing);
+  CPPUNIT_TEST(search_goes_on_after_a_bug);
+  CPPUNIT_TEST_SUITE_END();
+
+  // Explores programs that depend on how often they have run. Not drawn at random: that never
+  // repeats an execution.
+  static void convict_of_nondeterminism(const std::function<void(int run, atomic<int>&)>& body) {
+    int runs = 0;
+    const report r = explore([&] {
+      const int run = ++runs;
+      atomic<int> x{0};
+      thread a([&] { body(run, x); });
+      (void)x.load(memory_order_relaxed);
+      (void)x.load(memory_order_relaxed);
+      a.join();
+    });
+    CPPUNIT_ASSERT(r.error.has_value());
+    CPPUNIT_ASSERT_EQUAL_MESSAGE(r.error->sentence, std::string("nondeterminism"),
+                                 std::string(to_string(r.error->kind)));
+  }
+
+ public:
+  void other_value_on_replay() {
+    convict_of_nondeterminism([](int run, atomic<int>& x) { x.store(run, memory_order_relaxed); });
+    acquit_always([] {
+      atomic<int> x{0};
+      thread a([&] { x.store(static_cast<int>(choose(2)), memory_order_relaxed); });
+      (void)x.load(memory_order_relaxed);
+      a.join();
+    });
+  }
+
+  void other_operation_on_replay() {
+    convict_of_nondeterminism([](int run, atomic<int>& x) {
+      if (run % 2 == 1) {
+        x.store(1, memory_order_relaxed);
+      } else {
+        x.fetch_add(1, memory_order_relaxed);
+      }
+    });
+  }
+
+  void missing_operation_on_replay() {
+    convict_of_nondeterminism([](int run, atomic<int>& x) {
+      if (run == 1) x.store(1, memory_order_relaxed);
+    });
+  }
+
+  // Pointers, stored and compared, are the same whenever the program is repeated.
+  void addresses_are_repeatable() {
+    acquit_always([] {
+      atomic<void*> shared{nullptr};
+      const auto race = [&] {
+        const std::unique_ptr<int> mine(new int(0));
+        int local = 0;
+        shared.store(mine.get(), memory_order_relaxed);
+        shared.store(&local, memory_order_relaxed);
+      };
+      thread a(race), b(race);
+      a.join();
+      b.join();
+    });
+  }
+
+  static void start(unsigned threads) {
+    std::vector<thread> started;
+    for (unsigned i = 0; i < threads; ++i) started.emplace_back([] {});
+    for (thread& t : started) t.join();
+  }
+
+  void too_many_threads() {
+    const options three{.bounds = {.threads = 3}};
+    convict_always(failure_kind::limit, "3 threads", [] { start(3); }, three);
+    acquit_always([] { start(2); }, three);
+  }
+
+  void too_many_threads_for_the_engine() {
+    convict(failure_kind::limit, "32 threads", [] { start(32); });
+    acquit([] { start(31); });
+  }
+
+  void too_many_events() {
+    const auto program = [](unsigned n) {
+      atomic<int> x{0};
+      for (unsigned i = 0; i < n; ++i) x.store(1, memory_order_relaxed);
+    };
+    const options ten{.bounds = {.events = 10}};
+    convict_always(failure_kind::limit, "10 events", [=] { program(11); }, ten);
+    acquit_always([=] { program(9); }, ten);
+  }
+
+  void unbounded_loop() {
+    convict(failure_kind::limit, "unbounded", [] {
+      atomic<bool> never{false};
+      while (!never.load(memory_order_relaxed)) {}
+    });
+  }
+
+  void too_much_memory() {
+    convict(failure_kind::limit, "MiB", [] { ::operator delete(::operator new(1u << 30)); });
+  }
+
+  // Every frame is needed: its address escapes.
+  static int descend(int depth) {
+    volatile char frame[1024];
+    frame[0] = static_cast<char>(depth);
+    return depth == 1'000'000 ? 0 : descend(depth + 1) + frame[0];
+  }
+
+  void stack_overflow() {
+    convict(failure_kind::limit, "stack", [] { (void)descend(0); });
+  }
+
+  void join_twice() {
+    const auto program = [](unsigned joins) {
+      thread a([] {});
+      for (unsigned i = 0; i < joins; ++i) a.join();
+    };
+    convict_always(failure_kind::misuse, "not joinable", [=] { program(2); });
+    acquit_always([=] { program(1); });
+  }
+
+  void joinable_thread_destroyed() {
+    convict_always(failure_kind::misuse, "joinable", [] { const thread a([] {}); });
+    acquit_always([] { thread([] {}).detach(); });
+  }
+
+  void choice_among_nothing() {
+    convict_always(failure_kind::misuse, "choose(0)", [] { (void)choose(0); });
+  }
+
+  // A bug ends one exploration and spoils nothing of the next, within a program that has objects
+  // outside of it.
+  void search_goes_on_after_a_bug() {
+    atomic<int> x{3};
+    for (int i = 0; i < 3; ++i) {
+      convict_always(failure_kind::assertion, "x is 4", [&] {
+        require(x.load(memory_order_relaxed) == 3, "x is 3");
+        x.store(4, memory_order_relaxed);
+        require(x.load(memory_order_relaxed) != 4, "x is 4");
+      });
+    }
+    CPPUNIT_ASSERT_EQUAL(3, x.load(memory_order_relaxed));
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(interface_test);
+
+}  // namespace
+}  // namespace pawl::check::tests
