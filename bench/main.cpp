@@ -1,0 +1,48 @@
+// Runs the benchmarks of the executable and prints what they take beside the limit of the machine.
+
+#include <benchmark/benchmark.h>
+
+#include <semaphore>
+#include <thread>
+#include <vector>
+
+#include "ratio_reporter.hpp"
+
+namespace {
+
+// As long as a process has one thread, some operations are cheaper than they will ever be again.
+class second_thread {
+ public:
+  second_thread() : thread_([this] { end_.acquire(); }) {}
+  ~second_thread() {
+    end_.release();
+    thread_.join();
+  }
+  second_thread(const second_thread&) = delete;
+  second_thread& operator=(const second_thread&) = delete;
+
+ private:
+  std::binary_semaphore end_{0};
+  std::thread thread_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // The arguments come later, so they prevail.
+  char interleaved[] = "--benchmark_enable_random_interleaving=true";
+  char repetitions[] = "--benchmark_repetitions=20";
+  char time[] = "--benchmark_min_time=0.02";
+  std::vector<char*> arguments{argv[0], interleaved, repetitions, time};
+  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+  const second_thread alive;
+  ratio_reporter reporter;
+  const bool any = benchmark::RunSpecifiedBenchmarks(&reporter) != 0;
+  benchmark::Shutdown();
+  return any ? 0 : 2;
+}
