@@ -1,10 +1,10 @@
 // The axioms that are not met by construction. One function a memory model, one file each.
 //
-// By construction every graph satisfies: coherence (candidate sources and places respect the floor of the
-// model's coherence order), atomicity of read-modify-writes (a store is never placed between one and its
-// source) and acyclicity of po ∪ rf (a load reads only stores that exist). What remains is checked after
-// every step that is not maximal: an event that reads the mo-maximal store, or is put last in mo, has no
-// outgoing edge and so closes no cycle.
+// By construction every graph satisfies: coherence (candidate sources and places respect the floor
+// of the model's coherence order), atomicity of read-modify-writes (a store is never placed between
+// one and its source) and acyclicity of po ∪ rf (a load reads only stores that exist). What remains
+// is checked after every step that is not maximal: an event that reads the mo-maximal store, or is
+// put last in mo, has no outgoing edge and so closes no cycle.
 #pragma once
 
 #include <pawl/check/options.hpp>

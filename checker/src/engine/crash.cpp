@@ -21,11 +21,16 @@ thread_local void* crash_address = nullptr;
 
 const char* in_words(int signal) {
   switch (signal) {
-    case SIGBUS: return "a bus error";
-    case SIGFPE: return "an arithmetic error";
-    case SIGILL: return "an illegal instruction";
-    case SIGABRT: return "a call of abort()";
-    default: return "a segmentation fault";
+    case SIGBUS:
+      return "a bus error";
+    case SIGFPE:
+      return "an arithmetic error";
+    case SIGILL:
+      return "an illegal instruction";
+    case SIGABRT:
+      return "a call of abort()";
+    default:
+      return "a segmentation fault";
   }
 }
 
@@ -36,8 +41,8 @@ const char* in_words(int signal) {
   const auto* const address = static_cast<const unsigned char*>(crash_address);
   const std::string who = thread_name(r, r.running());
   if (crash_signal == SIGSEGV && r.thread(r.running()).memory.in_guard(address))
-    r.fail(failure_kind::limit,
-           fmt::format("{} overflowed its stack of {} KiB", who, fiber::thread_memory::stack_size / 1024));
+    r.fail(failure_kind::limit, fmt::format("{} overflowed its stack of {} KiB", who,
+                                            fiber::thread_memory::stack_size / 1024));
   const auto word = reinterpret_cast<std::uintptr_t>(address);
   const bool freed = crash_signal == SIGSEGV && (word >> 40 == 0xdddddd || word == 0);
   std::string at = crash_signal == SIGSEGV ? fmt::format(" at address {:#x}", word) : "";
@@ -85,7 +90,7 @@ void on_terminate() {
 crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate)) {
   const stack_t stack{signal_stack, 0, stack_size};
   sigaltstack(&stack, &former_stack_);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &former_[i]);

@@ -6,8 +6,8 @@
 
 namespace pawl::check::engine {
 
-/// While it lives, a fatal signal, abort() or std::terminate on a model thread ends the exploration with a
-/// failure that says so. Anywhere else the former handlers act. Process-wide; nests.
+/// While it lives, a fatal signal, abort() or std::terminate on a model thread ends the exploration
+/// with a failure that says so. Anywhere else the former handlers act. Process-wide; nests.
 class crash_watch {
  public:
   crash_watch();

@@ -28,7 +28,8 @@ std::string value_text(const runtime& r, location_id l, word v) {
   const location_info& info = r.known.infos[l];
   const unsigned unused = 64u - 8u * info.size;
   switch (info.show) {
-    case rt::show_as::boolean: return v != 0 ? "true" : "false";
+    case rt::show_as::boolean:
+      return v != 0 ? "true" : "false";
     case rt::show_as::signed_integer:
       return fmt::format("{}", static_cast<std::int64_t>(v << unused) >> unused);
     case rt::show_as::pointer: {
@@ -36,23 +37,35 @@ std::string value_text(const runtime& r, location_id l, word v) {
       const auto named = r.known.objects.find(reinterpret_cast<const void*>(v));
       return named != r.known.objects.end() ? "&" + named->second : fmt::format("{:#x}", v);
     }
-    default: return v < 1'000'000 ? fmt::format("{}", v) : fmt::format("{:#x}", v);
+    default:
+      return v < 1'000'000 ? fmt::format("{}", v) : fmt::format("{:#x}", v);
   }
 }
 
 std::string_view operation_name(operation op) {
   switch (op) {
-    case operation::load: return "load";
-    case operation::store: return "store";
-    case operation::fetch: return "fetch";
-    case operation::compare_exchange: return "compare_exchange";
-    case operation::await: return "await";
-    case operation::await_update: return "await_update";
-    case operation::fence: return "fence";
-    case operation::spawn: return "spawn";
-    case operation::join: return "join";
-    case operation::finish: return "finish";
-    case operation::choose: return "choose";
+    case operation::load:
+      return "load";
+    case operation::store:
+      return "store";
+    case operation::fetch:
+      return "fetch";
+    case operation::compare_exchange:
+      return "compare_exchange";
+    case operation::await:
+      return "await";
+    case operation::await_update:
+      return "await_update";
+    case operation::fence:
+      return "fence";
+    case operation::spawn:
+      return "spawn";
+    case operation::join:
+      return "join";
+    case operation::finish:
+      return "finish";
+    case operation::choose:
+      return "choose";
   }
   return "?";
 }
@@ -60,24 +73,36 @@ std::string_view operation_name(operation op) {
 std::string operation_name(const request& q) {
   if (q.op != operation::fetch) return std::string(operation_name(q.op));
   switch (q.kind) {
-    case rt::rmw::exchange: return "exchange";
-    case rt::rmw::add: return "fetch_add";
-    case rt::rmw::sub: return "fetch_sub";
-    case rt::rmw::bit_and: return "fetch_and";
-    case rt::rmw::bit_or: return "fetch_or";
-    case rt::rmw::bit_xor: return "fetch_xor";
+    case rt::rmw::exchange:
+      return "exchange";
+    case rt::rmw::add:
+      return "fetch_add";
+    case rt::rmw::sub:
+      return "fetch_sub";
+    case rt::rmw::bit_and:
+      return "fetch_and";
+    case rt::rmw::bit_or:
+      return "fetch_or";
+    case rt::rmw::bit_xor:
+      return "fetch_xor";
   }
   return "fetch";
 }
 
 std::string_view order_name(std::memory_order o) {
   switch (o) {
-    case std::memory_order_relaxed: return "relaxed";
-    case std::memory_order_consume: return "consume";
-    case std::memory_order_acquire: return "acquire";
-    case std::memory_order_release: return "release";
-    case std::memory_order_acq_rel: return "acq_rel";
-    case std::memory_order_seq_cst: return "seq_cst";
+    case std::memory_order_relaxed:
+      return "relaxed";
+    case std::memory_order_consume:
+      return "consume";
+    case std::memory_order_acquire:
+      return "acquire";
+    case std::memory_order_release:
+      return "release";
+    case std::memory_order_acq_rel:
+      return "acq_rel";
+    case std::memory_order_seq_cst:
+      return "seq_cst";
   }
   return "?";
 }

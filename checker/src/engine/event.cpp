@@ -3,16 +3,24 @@
 namespace pawl::check::engine {
 namespace {
 
-constexpr word mask(std::uint8_t size) { return size >= 8 ? ~word{0} : (word{1} << (8 * size)) - 1; }
+constexpr word mask(std::uint8_t size) {
+  return size >= 8 ? ~word{0} : (word{1} << (8 * size)) - 1;
+}
 
 word apply(rt::rmw kind, word old, word operand) {
   switch (kind) {
-    case rt::rmw::exchange: return operand;
-    case rt::rmw::add: return old + operand;
-    case rt::rmw::sub: return old - operand;
-    case rt::rmw::bit_and: return old & operand;
-    case rt::rmw::bit_or: return old | operand;
-    case rt::rmw::bit_xor: return old ^ operand;
+    case rt::rmw::exchange:
+      return operand;
+    case rt::rmw::add:
+      return old + operand;
+    case rt::rmw::sub:
+      return old - operand;
+    case rt::rmw::bit_and:
+      return old & operand;
+    case rt::rmw::bit_or:
+      return old | operand;
+    case rt::rmw::bit_xor:
+      return old ^ operand;
   }
   return old;
 }

@@ -13,8 +13,8 @@ namespace pawl::check::engine {
 
 using rt::word;
 
-/// Names an event: the index-th event (from 1) of a thread. Index 0 is the initial store of a location.
-/// The name of an event survives the deletion of events that are not porf-before it.
+/// Names an event: the index-th event (from 1) of a thread. Index 0 is the initial store of a
+/// location. The name of an event survives the deletion of events that are not porf-before it.
 struct event_id {
   thread_index thread = 0;
   std::uint16_t index = 0;
@@ -28,7 +28,17 @@ using location_id = std::uint32_t;
 inline constexpr location_id no_location = 0xffffffffu;
 
 enum class operation : std::uint8_t {
-  load, store, fetch, compare_exchange, await, await_update, fence, spawn, join, finish, choose,
+  load,
+  store,
+  fetch,
+  compare_exchange,
+  await,
+  await_update,
+  fence,
+  spawn,
+  join,
+  finish,
+  choose,
 };
 
 /// What a thread asks for when it reaches an operation.
@@ -38,10 +48,10 @@ struct request {
   std::memory_order failure = std::memory_order_relaxed;  ///< Of a compare-exchange that fails.
   rt::rmw kind = rt::rmw::exchange;
   bool weak = false;
-  bool timed = false;            ///< An await whose deadline may pass instead: blocked is no deadlock.
+  bool timed = false;  ///< An await whose deadline may pass instead: blocked is no deadlock.
   std::uint8_t size = 8;
   location_id location = no_location;
-  word operand = 0;              ///< Value stored, operand, desired value; thread joined or spawned; choices.
+  word operand = 0;  ///< Value stored, operand, desired value; thread joined or spawned; choices.
   word expected = 0;
   rt::predicate holds{};
   rt::update next{};
@@ -50,33 +60,34 @@ struct request {
 
 /// What an operation does with the value it reads.
 struct outcome {
-  bool holds = true;    ///< False: the thread waits.
+  bool holds = true;  ///< False: the thread waits.
   bool writes = false;
   word written = 0;
 };
 [[nodiscard]] outcome evaluate(const request&, word read);
 
 struct event {
-  std::uint32_t stamp;            ///< The order in which events were added.
+  std::uint32_t stamp;  ///< The order in which events were added.
   location_id location;
-  event_id source;                ///< rf: the store that is read.
-  event_id mo_before, mo_after;   ///< Neighbours in the modification order, for stores.
-  event_id older_load;            ///< The previous load (by stamp) of the location.
-  word read, written;             ///< Values; of a spawn, `written` is the child's porf.
-  view hb, porf;                  ///< Strictly before the event in other threads; its own lane is its index.
-  view message;                   ///< What an acquire of this store learns, with `message_at`; of a spawn: the child's hb.
-  view pending;                   ///< Messages read by relaxed loads so far, for a later acquire fence.
+  event_id source;               ///< rf: the store that is read.
+  event_id mo_before, mo_after;  ///< Neighbours in the modification order, for stores.
+  event_id older_load;           ///< The previous load (by stamp) of the location.
+  word read, written;            ///< Values; of a spawn, `written` is the child's porf.
+  view hb, porf;  ///< Strictly before the event in other threads; its own lane is its index.
+  view message;   ///< What an acquire of this store learns, with `message_at`; of a spawn: the
+                  ///< child's hb.
+  view pending;   ///< Messages read by relaxed loads so far, for a later acquire fence.
   event_id message_at;
-  std::uint16_t release_fence;    ///< Index of the thread's last release fence; 0 = none.
+  std::uint16_t release_fence;  ///< Index of the thread's last release fence; 0 = none.
   operation op;
-  std::memory_order order;        ///< In effect: the failure order of a failed compare-exchange.
+  std::memory_order order;  ///< In effect: the failure order of a failed compare-exchange.
   bool reads, writes;
-  bool maximal;                   ///< Read the mo-maximal store / was put last in mo, when it was added.
-  bool blocked;                   ///< An await whose source fails its predicate: the last event of its thread.
-  bool in_place;                  ///< An await that moves along mo without being revisited (unblocking).
-  bool spurious;                  ///< A weak compare-exchange that fails although the value matches.
-  std::uint32_t parameters;       ///< Index of the request, for events that read.
-  mutable std::uint32_t mark;     ///< Scratch of searches over the graph; see graph::fresh_mark().
+  bool maximal;   ///< Read the mo-maximal store / was put last in mo, when it was added.
+  bool blocked;   ///< An await whose source fails its predicate: the last event of its thread.
+  bool in_place;  ///< An await that moves along mo without being revisited (unblocking).
+  bool spurious;  ///< A weak compare-exchange that fails although the value matches.
+  std::uint32_t parameters;    ///< Index of the request, for events that read.
+  mutable std::uint32_t mark;  ///< Scratch of searches over the graph; see graph::fresh_mark().
   std::source_location where;
 };
 

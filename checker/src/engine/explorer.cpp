@@ -19,42 +19,45 @@ bool explorer::enabled(const request& q) const {
 }
 
 bool explorer::set_aside(const request& q) const {
-  const bool waits = q.op == operation::await_update ? selector_ != nullptr || unblocks(q.location)
-                                                     : selector_ != nullptr && q.op == operation::await;
+  const bool waits = q.op == operation::await_update
+                         ? selector_ != nullptr || unblocks(q.location)
+                         : selector_ != nullptr && q.op == operation::await;
   if (!waits) return false;
   return !evaluate(q, graph.value(q.location, graph.mo_last(q.location))).holds;
 }
 
-
 event_id explorer::add(thread_index t, const request& q) {
   switch (q.op) {
-    case operation::store: return add_store(t, q);
-    case operation::choose: return add_choice(t, q);
+    case operation::store:
+      return add_store(t, q);
+    case operation::choose:
+      return add_choice(t, q);
     case operation::fence:
     case operation::spawn:
     case operation::join:
-    case operation::finish: return graph.append(t, q);
-    default: return add_load(t, q);
+    case operation::finish:
+      return graph.append(t, q);
+    default:
+      return add_load(t, q);
   }
 }
 
-// ---- loads ---------------------------------------------------------------------------------------
+// ---- loads
+// ---------------------------------------------------------------------------------------
 
 // The stores that `id` may read, newest in mo first; the first is always the mo-maximal one. A wait
-// reads what satisfies it, or else blocks on the mo-maximal store. An RMW may compete for a source that
-// another RMW has read as long as that one can still be revisited.
+// reads what satisfies it, or else blocks on the mo-maximal store. An RMW may compete for a source
+// that another RMW has read as long as that one can still be revisited.
 void explorer::sources(event_id id, const request& q, std::vector<alternative>& out) const {
   out.clear();
   const event& e = graph.at(id);
-  const event_id floor =
-      graph.floor(e.location, id, coherence_view(options_.memory_model, e));
+  const event_id floor = graph.floor(e.location, id, coherence_view(options_.memory_model, e));
   event_id s = graph.mo_last(e.location);
   for (bool newest = true;; newest = false, s = graph.at(s).mo_before) {
     const outcome o = evaluate(q, graph.value(e.location, s));
     if (o.holds || newest) {
       const event_id rival = o.writes ? graph.rmw_reader(e.location, s) : no_event;
-      if (rival == no_event ||
-          (selector_ == nullptr && !settled(rival) && !graph.porf(rival, id)))
+      if (rival == no_event || (selector_ == nullptr && !settled(rival) && !graph.porf(rival, id)))
         out.push_back({s, false});
       if (o.writes && q.weak && options_.weak_cas_fails) out.push_back({s, true});
     }
@@ -96,15 +99,15 @@ event_id explorer::add_load(thread_index t, const request& q) {
   return id;
 }
 
-// ---- stores --------------------------------------------------------------------------------------
+// ---- stores
+// --------------------------------------------------------------------------------------
 
-// The stores behind which `id` may be put in mo, newest first: not before what coherence has it see,
-// never between a read-modify-write and its source.
+// The stores behind which `id` may be put in mo, newest first: not before what coherence has it
+// see, never between a read-modify-write and its source.
 void explorer::places(event_id id, std::vector<alternative>& out) const {
   out.clear();
   const event& e = graph.at(id);
-  const event_id floor =
-      graph.floor(e.location, id, coherence_view(options_.memory_model, e));
+  const event_id floor = graph.floor(e.location, id, coherence_view(options_.memory_model, e));
   for (event_id s = graph.mo_last(e.location);; s = graph.at(s).mo_before) {
     if (graph.rmw_reader(e.location, s) == no_event) out.push_back({s, false});
     if (s == floor) return;
@@ -145,7 +148,8 @@ event_id explorer::add_choice(thread_index t, const request& q) {
   return id;
 }
 
-// ---- pending work --------------------------------------------------------------------------------
+// ---- pending work
+// --------------------------------------------------------------------------------
 
 void explorer::push(work kind, event_id e, alternative a, event_id store, std::uint32_t stamp,
                     view views, word value) {
@@ -168,9 +172,12 @@ bool explorer::advance() {
 bool explorer::apply(const item& it) {
   cut(it);
   switch (it.kind) {
-    case work::source: return apply_source(it);
-    case work::place: return apply_place(it);
-    case work::revisit: return open_frame(it);
+    case work::source:
+      return apply_source(it);
+    case work::place:
+      return apply_place(it);
+    case work::revisit:
+      return open_frame(it);
     case work::choice:
       graph.at(it.event).read = it.value;
       graph.at(it.event).maximal = false;
@@ -179,8 +186,8 @@ bool explorer::apply(const item& it) {
   return false;
 }
 
-// The pools are released first: events that go need their views no more, and an await that returns to
-// an older source gets its new views from what was released.
+// The pools are released first: events that go need their views no more, and an await that returns
+// to an older source gets its new views from what was released.
 void explorer::cut(const item& it) {
   graph.views.release_to(it.views);
   graph.release_parameters(it.parameters);

@@ -1,16 +1,17 @@
 // Optimal exploration of execution graphs: every consistent complete graph exactly once.
 //
-// The algorithm is TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis: "Truly Stateless, Optimal
-// Dynamic Partial Order Reduction", POPL 2022). A program is run from the start; an operation that the
-// graph holds is replayed, the next one is added. An added load takes one source and leaves the others as
-// pending work; an added store takes one place in mo, leaves the others, and notes each earlier load that
-// could read it instead (a backward revisit). Pending work is a stack. A backward revisit removes events
-// from the graph, in place, until its own pending work is done (a frame), and then puts them back.
+// The algorithm is TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis: "Truly Stateless,
+// Optimal Dynamic Partial Order Reduction", POPL 2022). A program is run from the start; an
+// operation that the graph holds is replayed, the next one is added. An added load takes one source
+// and leaves the others as pending work; an added store takes one place in mo, leaves the others,
+// and notes each earlier load that could read it instead (a backward revisit). Pending work is a
+// stack. A backward revisit removes events from the graph, in place, until its own pending work is
+// done (a frame), and then puts them back.
 //
-// Unblocking (Kokologiannakis, Marmanis, Vafeiadis: "Unblocking Dynamic Partial Order Reduction", CAV
-// 2023) avoids executions that end waiting only because of the order of exploration. It applies to
-// locations whose stores are totally ordered by happens-before; the first store that is not makes the
-// location ordinary and restarts the exploration.
+// Unblocking (Kokologiannakis, Marmanis, Vafeiadis: "Unblocking Dynamic Partial Order Reduction",
+// CAV 2023) avoids executions that end waiting only because of the order of exploration. It applies
+// to locations whose stores are totally ordered by happens-before; the first store that is not
+// makes the location ordinary and restarts the exploration.
 #pragma once
 
 #include <functional>
@@ -26,13 +27,14 @@ namespace pawl::check::engine {
 /// One way to add an event: the store a load reads, or the store that a store is put behind.
 struct alternative {
   event_id store;
-  bool spurious = false;   ///< A weak compare-exchange fails although it reads the expected value.
+  bool spurious = false;  ///< A weak compare-exchange fails although it reads the expected value.
 };
 
 /// Chooses among alternatives when an execution is not enumerated but drawn or prescribed.
 class selector {
  public:
-  /// The index of the alternative to take. `allowed(i)` tells whether it keeps the graph consistent.
+  /// The index of the alternative to take. `allowed(i)` tells whether it keeps the graph
+  /// consistent.
   virtual std::size_t select(event_id, const std::vector<alternative>&,
                              const std::function<bool(std::size_t)>& allowed) = 0;
   virtual std::uint32_t choose(event_id, std::uint32_t n) = 0;
@@ -45,7 +47,8 @@ class explorer {
  public:
   explicit explorer(const options& o) : options_(o) {}
 
-  /// Begins a new exploration. With a selector, executions are drawn by it and nothing stays pending.
+  /// Begins a new exploration. With a selector, executions are drawn by it and nothing stays
+  /// pending.
   void start(selector* s = nullptr);
 
   /// True if thread t, standing before `q`, may take its step now.
@@ -67,18 +70,18 @@ class explorer {
   enum class work : std::uint8_t { source, place, revisit, choice };
   struct item {
     work kind;
-    alternative choice;       // source, place: the store. choice: unused.
-    event_id event;           // source, revisit: the load. place: the store.
-    event_id store;           // revisit: the store that revisits.
-    std::uint32_t stamp;      // The graph is cut to this stamp, …
-    view views;               // … and the pools to these tops.
+    alternative choice;   // source, place: the store. choice: unused.
+    event_id event;       // source, revisit: the load. place: the store.
+    event_id store;       // revisit: the store that revisits.
+    std::uint32_t stamp;  // The graph is cut to this stamp, …
+    view views;           // … and the pools to these tops.
     std::uint32_t parameters;
-    word value;               // choice: the value.
+    word value;  // choice: the value.
   };
   struct saved_event {
     event_id id;
     event state;
-    bool removed;             // False: it only returned to an older source.
+    bool removed;  // False: it only returned to an older source.
   };
   struct frame {
     std::size_t items, saved, trail;  // Sizes of the stacks when the frame was opened.
@@ -126,7 +129,8 @@ class explorer {
 
   // Unblocking.
   [[nodiscard]] bool unblocks(location_id l) const {
-    return options_.unblocking && selector_ == nullptr && !(l < chains_.size() && chains_[l].ordinary);
+    return options_.unblocking && selector_ == nullptr &&
+           !(l < chains_.size() && chains_[l].ordinary);
   }
   chain_state& chain(location_id);
   void note_await(location_id);

@@ -155,8 +155,8 @@ void graph::set_source(event_id id, event_id source, bool spurious) {
   if (e.writes) compute_message(id, e);
 }
 
-// A release store hands over its whole past; a relaxed one that of the last release fence; an RMW adds
-// what the store it reads hands over (C++20 release sequences consist of RMWs only).
+// A release store hands over its whole past; a relaxed one that of the last release fence; an RMW
+// adds what the store it reads hands over (C++20 release sequences consist of RMWs only).
 void graph::compute_message(event_id id, event& e) {
   bool own = true;
   if (releases(e.order)) {

@@ -1,9 +1,10 @@
 // An execution graph: events with program order, reads-from, modification order and their views.
 //
-// Events are stored per thread in program order, so an event_id stays valid while events that are not
-// porf-before it come and go. Everything the exploration does to a graph is one of: append an event,
-// give a load a source, place a store in mo, remove the event added last, and detach / reattach a suffix
-// (each the exact inverse of the other, like dancing links), so that no graph is ever copied.
+// Events are stored per thread in program order, so an event_id stays valid while events that are
+// not porf-before it come and go. Everything the exploration does to a graph is one of: append an
+// event, give a load a source, place a store in mo, remove the event added last, and detach /
+// reattach a suffix (each the exact inverse of the other, like dancing links), so that no graph is
+// ever copied.
 #pragma once
 
 #include <array>
@@ -37,7 +38,9 @@ class graph {
   [[nodiscard]] const std::vector<event_id>& trail() const { return trail_; }
   [[nodiscard]] std::size_t location_count() const { return locations_.size(); }
   [[nodiscard]] const location_record& location(location_id l) const { return locations_[l]; }
-  [[nodiscard]] const request& parameters(const event& e) const { return parameters_[e.parameters]; }
+  [[nodiscard]] const request& parameters(const event& e) const {
+    return parameters_[e.parameters];
+  }
   [[nodiscard]] bool finished(thread_index t) const {
     return !threads_[t].empty() && threads_[t].back().op == operation::finish;
   }
@@ -65,8 +68,8 @@ class graph {
   }
   /// The successful read-modify-write that reads `store`, or no_event.
   [[nodiscard]] event_id rmw_reader(location_id l, event_id store) const;
-  /// The mo-latest store that coherence forces event `e` (its view `v`) to have seen: a store in v, or
-  /// one read by a load in v.
+  /// The mo-latest store that coherence forces event `e` (its view `v`) to have seen: a store in v,
+  /// or one read by a load in v.
   [[nodiscard]] event_id floor(location_id l, event_id e, view v) const;
   /// True if `a` is mo-before or equal to `b`.
   [[nodiscard]] bool mo_not_after(event_id a, event_id b) const;

@@ -39,7 +39,9 @@ class reenactment final : public selector, public thread_selector {
     if (e.reads) {
       while (i < all.size() && !(all[i].store == e.source && all[i].spurious == e.spurious)) ++i;
     } else {  // Behind the newest store that precedes it in the whole graph.
-      while (i < all.size() && !all[i].store.initial() && ranks_[key(all[i].store)] > ranks_[key(id)]) ++i;
+      while (i < all.size() && !all[i].store.initial() &&
+             ranks_[key(all[i].store)] > ranks_[key(id)])
+        ++i;
     }
     return steps.back().alternative = static_cast<std::uint32_t>(i < all.size() ? i : 0);
   }
@@ -51,7 +53,9 @@ class reenactment final : public selector, public thread_selector {
   std::vector<prescribed_step> steps;
 
  private:
-  static std::uint32_t key(event_id e) { return static_cast<std::uint32_t>(e.thread) << 16 | e.index; }
+  static std::uint32_t key(event_id e) {
+    return static_cast<std::uint32_t>(e.thread) << 16 | e.index;
+  }
 
   bool moving_ = false;
   std::vector<event_id> order_;

@@ -26,8 +26,8 @@ class linearizer {
   bool done(event_id e) const { return e.initial() || e.index <= next_[e.thread]; }
   bool planned(event_id e) const { return e.index <= end_[e.thread]; }
 
-  // Appends the next event of the current thread, or else of the first thread that is ready; a join comes
-  // when there is nothing else to tell.
+  // Appends the next event of the current thread, or else of the first thread that is ready; a join
+  // comes when there is nothing else to tell.
   bool take(bool strict) {
     if (ready(current_, strict) && !joins(current_)) return append(current_);
     for (const bool joining : {false, true})

@@ -1,8 +1,9 @@
-// What the tool remembers of a program across executions: its threads, its atomic objects, their names.
+// What the tool remembers of a program across executions: its threads, its atomic objects, their
+// names.
 //
-// A thread is known by (parent, n-th spawn) and an atomic object by (thread, n-th construction, initial
-// value), or by its address if it was there before the program ran; so both have one identity in every
-// execution, whatever the order of exploration.
+// A thread is known by (parent, n-th spawn) and an atomic object by (thread, n-th construction,
+// initial value), or by its address if it was there before the program ran; so both have one
+// identity in every execution, whatever the order of exploration.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ namespace pawl::check::engine {
 struct location_info {
   const rt::atomic_object* object = nullptr;
   thread_index creator = 0;
-  std::int32_t created_at = -1;   ///< Events of the creator before it; -1: there before the program ran.
+  std::int32_t created_at =
+      -1;  ///< Events of the creator before it; -1: there before the program ran.
   word initial = 0;
   std::uint8_t size = 8;
   rt::show_as show = rt::show_as::unsigned_integer;
@@ -37,7 +39,8 @@ struct names {
 
   /// The location of the n-th atomic object that `t` constructs, or of a static one (n = 0).
   template <class AddLocation>
-  location_id location(thread_index t, std::uint32_t n, const rt::atomic_object& o, AddLocation add) {
+  location_id location(thread_index t, std::uint32_t n, const rt::atomic_object& o,
+                       AddLocation add) {
     const auto [at, fresh] = locations_.try_emplace({t, n, &o, o.initial}, no_location);
     if (fresh) {
       at->second = add(o.initial);
@@ -57,7 +60,8 @@ struct names {
   std::vector<location_info> infos;
   std::map<const void*, std::string> objects;
   std::map<thread_index, std::string> threads;
-  /// The location of the n-th construction of each thread in the latest execution, to skip the search.
+  /// The location of the n-th construction of each thread in the latest execution, to skip the
+  /// search.
   std::vector<std::vector<location_id>> births;
 
  private:

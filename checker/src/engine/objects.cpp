@@ -1,15 +1,15 @@
-// The memory of the running program: lifetimes of atomic objects, data races on plain ones, the heap.
+// The memory of the running program: lifetimes of atomic objects, data races on plain ones, the
+// heap.
 //
-// A plain access by a thread that has executed n events happens before another thread's access iff that
-// one's hb view contains event n + 1 of the first: the race check of FastTrack (Flanagan, Freund, PLDI
-// 2009), with a read vector only where several threads read.
+// A plain access by a thread that has executed n events happens before another thread's access iff
+// that one's hb view contains event n + 1 of the first: the race check of FastTrack (Flanagan,
+// Freund, PLDI 2009), with a read vector only where several threads read.
 #include <fmt/format.h>
 
 #include <cstring>
 
 #include "describe.hpp"
 #include "runtime.hpp"
-
 
 namespace pawl::check::engine {
 namespace {
@@ -29,7 +29,8 @@ bool runtime::happened(thread_index other, std::int32_t at) const {
   return other == running_ || search.graph.views.at(current_hb(), other) > at;
 }
 
-// ---- atomic objects ----------------------------------------------------------------------------------
+// ---- atomic objects
+// ----------------------------------------------------------------------------------
 
 void runtime::begin(rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
@@ -40,7 +41,8 @@ void runtime::begin(rt::atomic_object& o, rt::site where) {
   if (births.size() <= n) births.resize(n + 1, no_location);
   location_id l = births[n];
   if (l == no_location || known.infos[l].object != &o || known.infos[l].initial != o.initial)
-    l = births[n] = known.location(running_, n, o, [this](word v) { return search.graph.add_location(v); });
+    l = births[n] =
+        known.location(running_, n, o, [this](word v) { return search.graph.add_location(v); });
   known.infos[l] = {&o, running_, me.executed, o.initial, o.size, o.show, where};
   o.run = run_number_;
   o.location = l;
@@ -55,7 +57,8 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
     o.run = run_number_;
   }
   const location_info& info = known.infos[o.location];
-  if (info.created_at >= 0 && info.creator != running_ && !happened(info.creator, info.created_at)) {
+  if (info.created_at >= 0 && info.creator != running_ &&
+      !happened(info.creator, info.created_at)) {
     fiber::outside_heap outside;
     fail(failure_kind::lifetime,
          fmt::format("{} uses {} ({}) although its construction by {} ({}) does not happen before",
@@ -84,8 +87,10 @@ void runtime::use_after_end(const rt::atomic_object& o, rt::site where) {
 void runtime::end(rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
   if (o.run == freed_word || o.run == rt::dead)
-    fail(failure_kind::lifetime, fmt::format("{} destroys an atomic object twice ({})",
-                                             thread_name(*this, running_), place(where)), {}, &o);
+    fail(failure_kind::lifetime,
+         fmt::format("{} destroys an atomic object twice ({})", thread_name(*this, running_),
+                     place(where)),
+         {}, &o);
   if (o.run == run_number_ && thread(running_).executed == search.graph.size(running_)) {
     const view now = current_hb();
     for (const event_id id : search.graph.trail()) {
@@ -97,13 +102,15 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
            fmt::format("{} destroys {} while {} may still {} it ({})", thread_name(*this, running_),
                        object_name(*this, o.location), thread_name(*this, id.thread),
                        e.writes ? "modify" : "read", place(e.where)),
-           {fmt::format("the access at {} does not happen before the destruction", place(e.where))}, &o);
+           {fmt::format("the access at {} does not happen before the destruction", place(e.where))},
+           &o);
     }
   }
   o.run = rt::dead;
 }
 
-// ---- plain objects -----------------------------------------------------------------------------------
+// ---- plain objects
+// -----------------------------------------------------------------------------------
 
 void runtime::plain_begin(rt::plain_object& o, rt::site where) {
   o = {};
@@ -171,7 +178,8 @@ void runtime::race(const rt::plain_object& o, thread_index other, bool other_wri
                    other_writes ? "writes" : "reads", place(there)),
        {fmt::format("{} by {} at {}", other_writes ? "write" : "read", thread_name(*this, other),
                     place(there)),
-        fmt::format("{} by {} at {}", write ? "write" : "read", thread_name(*this, running_), place(here)),
+        fmt::format("{} by {} at {}", write ? "write" : "read", thread_name(*this, running_),
+                    place(here)),
         "neither happens before the other"},
        &o);
 }
@@ -182,16 +190,17 @@ void runtime::plain_end(rt::plain_object& o, rt::site where) {
   o.run = rt::dead;
 }
 
-// ---- heap --------------------------------------------------------------------------------------------
+// ---- heap
+// --------------------------------------------------------------------------------------------
 
 void* runtime::allocate(std::size_t size, std::size_t alignment) {
   model_thread& me = thread(running_);
   void* const p = me.memory.allocate(size, alignment, running_, me.executed);
   if (p == nullptr) {
     fiber::outside_heap outside;
-    fail(failure_kind::limit, fmt::format("{} allocated more than {} MiB in one execution",
-                                          thread_name(*this, running_),
-                                          fiber::thread_memory::heap_size >> 20));
+    fail(failure_kind::limit,
+         fmt::format("{} allocated more than {} MiB in one execution", thread_name(*this, running_),
+                     fiber::thread_memory::heap_size >> 20));
   }
   return p;
 }
@@ -212,11 +221,13 @@ bool runtime::release(void* p) {
   if (b == nullptr)
     fail(failure_kind::invalid_free,
          fmt::format("{} frees {}, which is not the start of an allocation",
-                     thread_name(*this, running_), fmt::ptr(p)), heap_notes(p), p);
+                     thread_name(*this, running_), fmt::ptr(p)),
+         heap_notes(p), p);
   if (b->state == fiber::block::freed)
     fail(failure_kind::double_free,
-         fmt::format("{} frees {} bytes that {} has freed already", thread_name(*this, running_), b->size,
-                     thread_name(*this, b->freed_by)), heap_notes(p), p);
+         fmt::format("{} frees {} bytes that {} has freed already", thread_name(*this, running_),
+                     b->size, thread_name(*this, b->freed_by)),
+         heap_notes(p), p);
   owner->release(*b, running_, thread(running_).executed);
   return true;
 }
@@ -226,11 +237,12 @@ std::vector<std::string> runtime::heap_notes(const void* p) const {
   if (owning < 0) return {};
   const fiber::block* const b = thread(static_cast<thread_index>(owning)).memory.containing(p);
   if (b == nullptr) return {};
-  std::vector<std::string> notes{fmt::format("{} bytes, allocation {} of {}, after its event {}", b->size,
-                                             b->ordinal, thread_name(*this, b->thread), b->allocated_at)};
+  std::vector<std::string> notes{fmt::format("{} bytes, allocation {} of {}, after its event {}",
+                                             b->size, b->ordinal, thread_name(*this, b->thread),
+                                             b->allocated_at)};
   if (b->state == fiber::block::freed)
-    notes.push_back(
-        fmt::format("freed by {} after its event {}", thread_name(*this, b->freed_by), b->freed_at));
+    notes.push_back(fmt::format("freed by {} after its event {}", thread_name(*this, b->freed_by),
+                                b->freed_at));
   return notes;
 }
 

@@ -25,8 +25,9 @@ atomic_object& mutable_object(const atomic_object& o) { return const_cast<atomic
 // Outside an execution only set-up code runs, on one thread: the object itself holds the value.
 word native_fetch(atomic_object& o, rmw kind, word operand) {
   const word old = o.initial;
-  o.initial = engine::evaluate({.op = operation::fetch, .kind = kind, .size = o.size, .operand = operand},
-                               old).written;
+  o.initial = engine::evaluate(
+                  {.op = operation::fetch, .kind = kind, .size = o.size, .operand = operand}, old)
+                  .written;
   return old;
 }
 
@@ -42,8 +43,11 @@ void atomic_end(atomic_object& o, site where) noexcept {
 word load(const atomic_object& o, std::memory_order order, site where) {
   runtime* const r = active();
   if (r == nullptr) return o.initial;
-  request q{.op = operation::load, .order = order, .size = o.size,
-            .location = r->resolve(mutable_object(o), where), .where = where};
+  request q{.op = operation::load,
+            .order = order,
+            .size = o.size,
+            .location = r->resolve(mutable_object(o), where),
+            .where = where};
   return r->perform(q).read;
 }
 
@@ -53,16 +57,25 @@ void store(atomic_object& o, word v, std::memory_order order, site where) {
     o.initial = v;
     return;
   }
-  request q{.op = operation::store, .order = order, .size = o.size,
-            .location = r->resolve(o, where), .operand = v, .where = where};
+  request q{.op = operation::store,
+            .order = order,
+            .size = o.size,
+            .location = r->resolve(o, where),
+            .operand = v,
+            .where = where};
   r->perform(q);
 }
 
 word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order, site where) {
   runtime* const r = active();
   if (r == nullptr) return native_fetch(o, kind, operand);
-  request q{.op = operation::fetch, .order = order, .kind = kind, .size = o.size,
-            .location = r->resolve(o, where), .operand = operand, .where = where};
+  request q{.op = operation::fetch,
+            .order = order,
+            .kind = kind,
+            .size = o.size,
+            .location = r->resolve(o, where),
+            .operand = operand,
+            .where = where};
   return r->perform(q).read;
 }
 
@@ -74,9 +87,15 @@ bool compare_exchange(atomic_object& o, word& expected, word desired, bool weak,
     (equal ? o.initial : expected) = equal ? desired : o.initial;
     return equal;
   }
-  request q{.op = operation::compare_exchange, .order = success, .failure = failure, .weak = weak,
-            .size = o.size, .location = r->resolve(o, where), .operand = desired,
-            .expected = expected, .where = where};
+  request q{.op = operation::compare_exchange,
+            .order = success,
+            .failure = failure,
+            .weak = weak,
+            .size = o.size,
+            .location = r->resolve(o, where),
+            .operand = desired,
+            .expected = expected,
+            .where = where};
   const engine::event& e = r->perform(q);
   if (e.writes) return true;
   expected = e.read;
@@ -112,16 +131,18 @@ word await(const atomic_object& o, predicate p, std::memory_order order, site wh
 word await_update(atomic_object& o, predicate p, update u, std::memory_order order, site where) {
   return wait(o, {.op = operation::await_update, .order = order, .holds = p, .next = u}, where);
 }
-bool await_until(const atomic_object& o, predicate p, std::memory_order order, word& value, site where) {
+bool await_until(const atomic_object& o, predicate p, std::memory_order order, word& value,
+                 site where) {
   if (deadline_passes(where)) return false;
   value = wait(o, {.op = operation::await, .order = order, .timed = true, .holds = p}, where);
   return true;
 }
-bool await_update_until(atomic_object& o, predicate p, update u, std::memory_order order, word& value,
-                        site where) {
+bool await_update_until(atomic_object& o, predicate p, update u, std::memory_order order,
+                        word& value, site where) {
   if (deadline_passes(where)) return false;
-  value = wait(o, {.op = operation::await_update, .order = order, .timed = true, .holds = p, .next = u},
-               where);
+  value =
+      wait(o, {.op = operation::await_update, .order = order, .timed = true, .holds = p, .next = u},
+           where);
   return true;
 }
 

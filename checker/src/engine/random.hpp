@@ -15,7 +15,9 @@ class random_selector final : public selector, public thread_selector {
     generator_.seed(seed * 0x9e3779b97f4a7c15u + n * 0xbf58476d1ce4e5b9u + 1);
   }
 
-  int next(const std::vector<thread_index>& enabled) override { return enabled[below(enabled.size())]; }
+  int next(const std::vector<thread_index>& enabled) override {
+    return enabled[below(enabled.size())];
+  }
 
   std::size_t select(event_id, const std::vector<alternative>& all,
                      const std::function<bool(std::size_t)>& allowed) override {

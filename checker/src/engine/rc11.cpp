@@ -13,8 +13,7 @@ namespace pawl::check::engine {
 namespace {
 
 bool seq_cst(const event& e) {
-  return e.order == std::memory_order_seq_cst &&
-         (e.reads || e.writes || e.op == operation::fence);
+  return e.order == std::memory_order_seq_cst && (e.reads || e.writes || e.op == operation::fence);
 }
 bool is_fence(const event& e) { return e.op == operation::fence; }
 

@@ -4,8 +4,8 @@
 namespace pawl::check::engine {
 
 // Notes each load r of the location that `w` did not exist for. What would be deleted, D = {events
-// stamped after r, not porf-before w}, grows as r gets older, so the first event of D ∪ {r} that was not
-// added maximally ends the search.
+// stamped after r, not porf-before w}, grows as r gets older, so the first event of D ∪ {r} that
+// was not added maximally ends the search.
 void explorer::revisits(event_id w) {
   if (selector_ != nullptr) return;
   const event& store = graph.at(w);
@@ -45,15 +45,15 @@ bool explorer::maximal(event_id id, event_id w) const {
   return true;
 }
 
-// Can r read w in the smaller graph? A plain store can always be put last in mo; a read-modify-write
-// stands right behind its source: that must not be older than what r has seen, nor be read by a
-// competing read-modify-write (`rival`) that is kept.
+// Can r read w in the smaller graph? A plain store can always be put last in mo; a
+// read-modify-write stands right behind its source: that must not be older than what r has seen,
+// nor be read by a competing read-modify-write (`rival`) that is kept.
 bool explorer::coherent_revisit(event_id r, event_id w, event_id rival) const {
   const event& store = graph.at(w);
   if (!store.reads) return true;
   if (rival != no_event && rival != r && graph.at(rival).stamp < graph.at(r).stamp) return false;
-  const view seen = options_.memory_model == memory_model::sc ? graph.inherited_porf(r)
-                                                              : graph.inherited_hb(r);
+  const view seen =
+      options_.memory_model == memory_model::sc ? graph.inherited_porf(r) : graph.inherited_hb(r);
   return graph.mo_not_after(graph.floor(store.location, r, seen), store.source);
 }
 
@@ -61,7 +61,8 @@ void explorer::detach_saved(event_id id) {
   if (graph.at(id).writes)
     for (event_id r = graph.location(graph.at(id).location).newest_load; r != no_event;
          r = graph.at(r).older_load)
-      if (graph.at(r).in_place && graph.at(r).source == id) saved_.push_back({r, graph.at(r), false});
+      if (graph.at(r).in_place && graph.at(r).source == id)
+        saved_.push_back({r, graph.at(r), false});
   const event state = graph.at(id);
   if (state.writes) {
     retract(id);
@@ -109,8 +110,8 @@ bool explorer::open_frame(const item& it) {
     graph.unlink(w);
     places(w, alternatives_);
     // Only places that r may read: not older than what r has seen.
-    const view seen = options_.memory_model == memory_model::sc ? graph.inherited_porf(r)
-                                                                : graph.inherited_hb(r);
+    const view seen =
+        options_.memory_model == memory_model::sc ? graph.inherited_porf(r) : graph.inherited_hb(r);
     const event_id floor = graph.floor(was.location, r, seen);
     std::size_t n = 0;
     while (n < alternatives_.size() && graph.mo_not_after(floor, alternatives_[n].store)) ++n;

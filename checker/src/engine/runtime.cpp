@@ -30,7 +30,8 @@ runtime::runtime(const options& o, std::function<void()> program)
 
 runtime::~runtime() = default;
 
-// ---- one run ---------------------------------------------------------------------------------------
+// ---- one run
+// ---------------------------------------------------------------------------------------
 
 ending runtime::run() {
   runtime* const former = current_;
@@ -96,12 +97,13 @@ void runtime::thread_main() {
          fmt::format("an exception left {}: {}", thread_name(*this, running_), e.what()));
   } catch (...) {
     fiber::outside_heap outside;
-    fail(failure_kind::exception,
-         fmt::format("an exception that is no std::exception left {}", thread_name(*this, running_)));
+    fail(failure_kind::exception, fmt::format("an exception that is no std::exception left {}",
+                                              thread_name(*this, running_)));
   }
 }
 
-// ---- scheduling --------------------------------------------------------------------------------------
+// ---- scheduling
+// --------------------------------------------------------------------------------------
 
 void runtime::yield_to_next() {
   const int next = error || search.restart_needed() ? -1 : pick();
@@ -119,7 +121,8 @@ void runtime::yield_to_next() {
 bool runtime::resumable(thread_index t) {
   model_thread& m = thread(t);
   switch (m.at) {
-    case state::ready: return true;
+    case state::ready:
+      return true;
     case state::waiting:
       if (thread(m.awaited.thread).executed < m.awaited.index) return false;
       m.at = state::ready;
@@ -128,7 +131,8 @@ bool runtime::resumable(thread_index t) {
       if (search.graph.at(search.graph.last(t)).blocked) return false;
       m.at = state::ready;
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -169,7 +173,8 @@ int runtime::pick() {
   return -1;
 }
 
-// When a selector draws the execution: all native code first, then its choice of the enabled threads.
+// When a selector draws the execution: all native code first, then its choice of the enabled
+// threads.
 int runtime::pick_selected() {
   for (;;) {
     enabled_.clear();
@@ -212,7 +217,8 @@ bool runtime::add_set_aside() {
   return false;
 }
 
-// ---- operations --------------------------------------------------------------------------------------
+// ---- operations
+// --------------------------------------------------------------------------------------
 
 const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
@@ -224,8 +230,10 @@ const event& runtime::perform(request& q) {
          fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
   if (id.index <= search.graph.size(t)) return replay(id, q);
   if (id.index > asked_.bounds.events)
-    fail(failure_kind::limit, fmt::format("{} reached {} events, the limit of one execution; is a loop "
-                                          "unbounded?", thread_name(*this, t), asked_.bounds.events));
+    fail(failure_kind::limit,
+         fmt::format("{} reached {} events, the limit of one execution; is a loop "
+                     "unbounded?",
+                     thread_name(*this, t), asked_.bounds.events));
   me.pending = &q;
   me.at = state::frontier;
   yield_to_next();
@@ -238,7 +246,8 @@ const event& runtime::perform(request& q) {
 const event& runtime::replay(event_id id, const request& q) {
   model_thread& me = thread(id.thread);
   const event& e = search.graph.at(id);
-  if (e.op != q.op || e.location != q.location || (e.op == operation::store && e.written != q.operand))
+  if (e.op != q.op || e.location != q.location ||
+      (e.op == operation::store && e.written != q.operand))
     diverged(e, q);
   event_id needed = e.reads ? e.source : initial_store;
   if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
@@ -258,8 +267,8 @@ const event& runtime::replay(event_id id, const request& q) {
 void runtime::diverged(const event& e, const request& q) {
   fail(failure_kind::nondeterminism,
        fmt::format("{} did something else when it was replayed: {} at {}:{} instead of {} at {}:{}",
-                   thread_name(*this, running_), operation_name(q), q.where.file_name(), q.where.line(),
-                   operation_name(e.op), e.where.file_name(), e.where.line()));
+                   thread_name(*this, running_), operation_name(q), q.where.file_name(),
+                   q.where.line(), operation_name(e.op), e.where.file_name(), e.where.line()));
 }
 
 thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) {
@@ -267,7 +276,8 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) 
   const thread_index child = known.child(running_, thread(running_).children++);
   if (child >= rt::max_threads || (asked_.bounds.threads != 0 && child >= asked_.bounds.threads)) {
     const unsigned limit = asked_.bounds.threads != 0 ? asked_.bounds.threads : rt::max_threads;
-    fail(failure_kind::limit, fmt::format("the program starts more than {} threads, its bound", limit));
+    fail(failure_kind::limit,
+         fmt::format("the program starts more than {} threads, its bound", limit));
   }
   search.graph.add_thread(child);
   request q{.op = operation::spawn, .operand = child, .where = where};
@@ -290,7 +300,8 @@ void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::str
   std::abort();  // A flow that failed is never resumed.
 }
 
-// ---- how it ended --------------------------------------------------------------------------------------
+// ---- how it ended
+// --------------------------------------------------------------------------------------
 
 ending runtime::judge() {
   bool complete = true;
@@ -321,14 +332,14 @@ void runtime::judge_leaks() {
     });
   if (blocks == 0) return;
   error = fault{failure_kind::leak,
-                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended", blocks,
-                            blocks == 1 ? "" : "s", bytes, blocks == 1 ? "is" : "are"),
+                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended",
+                            blocks, blocks == 1 ? "" : "s", bytes, blocks == 1 ? "is" : "are"),
                 std::move(notes)};
 }
 
-// A thread that waits although nothing can happen any more is a bug, unless it only waits because of an
-// assumption, a deadline, or an order of exploration that is covered elsewhere. With a thread stopped,
-// waiting is fine, but not in a section that must return.
+// A thread that waits although nothing can happen any more is a bug, unless it only waits because
+// of an assumption, a deadline, or an order of exploration that is covered elsewhere. With a thread
+// stopped, waiting is fine, but not in a section that must return.
 void runtime::judge_blocked() {
   std::string waits;
   std::vector<std::string> notes;
@@ -347,16 +358,17 @@ void runtime::judge_blocked() {
     if (stalled(t) || thread(t).sections.empty()) continue;
     std::string sentence = fmt::format("{} does not return", thread(t).sections.back().what);
     if (stalled_thread >= 0)
-      sentence += fmt::format(" while {} is stopped after its event {}",
-                              thread_name(*this, static_cast<thread_index>(stalled_thread)), stalled_at);
+      sentence +=
+          fmt::format(" while {} is stopped after its event {}",
+                      thread_name(*this, static_cast<thread_index>(stalled_thread)), stalled_at);
     error = fault{failure_kind::no_progress, std::move(sentence), std::move(notes)};
     return;
   }
   if (stalled_thread >= 0) return;
-  error = fault{failure_kind::deadlock,
-                notes.size() == 1 ? waits + " for ever: nothing is left that could end the wait"
-                                  : waits,
-                {}};
+  error = fault{
+      failure_kind::deadlock,
+      notes.size() == 1 ? waits + " for ever: nothing is left that could end the wait" : waits,
+      {}};
 }
 
 }  // namespace pawl::check::engine

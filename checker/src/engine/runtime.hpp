@@ -1,9 +1,10 @@
 // Running the program once: model threads on fibers, replay of the graph, and its extension.
 //
-// A thread runs native code until it reaches an operation. If the graph holds the operation, it takes its
-// result from there — after the source of a load has been replayed, so that plain memory always holds what
-// happens-before says. Otherwise it stands at its frontier. The next event is that of the lowest-numbered
-// enabled thread: a function of the graph alone, which optimality needs.
+// A thread runs native code until it reaches an operation. If the graph holds the operation, it
+// takes its result from there — after the source of a load has been replayed, so that plain memory
+// always holds what happens-before says. Otherwise it stands at its frontier. The next event is
+// that of the lowest-numbered enabled thread: a function of the graph alone, which optimality
+// needs.
 #pragma once
 
 #include <array>
@@ -28,7 +29,7 @@ struct fault {
   std::string sentence;
   std::vector<std::string> notes;
   const void* object = nullptr;
-  int thread = -1;            ///< The thread that failed; -1 = all of them together.
+  int thread = -1;  ///< The thread that failed; -1 = all of them together.
 };
 
 /// How a run ended.
@@ -37,8 +38,8 @@ enum class ending : std::uint8_t { complete, blocked, failed, restart };
 /// Tells a run which thread goes next, when executions are not enumerated.
 class thread_selector {
  public:
-  /// A thread that stands before an operation — `enabled`, ascending and not empty, are those that would not
-  /// block — or -1 to end the run.
+  /// A thread that stands before an operation — `enabled`, ascending and not empty, are those that
+  /// would not block — or -1 to end the run.
   virtual int next(const std::vector<thread_index>& enabled) = 0;
   /// The thread does not stand before an operation that it can take; the run ends.
   virtual void refused(thread_index) {}
@@ -91,7 +92,8 @@ class runtime {
   void plain_begin(rt::plain_object&, rt::site);
   void plain_access(rt::plain_object&, bool write, rt::site);
   void plain_end(rt::plain_object&, rt::site);
-  void* thread_storage(const void* key, std::size_t, void (*construct)(void*), void (*destroy)(void*));
+  void* thread_storage(const void* key, std::size_t, void (*construct)(void*),
+                       void (*destroy)(void*));
   void* allocate(std::size_t, std::size_t alignment);
   void* scratch(std::size_t);
   bool release(void*);
@@ -108,20 +110,32 @@ class runtime {
     rt::site where;
   };
   struct model_thread {
-    enum class state : std::uint8_t { absent, ready, waiting, frontier, blocked, assumed, finished };
+    enum class state : std::uint8_t {
+      absent,
+      ready,
+      waiting,
+      frontier,
+      blocked,
+      assumed,
+      finished
+    };
     fiber::context context;
     fiber::thread_memory memory;
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
     const request* pending = nullptr;
-    event_id awaited{};                      // waiting: the event that must be replayed first.
+    event_id awaited{};  // waiting: the event that must be replayed first.
     void (*body)(void*) = nullptr;
     void* argument = nullptr;
     std::uint32_t births = 0, children = 0;  // Atomics constructed and threads spawned in this run.
     std::vector<progress_section> sections;
     std::chrono::nanoseconds time{0};
-    struct slot { const void* key; void* storage; void (*destroy)(void*); };
+    struct slot {
+      const void* key;
+      void* storage;
+      void (*destroy)(void*);
+    };
     std::vector<slot> slots;
   };
   [[nodiscard]] model_thread& thread(thread_index t) { return *threads_[t]; }
@@ -145,8 +159,8 @@ class runtime {
   [[noreturn]] void diverged(const event&, const request&);
   void check_alive(location_id, rt::site);
   [[noreturn]] void use_after_end(const rt::atomic_object&, rt::site);
-  [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes, rt::site there,
-                         bool write, rt::site here);
+  [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes,
+                         rt::site there, bool write, rt::site here);
   [[nodiscard]] std::vector<std::string> heap_notes(const void*) const;
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
   [[nodiscard]] view current_hb() const;

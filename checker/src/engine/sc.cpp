@@ -69,8 +69,6 @@ class reachability {
 
 }  // namespace
 
-bool sc_consistent(const graph& g, event_id changed) {
-  return !reachability(g, changed).cyclic();
-}
+bool sc_consistent(const graph& g, event_id changed) { return !reachability(g, changed).cyclic(); }
 
 }  // namespace pawl::check::engine

@@ -14,9 +14,13 @@ using clock = std::chrono::steady_clock;
 // Counts executions and stops at limits. The clock is read every few executions.
 class searcher {
  public:
-  searcher(std::function<void()> program, const options& o, const std::function<bool(const progress&)>& watch,
-           const execution_hook& hook, bool deadlocks_are_bugs)
-      : options_(o), watch_(watch), hook_(hook), deadlocks_are_bugs_(deadlocks_are_bugs),
+  searcher(std::function<void()> program, const options& o,
+           const std::function<bool(const progress&)>& watch, const execution_hook& hook,
+           bool deadlocks_are_bugs)
+      : options_(o),
+        watch_(watch),
+        hook_(hook),
+        deadlocks_are_bugs_(deadlocks_are_bugs),
         runtime_(o, std::move(program)) {
     report_.options = o;
     report_.model = std::string(o.model);
@@ -82,7 +86,8 @@ class searcher {
 
   bool count(ending e) {
     if (hook_) hook_(runtime_, e);
-    if (e == ending::failed && runtime_.error->kind == failure_kind::deadlock && !deadlocks_are_bugs_) {
+    if (e == ending::failed && runtime_.error->kind == failure_kind::deadlock &&
+        !deadlocks_are_bugs_) {
       runtime_.error.reset();
       e = ending::blocked;
     }
@@ -146,7 +151,8 @@ report search(std::function<void()> program, const options& o,
 
 namespace pawl::check {
 
-report explore(std::function<void()> program, options o, std::function<bool(const progress&)> watch) {
+report explore(std::function<void()> program, options o,
+               std::function<bool(const progress&)> watch) {
   const engine::crash_watch crashes;
   if (!o.replay.empty()) return engine::replay(std::move(program), o);
   return engine::search(std::move(program), o, watch);

@@ -10,9 +10,9 @@
 
 namespace pawl::check::engine {
 
-/// Sees the graph of every execution that ended. A deadlock is `failed` here, whether it counts as a
-/// bug or not; `blocked` executions end waiting for a reason that is no bug. `restart` says that the
-/// executions seen so far do not count.
+/// Sees the graph of every execution that ended. A deadlock is `failed` here, whether it counts as
+/// a bug or not; `blocked` executions end waiting for a reason that is no bug. `restart` says that
+/// the executions seen so far do not count.
 using execution_hook = std::function<void(const runtime&, ending)>;
 
 /// explore(), with a hook for tests. `deadlocks_are_bugs` false counts them as blocked.

@@ -8,7 +8,8 @@ namespace pawl::check::engine {
 namespace {
 
 constexpr std::string_view prefix = "p1-";
-constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 using bytes = std::vector<std::uint8_t>;
 
 std::string encode(const bytes& in) {
@@ -51,8 +52,9 @@ bool take(const bytes& in, std::size_t& at, std::uint32_t& n) {
   return false;
 }
 
-// A step is its thread in the lower five bits and its alternative in the upper three; 7 announces a number:
-// even = twice how often the thread takes the first alternative, odd = one more than twice the alternative.
+// A step is its thread in the lower five bits and its alternative in the upper three; 7 announces a
+// number: even = twice how often the thread takes the first alternative, odd = one more than twice
+// the alternative.
 void put_steps(bytes& out, const std::vector<prescribed_step>& steps) {
   for (std::size_t i = 0; i < steps.size();) {
     std::size_t run = 1;
@@ -102,9 +104,10 @@ bool take_hex(std::string_view& text, std::uint32_t& n) {
 
 std::string write_token(const token& t) {
   bytes out;
-  out.push_back(static_cast<std::uint8_t>(
-      (t.memory_model == memory_model::sc ? 1 : 0) | (t.resumption == resumption::in_waker ? 2 : 0) |
-      (t.weak_cas_fails ? 4 : 0) | (t.stalled_thread >= 0 ? 8 : 0)));
+  out.push_back(static_cast<std::uint8_t>((t.memory_model == memory_model::sc ? 1 : 0) |
+                                          (t.resumption == resumption::in_waker ? 2 : 0) |
+                                          (t.weak_cas_fails ? 4 : 0) |
+                                          (t.stalled_thread >= 0 ? 8 : 0)));
   if (t.stalled_thread >= 0) {
     out.push_back(static_cast<std::uint8_t>(t.stalled_thread));
     put(out, t.stalled_at);

@@ -1,8 +1,9 @@
 // Replay tokens: an execution as a line of text.
 //
-// p1-<program>-<structure>-<steps>: a hash of the model's name, a hash of what the steps did, and the steps
-// themselves with the options that matter, in base64url. A step is the thread that moves and the number of
-// the alternative that its event takes; runs of steps that take the first alternative are counted.
+// p1-<program>-<structure>-<steps>: a hash of the model's name, a hash of what the steps did, and
+// the steps themselves with the options that matter, in base64url. A step is the thread that moves
+// and the number of the alternative that its event takes; runs of steps that take the first
+// alternative are counted.
 #pragma once
 
 #include <cstdint>

@@ -74,7 +74,9 @@ class recorder final : public observer {
   std::vector<step> steps;
 
  private:
-  static std::uint32_t key(event_id e) { return static_cast<std::uint32_t>(e.thread) << 16 | e.index; }
+  static std::uint32_t key(event_id e) {
+    return static_cast<std::uint32_t>(e.thread) << 16 | e.index;
+  }
   step row(thread_index t, rt::site where) const {
     step s;
     s.row = static_cast<unsigned>(steps.size() + 1);
@@ -99,7 +101,8 @@ std::vector<std::string> state_at_the_end(const runtime& r) {
   for (location_id l = 0; l < g.location_count(); ++l) {
     const location_record& record = g.location(l);
     if (record.mo_last.initial() && record.newest_load == no_event) continue;
-    out.push_back(fmt::format("{} = {}", object_name(r, l), value_text(r, l, g.value(l, record.mo_last))));
+    out.push_back(
+        fmt::format("{} = {}", object_name(r, l), value_text(r, l, g.value(l, record.mo_last))));
   }
   using state = runtime::model_thread::state;
   for (thread_index t = 0; t < r.thread_count(); ++t) {
@@ -130,8 +133,8 @@ failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_s
     for (const step& s : f.steps)
       if (s.thread == static_cast<unsigned>(error.thread)) f.row = s.row;
   const options& o = r.asked();
-  f.token = write_token({program_hash(o), rows.structure(), o.memory_model, o.resumption, o.weak_cas_fails,
-                         r.stalled_thread, r.stalled_at, steps});
+  f.token = write_token({program_hash(o), rows.structure(), o.memory_model, o.resumption,
+                         o.weak_cas_fails, r.stalled_thread, r.stalled_at, steps});
   return f;
 }
 
@@ -139,9 +142,10 @@ failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_s
 
 failure tell_failure(runtime& r) {
   const fault first = *r.error;
-  // What the failing thread did not depend on need not be told, unless waiting for nothing is the failure.
-  const bool local = first.kind == failure_kind::assertion || first.kind == failure_kind::exception ||
-                     first.kind == failure_kind::misuse;
+  // What the failing thread did not depend on need not be told, unless waiting for nothing is the
+  // failure.
+  const bool local = first.kind == failure_kind::assertion ||
+                     first.kind == failure_kind::exception || first.kind == failure_kind::misuse;
   event_id until = no_event;
   if (local && first.thread >= 0) {
     const auto t = static_cast<thread_index>(first.thread);
@@ -199,7 +203,8 @@ report replay(std::function<void()> program, const options& asked) {
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   ++(e == ending::blocked ? out.blocked : out.complete);
   if (!guide.mismatch.empty() || e != ending::failed || rows.structure() != t.structure)
-    return refuse(fmt::format("the token was recorded against a different version of '{}': {}", asked.model,
+    return refuse(fmt::format("the token was recorded against a different version of '{}': {}",
+                              asked.model,
                               !guide.mismatch.empty() ? guide.mismatch
                               : e != ending::failed   ? "its execution does not fail"
                                                       : "its execution does something else"));

@@ -9,8 +9,8 @@
 
 namespace pawl::check::engine {
 
-/// Tells the error of the run that has just failed: runs the same execution once more, event by event in
-/// an order that explains every value, and records it.
+/// Tells the error of the run that has just failed: runs the same execution once more, event by
+/// event in an order that explains every value, and records it.
 [[nodiscard]] failure tell_failure(runtime&);
 
 /// Reproduces the execution that `o.replay` prescribes.

@@ -14,7 +14,8 @@ void explorer::note_await(location_id l) {
   if (c.unordered && !c.ordinary && unblocks(l)) c.ordinary = restart_ = true;
 }
 
-// The stores of a location are ordered if each one comes last in mo and happens after the one before it.
+// The stores of a location are ordered if each one comes last in mo and happens after the one
+// before it.
 void explorer::note_store(event_id id) {
   const event& e = graph.at(id);
   if (!unblocks(e.location)) return;

@@ -1,8 +1,8 @@
 // Vector clocks, pooled. A view says, per model thread, how many of its events it contains.
 //
-// Views are immutable once made and are referred to by index; they are allocated and released in stack
-// order along with the events that own them. View 0 is empty. Only the lanes of threads that exist are
-// stored, rounded up to eight: one vector instruction joins the views of a small program.
+// Views are immutable once made and are referred to by index; they are allocated and released in
+// stack order along with the events that own them. View 0 is empty. Only the lanes of threads that
+// exist are stored, rounded up to eight: one vector instruction joins the views of a small program.
 #pragma once
 
 #include <algorithm>

@@ -1,11 +1,11 @@
 // Switching between fibers: Boost.Context, plus the per-thread exception state of the C++ runtime.
 //
-// A fiber that is never resumed again is simply dropped: its stack is reused without unwinding, and its
-// heap is reclaimed with its arena.
+// A fiber that is never resumed again is simply dropped: its stack is reused without unwinding, and
+// its heap is reclaimed with its arena.
 #pragma once
 
-#include <boost/context/detail/fcontext.hpp>
 #include <cxxabi.h>
+#include <boost/context/detail/fcontext.hpp>
 
 namespace pawl::check::fiber {
 
@@ -18,7 +18,8 @@ struct exception_state {
 /// A suspended flow of control. The running one has none.
 class context {
  public:
-  /// Prepares `entry` to run on a stack that ends (exclusively) at `top` the first time it is resumed.
+  /// Prepares `entry` to run on a stack that ends (exclusively) at `top` the first time it is
+  /// resumed.
   void prepare(void* top, std::size_t size, void (*entry)()) {
     entry_ = entry;
     handle_ = boost::context::detail::make_fcontext(top, size, &start);

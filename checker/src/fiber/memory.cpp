@@ -50,8 +50,9 @@ void* thread_memory::allocate(std::size_t size, std::size_t alignment, std::uint
   else
     reinterpret_cast<block*>(heap() + last_)->stride += static_cast<std::uint32_t>(header - used_);
   *reinterpret_cast<block*>(heap() + header) = {
-      block::live, size, ++blocks_, thread, 0, at, -1,
-      static_cast<std::uint32_t>(sizeof(block) + room), 0, 0};
+      block::live, size, ++blocks_, thread,
+      0,           at,   -1,        static_cast<std::uint32_t>(sizeof(block) + room),
+      0,           0};
   last_ = header;
   used_ = payload + room;
   ++live_;
@@ -69,7 +70,8 @@ void thread_memory::release(block& b, std::uint16_t thread, std::int32_t at) {
 
 block* thread_memory::starting_at(void* p) const {
   auto* const b = static_cast<block*>(p) - 1;
-  if (static_cast<std::byte*>(p) < heap() + sizeof(block) || static_cast<std::byte*>(p) > heap() + used_)
+  if (static_cast<std::byte*>(p) < heap() + sizeof(block) ||
+      static_cast<std::byte*>(p) > heap() + used_)
     return nullptr;
   return b->state == block::live || b->state == block::freed ? b : nullptr;
 }

@@ -1,7 +1,8 @@
 // Stacks and heaps of model threads, at addresses that depend only on the thread.
 //
-// Address = f(thread, n-th allocation): a pointer has the same value in every replay. Nothing is reused
-// within an execution, so a dangling pointer never points to something new; freed bytes are poisoned.
+// Address = f(thread, n-th allocation): a pointer has the same value in every replay. Nothing is
+// reused within an execution, so a dangling pointer never points to something new; freed bytes are
+// poisoned.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +18,10 @@ struct block {
                                  kept = 0x6b65707462796c66;
   std::uint64_t state;
   std::uint64_t size;
-  std::uint32_t ordinal;               ///< n-th allocation of its thread, from 1.
+  std::uint32_t ordinal;  ///< n-th allocation of its thread, from 1.
   std::uint16_t thread, freed_by;
-  std::int32_t allocated_at, freed_at; ///< Events of the thread before it.
-  std::uint32_t stride;                ///< Distance to the next header.
+  std::int32_t allocated_at, freed_at;  ///< Events of the thread before it.
+  std::uint32_t stride;                 ///< Distance to the next header.
   std::uint32_t unused;
   std::uint64_t padding;
 };
@@ -39,9 +40,7 @@ class thread_memory {
   void map(unsigned number, unsigned thread);
 
   [[nodiscard]] void* stack_top() const { return base_ + guard + stack_size; }
-  [[nodiscard]] bool in_guard(const void* p) const {
-    return p >= base_ && p < base_ + guard;
-  }
+  [[nodiscard]] bool in_guard(const void* p) const { return p >= base_ && p < base_ + guard; }
 
   /// Forgets every block; the next allocation gets the first address again.
   void reset() { used_ = first_ = last_ = 0, blocks_ = live_ = 0; }
@@ -74,7 +73,7 @@ class thread_memory {
   static constexpr std::size_t guard = 16 * 1024;
   [[nodiscard]] std::byte* heap() const { return base_ + guard + stack_size; }
 
-  std::byte* base_ = nullptr;  // guard | stack | heap
+  std::byte* base_ = nullptr;                    // guard | stack | heap
   std::size_t used_ = 0, first_ = 0, last_ = 0;  // Offsets: the end, the first and the last header.
   std::uint32_t blocks_ = 0, live_ = 0;
 };
@@ -93,8 +92,9 @@ class region {
   }
 
   static constexpr std::uintptr_t first_address = 0x6100'0000'0000;
-  static constexpr std::uintptr_t thread_span = std::uintptr_t{1} << 28;  // 256 MiB of addresses a thread,
-  static constexpr std::uintptr_t span = std::uintptr_t{1} << 34;         // 64 threads a region.
+  static constexpr std::uintptr_t thread_span = std::uintptr_t{1}
+                                                << 28;             // 256 MiB of addresses a thread,
+  static constexpr std::uintptr_t span = std::uintptr_t{1} << 34;  // 64 threads a region.
 
  private:
   unsigned number_;

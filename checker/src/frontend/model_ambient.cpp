@@ -60,8 +60,8 @@ void keep(deadline* d) {
   detail::rt::word seen = 0;
   const auto where = source_location::current();
   // Either it is disarmed in time, or the deadline passes.
-  if (detail::rt::await_until(d->state.object(), detail::to_predicate<unsigned>(over), memory_order_acquire,
-                              seen, where))
+  if (detail::rt::await_until(d->state.object(), detail::to_predicate<unsigned>(over),
+                              memory_order_acquire, seen, where))
     return;
   if (d->state.exchange(deadline::expired, memory_order_acq_rel) != deadline::armed) return;
   detail::rt::advance(d->item->deadline.time_since_epoch());

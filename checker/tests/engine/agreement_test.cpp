@@ -1,7 +1,8 @@
-// The engine against brute force on random programs: the same graphs and outcomes, none visited twice.
+// The engine against brute force on random programs: the same graphs and outcomes, none visited
+// twice.
 //
-// PAWL_AGREEMENT=<n> sets how many programs each test draws (the full form: 100000), PAWL_SEED=<n> the
-// first seed; without it the seed is fresh, and printed.
+// PAWL_AGREEMENT=<n> sets how many programs each test draws (the full form: 100000), PAWL_SEED=<n>
+// the first seed; without it the seed is fresh, and printed.
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <fmt/format.h>
@@ -24,7 +25,8 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 // Runs `check` on random programs of this shape; `check` returns what is wrong, or nothing.
 template <class Check>
-void for_random_programs(std::string_view what, oracle::shape shape, std::uint64_t programs, Check check) {
+void for_random_programs(std::string_view what, oracle::shape shape, std::uint64_t programs,
+                         Check check) {
   const std::uint64_t seed = from_environment("PAWL_SEED", std::random_device{}());
   const std::uint64_t n = from_environment("PAWL_AGREEMENT", programs);
   fmt::print("{}: seeds {} to {}\n", what, seed, seed + n - 1);
@@ -51,7 +53,8 @@ class agreement_test : public CppUnit::TestFixture {
       const auto expected = oracle::enumerate(p, m == memory_model::sc ? oracle::sc : oracle::rc11);
       for (const bool unblocking : {true, false}) {
         const explored e = explore_program(p, {.memory_model = m, .unblocking = unblocking});
-        const std::string how = fmt::format("{}, unblocking {}", to_string(m), unblocking ? "on" : "off");
+        const std::string how =
+            fmt::format("{}, unblocking {}", to_string(m), unblocking ? "on" : "off");
         if (!e.error.empty()) return how + ": " + e.error;
         if (e.duplicates() != 0) return fmt::format("{}: {} duplicates", how, e.duplicates());
         if (e.complete != expected.complete || e.blocked != expected.blocked)
@@ -67,47 +70,52 @@ class agreement_test : public CppUnit::TestFixture {
 
  public:
   void explores_what_brute_force_finds() {
-    for_random_programs("without waits", {.threads = 3, .operations = 8, .locations = 3, .awaits = false},
-                        600, compare);
+    for_random_programs("without waits",
+                        {.threads = 3, .operations = 8, .locations = 3, .awaits = false}, 600,
+                        compare);
   }
   void explores_waits_exactly() {
-    for_random_programs("with waits", {.threads = 3, .operations = 8, .locations = 2, .awaits = true},
-                        600, compare);
+    for_random_programs("with waits",
+                        {.threads = 3, .operations = 8, .locations = 2, .awaits = true}, 600,
+                        compare);
   }
 
   void does_not_depend_on_thread_numbers() {
-    for_random_programs("rotated", {.threads = 3, .operations = 9, .locations = 3}, 300,
-                        [](const oracle::program& p) -> std::string {
-      oracle::program rotated = p;
-      std::rotate(rotated.threads.begin(), rotated.threads.begin() + 1, rotated.threads.end());
-      for (const memory_model m : models) {
-        const explored a = explore_program(p, {.memory_model = m});
-        const explored b = explore_program(rotated, {.memory_model = m});
-        if (a.complete_count != b.complete_count || a.blocked_count != b.blocked_count)
-          return fmt::format("{} and {} complete, {} and {} blocked", a.complete_count, b.complete_count,
-                             a.blocked_count, b.blocked_count);
-        if (a.outcomes.size() != b.outcomes.size()) return "other outcomes";
-      }
-      return {};
-    });
+    for_random_programs(
+        "rotated", {.threads = 3, .operations = 9, .locations = 3}, 300,
+        [](const oracle::program& p) -> std::string {
+          oracle::program rotated = p;
+          std::rotate(rotated.threads.begin(), rotated.threads.begin() + 1, rotated.threads.end());
+          for (const memory_model m : models) {
+            const explored a = explore_program(p, {.memory_model = m});
+            const explored b = explore_program(rotated, {.memory_model = m});
+            if (a.complete_count != b.complete_count || a.blocked_count != b.blocked_count)
+              return fmt::format("{} and {} complete, {} and {} blocked", a.complete_count,
+                                 b.complete_count, a.blocked_count, b.blocked_count);
+            if (a.outcomes.size() != b.outcomes.size()) return "other outcomes";
+          }
+          return {};
+        });
   }
 
   void random_executions_are_executions() {
-    for_random_programs("drawn", {.threads = 3, .operations = 7, .locations = 2}, 100,
-                        [](const oracle::program& p) -> std::string {
-      for (const memory_model m : models) {
-        const explored all = explore_program(p, {.memory_model = m});
-        const explored some = explore_program(
-            p, {.memory_model = m, .strategy = strategy::random, .executions = 200});
-        if (some.complete_count + some.blocked_count + some.wasted != 200) return "executions are missing";
-        if (!std::includes(all.complete.begin(), all.complete.end(), some.complete.begin(),
-                           some.complete.end()) ||
-            !std::includes(all.blocked.begin(), all.blocked.end(), some.blocked.begin(),
-                           some.blocked.end()))
-          return "a drawn execution is none of the program's";
-      }
-      return {};
-    });
+    for_random_programs(
+        "drawn", {.threads = 3, .operations = 7, .locations = 2}, 100,
+        [](const oracle::program& p) -> std::string {
+          for (const memory_model m : models) {
+            const explored all = explore_program(p, {.memory_model = m});
+            const explored some = explore_program(
+                p, {.memory_model = m, .strategy = strategy::random, .executions = 200});
+            if (some.complete_count + some.blocked_count + some.wasted != 200)
+              return "executions are missing";
+            if (!std::includes(all.complete.begin(), all.complete.end(), some.complete.begin(),
+                               some.complete.end()) ||
+                !std::includes(all.blocked.begin(), all.blocked.end(), some.blocked.begin(),
+                               some.blocked.end()))
+              return "a drawn execution is none of the program's";
+          }
+          return {};
+        });
   }
 };
 

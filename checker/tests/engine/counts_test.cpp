@@ -1,4 +1,5 @@
-// The engine reproduces every count that is known: of the literature, of closed forms, of the oracle.
+// The engine reproduces every count that is known: of the literature, of closed forms, of the
+// oracle.
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <fmt/format.h>

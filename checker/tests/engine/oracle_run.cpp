@@ -21,27 +21,37 @@ struct machine {
   int run(const oracle::operation& o, int operand) {
     auto& a = memory[static_cast<std::size_t>(o.location)];
     switch (o.kind) {
-      case oracle::op::load: return a.load(o.order);
-      case oracle::op::store: a.store(operand, o.order); return 0;
-      case oracle::op::fetch_add: return a.fetch_add(operand, o.order);
-      case oracle::op::exchange: return a.exchange(operand, o.order);
+      case oracle::op::load:
+        return a.load(o.order);
+      case oracle::op::store:
+        a.store(operand, o.order);
+        return 0;
+      case oracle::op::fetch_add:
+        return a.fetch_add(operand, o.order);
+      case oracle::op::exchange:
+        return a.exchange(operand, o.order);
       case oracle::op::cas: {
         int expected = o.expected;
         a.compare_exchange_strong(expected, operand, o.order, o.failure_order);
         return expected;
       }
-      case oracle::op::fence: atomic_thread_fence(o.order); return 0;
+      case oracle::op::fence:
+        atomic_thread_fence(o.order);
+        return 0;
       case oracle::op::await:
         return o.test == oracle::comparison::equal
-                   ? spin_until(a, [v = o.expected](int x) { return x == v; }, o.order)
+                   ? spin_until(
+                         a, [v = o.expected](int x) { return x == v; }, o.order)
                    : spin_until(a, [v = o.expected](int x) { return x != v; }, o.order);
       case oracle::op::await_rmw: {
         const auto next = [v = operand](int) { return v; };
         return o.test == oracle::comparison::equal
-                   ? spin_update(a, [v = o.expected](int x) { return x == v; }, next, o.order)
+                   ? spin_update(
+                         a, [v = o.expected](int x) { return x == v; }, next, o.order)
                    : spin_update(a, [v = o.expected](int x) { return x != v; }, next, o.order);
       }
-      case oracle::op::skip_if: break;
+      case oracle::op::skip_if:
+        break;
     }
     return 0;
   }
@@ -66,7 +76,8 @@ class translation {
     for (engine::location_id l = 0; l < g.location_count(); ++l) {
       const int location = location_of(l);
       if (location < 0 || location >= program_.locations()) continue;
-      for (auto s = g.mo_next(l, engine::initial_store); s != engine::no_event; s = g.at(s).mo_after)
+      for (auto s = g.mo_next(l, engine::initial_store); s != engine::no_event;
+           s = g.at(s).mo_after)
         out.mo[static_cast<std::size_t>(location)].push_back(id_of(s));
     }
     return out;
@@ -76,7 +87,8 @@ class translation {
   int location_of(engine::location_id l) const {
     if (l >= runtime_.known.infos.size()) return -1;
     for (std::size_t i = 0; i < machine_.memory.size(); ++i)
-      if (&machine_.memory[i].object() == runtime_.known.infos[l].object) return static_cast<int>(i);
+      if (&machine_.memory[i].object() == runtime_.known.infos[l].object)
+        return static_cast<int>(i);
     return -1;
   }
   static oracle::event_id id_of(engine::event_id e) {
@@ -87,10 +99,10 @@ class translation {
     out.order = e.order;
     if (e.op == engine::operation::fence) return out;
     out.location = location_of(e.location);
-    out.kind = e.blocked                ? oracle::effect::blocked
-               : e.reads && e.writes    ? oracle::effect::update
-               : e.reads                ? oracle::effect::read
-                                        : oracle::effect::write;
+    out.kind = e.blocked             ? oracle::effect::blocked
+               : e.reads && e.writes ? oracle::effect::update
+               : e.reads             ? oracle::effect::read
+                                     : oracle::effect::write;
     if (e.reads) {
       out.source = id_of(e.source);
       out.read = static_cast<int>(e.read);
@@ -111,7 +123,8 @@ explored explore_program(const oracle::program& p, const options& o) {
   const machine* running = nullptr;
   const auto n = p.threads.size();
   // Sized here, so that nothing outside of the program ever points into a model heap.
-  std::vector<std::vector<int>> registers(n, std::vector<int>(static_cast<std::size_t>(p.registers())));
+  std::vector<std::vector<int>> registers(
+      n, std::vector<int>(static_cast<std::size_t>(p.registers())));
   const auto program = [&] {
     machine m{};
     running = &m;

@@ -12,7 +12,7 @@
 namespace pawl::check::tests {
 
 struct explored {
-  std::set<std::string> complete, blocked;           ///< Canonical graphs, as pawl::oracle::behaviours.
+  std::set<std::string> complete, blocked;  ///< Canonical graphs, as pawl::oracle::behaviours.
   std::set<std::string> outcomes, blocked_outcomes;
   std::uint64_t complete_count = 0, blocked_count = 0, wasted = 0;
   std::string error;

@@ -22,8 +22,9 @@ void assume(bool condition);
 void name(const void* object, std::string_view);
 void name_thread(std::string_view);
 
-/// While it lives, operator new of this thread uses the process heap. For what outlives the execution: a
-/// program that collects results in a container outside of it does so under an `unmodelled`.
+/// While it lives, operator new of this thread uses the process heap. For what outlives the
+/// execution: a program that collects results in a container outside of it does so under an
+/// `unmodelled`.
 class unmodelled {
  public:
   unmodelled() noexcept;

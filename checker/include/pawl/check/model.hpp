@@ -26,7 +26,8 @@ struct registration {
 /// The registered models, sorted by name; the array ends at the first call's static storage.
 [[nodiscard]] std::span<model* const> models();
 
-/// The command line shared by model executables (architecture: `--list`, `--run`, …). Returns the exit code.
+/// The command line shared by model executables (architecture: `--list`, `--run`, …). Returns the
+/// exit code.
 int run_models(int argc, char** argv);
 
 }  // namespace pawl::check
@@ -35,11 +36,15 @@ int run_models(int argc, char** argv);
 #define PAWL_CHECK_JOIN(a, b) PAWL_CHECK_JOIN2(a, b)
 
 /// PAWL_MODEL("semaphore.fifo", "grants in call order", pawl::check::bounds{.threads = 3}) { … }
-#define PAWL_MODEL(name, shows, ...)                                                             \
-  static void PAWL_CHECK_JOIN(pawl_model_body_, __LINE__)();                                     \
-  static ::pawl::check::model PAWL_CHECK_JOIN(pawl_model_, __LINE__){                            \
-      name, shows, ::pawl::check::bounds(__VA_ARGS__),                                           \
-      &PAWL_CHECK_JOIN(pawl_model_body_, __LINE__), __FILE__, __LINE__};                         \
-  static const ::pawl::check::registration PAWL_CHECK_JOIN(pawl_model_registration_, __LINE__){  \
-      PAWL_CHECK_JOIN(pawl_model_, __LINE__)};                                                   \
+#define PAWL_MODEL(name, shows, ...)                                               \
+  static void PAWL_CHECK_JOIN(pawl_model_body_, __LINE__)();                       \
+  static ::pawl::check::model PAWL_CHECK_JOIN(pawl_model_, __LINE__){              \
+      name,                                                                        \
+      shows,                                                                       \
+      ::pawl::check::bounds(__VA_ARGS__),                                          \
+      &PAWL_CHECK_JOIN(pawl_model_body_, __LINE__),                                \
+      __FILE__,                                                                    \
+      __LINE__};                                                                   \
+  static const ::pawl::check::registration PAWL_CHECK_JOIN(                        \
+      pawl_model_registration_, __LINE__){PAWL_CHECK_JOIN(pawl_model_, __LINE__)}; \
   static void PAWL_CHECK_JOIN(pawl_model_body_, __LINE__)()

@@ -1,4 +1,5 @@
-// What to explore and how far: the options shared by explore(), every model executable and the pawl tool.
+// What to explore and how far: the options shared by explore(), every model executable and the pawl
+// tool.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +19,14 @@ enum class strategy : std::uint8_t { exhaustive, random };
 /// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.
 enum class resumption : std::uint8_t { own_thread, in_waker };
 
-/// What a model declares about its own size. Within these bounds the search is exhaustive; a program
-/// that exceeds one of them is a tool error that names the bound. Zero means "no bound declared".
+/// What a model declares about its own size. Within these bounds the search is exhaustive; a
+/// program that exceeds one of them is a tool error that names the bound. Zero means "no bound
+/// declared".
 struct bounds {
-  unsigned threads = 0;             ///< Model threads, the main one included.
-  unsigned events = 4096;           ///< Events of one thread in one execution.
-  std::string_view note = {};       ///< What else is bounded, in words ("2 tasks, weights 1 and 2").
-  bool full = false;                ///< Too heavy for every run: only `--full` runs it.
+  unsigned threads = 0;        ///< Model threads, the main one included.
+  unsigned events = 4096;      ///< Events of one thread in one execution.
+  std::string_view note = {};  ///< What else is bounded, in words ("2 tasks, weights 1 and 2").
+  bool full = false;           ///< Too heavy for every run: only `--full` runs it.
 };
 
 /// Every field has the command-line flag of the same name.
@@ -32,17 +34,17 @@ struct options {
   pawl::check::memory_model memory_model = memory_model::rc11;
   pawl::check::strategy strategy = strategy::exhaustive;
   pawl::check::resumption resumption = resumption::own_thread;
-  std::uint64_t executions = 0;     ///< Stop after so many executions; 0 = no limit.
-  double seconds = 0;               ///< Stop after so many seconds; 0 = no limit.
-  std::uint64_t seed = 1;           ///< Seed of `random`.
-  bool unblocking = true;           ///< Avoid executions that only the order of exploration blocks.
-  bool leaks = true;                ///< Judge memory that is still allocated when main returns.
-  bool weak_cas_fails = false;      ///< Let a weak compare-exchange fail at any time.
-  bool stall = false;               ///< Also stop each thread for ever at each of its events, one at a time.
-  std::string replay = {};          ///< Reproduce this token instead of exploring.
-  unsigned stop_at = 0;             ///< With `replay`: raise SIGTRAP before this row of the trace.
+  std::uint64_t executions = 0;  ///< Stop after so many executions; 0 = no limit.
+  double seconds = 0;            ///< Stop after so many seconds; 0 = no limit.
+  std::uint64_t seed = 1;        ///< Seed of `random`.
+  bool unblocking = true;        ///< Avoid executions that only the order of exploration blocks.
+  bool leaks = true;             ///< Judge memory that is still allocated when main returns.
+  bool weak_cas_fails = false;   ///< Let a weak compare-exchange fail at any time.
+  bool stall = false;  ///< Also stop each thread for ever at each of its events, one at a time.
+  std::string replay = {};  ///< Reproduce this token instead of exploring.
+  unsigned stop_at = 0;     ///< With `replay`: raise SIGTRAP before this row of the trace.
   pawl::check::bounds bounds = {};
-  std::string_view model = {};      ///< Name of the program; part of its replay tokens.
+  std::string_view model = {};  ///< Name of the program; part of its replay tokens.
 };
 
 [[nodiscard]] std::string_view to_string(memory_model) noexcept;

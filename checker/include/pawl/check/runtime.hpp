@@ -1,7 +1,7 @@
 // The engine as a backend sees it: operations of the running model thread.
 //
-// Every function acts for the model thread that calls it; outside an exploration the atomic and plain
-// operations act natively on the object (single-threaded set-up code), the others are errors.
+// Every function acts for the model thread that calls it; outside an exploration the atomic and
+// plain operations act natively on the object (single-threaded set-up code), the others are errors.
 // Values are the object representation of a T of at most 8 bytes, zero-extended to a word.
 #pragma once
 
@@ -23,27 +23,29 @@ enum class show_as : std::uint8_t { unsigned_integer, signed_integer, boolean, p
 /// Constant-initialised objects (globals) have no birth in the execution and are never reset.
 struct atomic_object {
   word initial = 0;
-  std::uint32_t run = 0;        ///< The run in which `location` is valid; `dead` after destruction.
+  std::uint32_t run = 0;  ///< The run in which `location` is valid; `dead` after destruction.
   std::uint32_t location = 0;
   std::uint8_t size = 8;
   show_as show = show_as::unsigned_integer;
 };
 inline constexpr std::uint32_t dead = 0xdeadbeefu;
 
-void atomic_begin(atomic_object&, site);           ///< Construction during an execution.
-void atomic_end(atomic_object&, site) noexcept;    ///< Destruction: no access may be unordered with it.
+void atomic_begin(atomic_object&, site);  ///< Construction during an execution.
+void atomic_end(atomic_object&,
+                site) noexcept;  ///< Destruction: no access may be unordered with it.
 
 word load(const atomic_object&, std::memory_order, site);
 void store(atomic_object&, word, std::memory_order, site);
 
 enum class rmw : std::uint8_t { exchange, add, sub, bit_and, bit_or, bit_xor };
 word fetch(atomic_object&, rmw, word operand, std::memory_order, site);  ///< Returns the old value.
-bool compare_exchange(atomic_object&, word& expected, word desired, bool weak, std::memory_order success,
-                      std::memory_order failure, site);
+bool compare_exchange(atomic_object&, word& expected, word desired, bool weak,
+                      std::memory_order success, std::memory_order failure, site);
 void fence(std::memory_order, site);
 
-/// A condition on a value, and the value that follows it: pure functions of `value` and of the captured
-/// bytes, which the engine keeps and evaluates when it likes (a lambda of at most 16 trivially copyable bytes).
+/// A condition on a value, and the value that follows it: pure functions of `value` and of the
+/// captured bytes, which the engine keeps and evaluates when it likes (a lambda of at most 16
+/// trivially copyable bytes).
 struct predicate {
   bool (*holds)(const word* captured, word value) = nullptr;
   word captured[2] = {};
@@ -58,14 +60,16 @@ word await(const atomic_object&, predicate p, std::memory_order, site);
 word await_update(atomic_object&, predicate p, update u, std::memory_order, site);
 /// Both with a timeout, which is a choice of the exploration: false = timed out.
 bool await_until(const atomic_object&, predicate p, std::memory_order, word& value, site);
-bool await_update_until(atomic_object&, predicate p, update u, std::memory_order, word& value, site);
+bool await_update_until(atomic_object&, predicate p, update u, std::memory_order, word& value,
+                        site);
 
 /// The state of one piece of plain shared data, for data-race detection.
 struct plain_object {
   std::uint32_t run = 0;                 ///< The run the rest belongs to; `dead` after destruction.
   std::uint16_t writer = 0, reader = 0;  ///< The last write and the last read: thread …
-  std::int32_t write_at = -1, read_at = -1;  ///< … and the number of its events before it; -1 = none.
-  std::uint32_t readers = 0;             ///< 1 + index of the engine's read vector, when several threads read.
+  std::int32_t write_at = -1,
+               read_at = -1;  ///< … and the number of its events before it; -1 = none.
+  std::uint32_t readers = 0;  ///< 1 + index of the engine's read vector, when several threads read.
   site write_site = {}, read_site = {};
 };
 void plain_begin(plain_object&, site) noexcept;
@@ -83,9 +87,10 @@ void join(thread_id, site);
 thread_id current_thread() noexcept;
 void yield(site);
 
-/// Storage of the running thread, `size` bytes; `key` is the address of a static object. `construct` runs at
-/// the first call of a thread, `destroy` when it ends.
-void* thread_storage(const void* key, std::size_t size, void (*construct)(void*), void (*destroy)(void*));
+/// Storage of the running thread, `size` bytes; `key` is the address of a static object.
+/// `construct` runs at the first call of a thread, `destroy` when it ends.
+void* thread_storage(const void* key, std::size_t size, void (*construct)(void*),
+                     void (*destroy)(void*));
 
 /// Memory of the running thread that lives until the execution ends, and is no leak then.
 void* scratch(std::size_t size);
@@ -96,7 +101,8 @@ std::chrono::nanoseconds now() noexcept;
 void advance(std::chrono::nanoseconds to) noexcept;
 
 // ---- errors ----------------------------------------------------------------------------------
-/// Ends the exploration with a bug found by a backend or a library object ("unlock of a free mutex").
+/// Ends the exploration with a bug found by a backend or a library object ("unlock of a free
+/// mutex").
 [[noreturn]] void misuse(const char* what, site);
 
 /// True on a model thread.

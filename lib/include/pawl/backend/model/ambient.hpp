@@ -1,8 +1,9 @@
 #pragma once
-// Model backend: a spawned task has a thread of its own, so that every interleaving of tasks is explored.
+// Model backend: a spawned task has a thread of its own, so that every interleaving of tasks is
+// explored.
 //
-// options::resumption says what becomes of its later wake-ups: they run on that thread, or inline in the
-// waker, where re-entrancy bugs live.
+// options::resumption says what becomes of its later wake-ups: they run on that thread, or inline
+// in the waker, where re-entrancy bugs live.
 
 #include <pawl/backend/model/atomic.hpp>
 #include <pawl/backend/model/thread.hpp>
@@ -13,8 +14,8 @@ PAWL_BEGIN
 
 namespace detail {
 
-// What a task's thread waits for: the n-th item scheduled stands in slot n. Each slot is written once, so
-// that waiting for it costs no execution more than needed.
+// What a task's thread waits for: the n-th item scheduled stands in slot n. Each slot is written
+// once, so that waiting for it costs no execution more than needed.
 struct task_mailbox {
   static constexpr unsigned room = 16;
   atomic<unsigned> posted{0};

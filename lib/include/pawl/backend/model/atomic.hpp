@@ -56,11 +56,14 @@ T from_word(rt::word w) noexcept {
 
 template <class T>
 constexpr rt::show_as shown_as() {
-  if constexpr (std::is_same_v<T, bool>) return rt::show_as::boolean;
-  else if constexpr (std::is_pointer_v<T>) return rt::show_as::pointer;
+  if constexpr (std::is_same_v<T, bool>)
+    return rt::show_as::boolean;
+  else if constexpr (std::is_pointer_v<T>)
+    return rt::show_as::pointer;
   else if constexpr (std::is_integral_v<T>)
     return std::is_signed_v<T> ? rt::show_as::signed_integer : rt::show_as::unsigned_integer;
-  else return rt::show_as::bytes;
+  else
+    return rt::show_as::bytes;
 }
 
 constexpr memory_order failure_of(memory_order o) noexcept {
@@ -177,10 +180,11 @@ class atomic {
   T fetch(detail::rt::rmw kind, detail::rt::word operand, memory_order o, where at) noexcept {
     return detail::from_word<T>(detail::rt::fetch(object_, kind, operand, o, at));
   }
-  bool compare_exchange(T& expected, T desired, bool weak, memory_order success, memory_order failure,
-                        where at) noexcept {
+  bool compare_exchange(T& expected, T desired, bool weak, memory_order success,
+                        memory_order failure, where at) noexcept {
     detail::rt::word seen = detail::to_word(expected);
-    if (detail::rt::compare_exchange(object_, seen, detail::to_word(desired), weak, success, failure, at))
+    if (detail::rt::compare_exchange(object_, seen, detail::to_word(desired), weak, success,
+                                     failure, at))
       return true;
     expected = detail::from_word<T>(seen);
     return false;
@@ -189,7 +193,8 @@ class atomic {
   detail::rt::atomic_object object_;
 };
 
-// An object, so that an unqualified call does not also find std::atomic_thread_fence by its argument.
+// An object, so that an unqualified call does not also find std::atomic_thread_fence by its
+// argument.
 inline constexpr struct {
   void operator()(memory_order o, source_location at = source_location::current()) const noexcept {
     detail::rt::fence(o, at);

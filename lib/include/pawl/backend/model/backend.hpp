@@ -5,8 +5,8 @@
 #include <pawl/backend/model/cell.hpp>
 #include <pawl/backend/model/clock.hpp>
 #include <pawl/backend/model/limits.hpp>
-#include <pawl/backend/model/source_location.hpp>
 #include <pawl/backend/model/parker.hpp>
+#include <pawl/backend/model/source_location.hpp>
 #include <pawl/backend/model/spin.hpp>
 #include <pawl/backend/model/thread.hpp>
 #include <pawl/backend/model/thread_slot.hpp>

@@ -16,7 +16,9 @@ class cell {
 
  public:
   constexpr cell(where at = where::current()) : value_() { begin(at); }
-  constexpr explicit cell(T value, where at = where::current()) : value_(std::move(value)) { begin(at); }
+  constexpr explicit cell(T value, where at = where::current()) : value_(std::move(value)) {
+    begin(at);
+  }
   cell(const cell&) = delete;
   cell& operator=(const cell&) = delete;
   constexpr ~cell() {

@@ -25,7 +25,8 @@ class parker {
   [[nodiscard]] bool park_until(steady_clock::time_point deadline,
                                 source_location at = source_location::current()) noexcept {
     detail::rt::word token = 0;
-    if (detail::rt::await_update_until(token_.object(), there(), taken(), memory_order_acquire, token, at))
+    if (detail::rt::await_update_until(token_.object(), there(), taken(), memory_order_acquire,
+                                       token, at))
       return true;
     detail::rt::advance(deadline.time_since_epoch());
     return false;
