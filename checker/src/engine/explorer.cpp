@@ -42,8 +42,7 @@ event_id explorer::add(thread_index t, const request& q) {
   }
 }
 
-// ---- loads
-// ---------------------------------------------------------------------------------------
+// ---- loads --------------------------------------------------------------------------------------
 
 // The stores that `id` may read, newest in mo first; the first is always the mo-maximal one. A wait
 // reads what satisfies it, or else blocks on the mo-maximal store. An RMW may compete for a source
@@ -99,8 +98,7 @@ event_id explorer::add_load(thread_index t, const request& q) {
   return id;
 }
 
-// ---- stores
-// --------------------------------------------------------------------------------------
+// ---- stores -------------------------------------------------------------------------------------
 
 // The stores behind which `id` may be put in mo, newest first: not before what coherence has it
 // see, never between a read-modify-write and its source.
@@ -148,8 +146,7 @@ event_id explorer::add_choice(thread_index t, const request& q) {
   return id;
 }
 
-// ---- pending work
-// --------------------------------------------------------------------------------
+// ---- pending work -------------------------------------------------------------------------------
 
 void explorer::push(work kind, event_id e, alternative a, event_id store, std::uint32_t stamp,
                     view views, word value) {

@@ -27,7 +27,7 @@ class graph {
   /// Forgets the events but keeps the locations.
   void clear_events();
 
-  // ---- reading -------------------------------------------------------------------------------
+  // ---- reading ----------------------------------------------------------------------------------
   [[nodiscard]] event& at(event_id e) { return threads_[e.thread][e.index - 1u]; }
   [[nodiscard]] const event& at(event_id e) const { return threads_[e.thread][e.index - 1u]; }
   [[nodiscard]] std::size_t size(thread_index t) const { return threads_[t].size(); }
@@ -82,7 +82,7 @@ class graph {
   [[nodiscard]] view inherited_hb(event_id e) const { return inherited(e).hb; }
   [[nodiscard]] view inherited_porf(event_id e) const { return inherited(e).porf; }
 
-  // ---- writing -------------------------------------------------------------------------------
+  // ---- writing ----------------------------------------------------------------------------------
   location_id add_location(word initial);
   void add_thread(thread_index);
   /// Adds the next event of thread t. Loads have no source and stores no place yet.

@@ -29,8 +29,7 @@ bool runtime::happened(thread_index other, std::int32_t at) const {
   return other == running_ || search.graph.views.at(current_hb(), other) > at;
 }
 
-// ---- atomic objects
-// ----------------------------------------------------------------------------------
+// ---- atomic objects -----------------------------------------------------------------------------
 
 void runtime::begin(rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
@@ -83,34 +82,40 @@ void runtime::use_after_end(const rt::atomic_object& o, rt::site where) {
        heap_notes(&o), &o);
 }
 
+void runtime::check_before_end(event_id id, const rt::atomic_object& o) {
+  if (id.thread == running_ ||
+      search.graph.views.at(current_hb(), id.thread) >= static_cast<clock_value>(id.index))
+    return;
+  fiber::outside_heap outside;
+  const event& e = search.graph.at(id);
+  fail(failure_kind::lifetime,
+       fmt::format("{} destroys {} while {} may still {} it ({})", thread_name(*this, running_),
+                   object_name(*this, o.location), thread_name(*this, id.thread),
+                   e.writes ? "modify" : "read", place(e.where)),
+       {fmt::format("the access at {} does not happen before the destruction", place(e.where))},
+       &o);
+}
+
 // Every access must happen before the destruction.
 void runtime::end(rt::atomic_object& o, rt::site where) {
-  fiber::outside_heap outside;
-  if (o.run == freed_word || o.run == rt::dead)
+  if (o.run == freed_word || o.run == rt::dead) {
+    fiber::outside_heap outside;
     fail(failure_kind::lifetime,
          fmt::format("{} destroys an atomic object twice ({})", thread_name(*this, running_),
                      place(where)),
          {}, &o);
+  }
   if (o.run == run_number_ && thread(running_).executed == search.graph.size(running_)) {
-    const view now = current_hb();
-    for (const event_id id : search.graph.trail()) {
-      const event& e = search.graph.at(id);
-      if (e.location != o.location || id.thread == running_ ||
-          search.graph.views.at(now, id.thread) >= static_cast<clock_value>(id.index))
-        continue;
-      fail(failure_kind::lifetime,
-           fmt::format("{} destroys {} while {} may still {} it ({})", thread_name(*this, running_),
-                       object_name(*this, o.location), thread_name(*this, id.thread),
-                       e.writes ? "modify" : "read", place(e.where)),
-           {fmt::format("the access at {} does not happen before the destruction", place(e.where))},
-           &o);
-    }
+    const graph& g = search.graph;
+    const location_record& l = g.location(o.location);
+    for (event_id id = l.newest_load; id != no_event; id = g.at(id).older_load)
+      check_before_end(id, o);
+    for (event_id id = l.mo_last; !id.initial(); id = g.at(id).mo_before) check_before_end(id, o);
   }
   o.run = rt::dead;
 }
 
-// ---- plain objects
-// -----------------------------------------------------------------------------------
+// ---- plain objects ------------------------------------------------------------------------------
 
 void runtime::plain_begin(rt::plain_object& o, rt::site where) {
   o = {};
@@ -190,8 +195,7 @@ void runtime::plain_end(rt::plain_object& o, rt::site where) {
   o.run = rt::dead;
 }
 
-// ---- heap
-// --------------------------------------------------------------------------------------------
+// ---- heap ---------------------------------------------------------------------------------------
 
 void* runtime::allocate(std::size_t size, std::size_t alignment) {
   model_thread& me = thread(running_);

@@ -30,8 +30,7 @@ runtime::runtime(const options& o, std::function<void()> program)
 
 runtime::~runtime() = default;
 
-// ---- one run
-// ---------------------------------------------------------------------------------------
+// ---- one run ------------------------------------------------------------------------------------
 
 ending runtime::run() {
   runtime* const former = current_;
@@ -102,8 +101,7 @@ void runtime::thread_main() {
   }
 }
 
-// ---- scheduling
-// --------------------------------------------------------------------------------------
+// ---- scheduling ---------------------------------------------------------------------------------
 
 void runtime::yield_to_next() {
   const int next = error || search.restart_needed() ? -1 : pick();
@@ -217,8 +215,7 @@ bool runtime::add_set_aside() {
   return false;
 }
 
-// ---- operations
-// --------------------------------------------------------------------------------------
+// ---- operations ---------------------------------------------------------------------------------
 
 const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
@@ -300,8 +297,7 @@ void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::str
   std::abort();  // A flow that failed is never resumed.
 }
 
-// ---- how it ended
-// --------------------------------------------------------------------------------------
+// ---- how it ended -------------------------------------------------------------------------------
 
 ending runtime::judge() {
   bool complete = true;

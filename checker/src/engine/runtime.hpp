@@ -81,7 +81,7 @@ class runtime {
   std::uint16_t stalled_at = 0;
   bool stall_reached = false;  ///< The stalled thread had more to do.
 
-  // ---- operations of the running thread (see pawl/check/runtime.hpp) ---------------------------
+  // ---- operations of the running thread (see pawl/check/runtime.hpp) ----------------------------
   /// The event that the request became; valid until the next operation.
   const event& perform(request&);
   thread_index spawn(void (*body)(void*), void* context, rt::site);
@@ -158,6 +158,7 @@ class runtime {
   const event& replay(event_id, const request&);
   [[noreturn]] void diverged(const event&, const request&);
   void check_alive(location_id, rt::site);
+  void check_before_end(event_id, const rt::atomic_object&);
   [[noreturn]] void use_after_end(const rt::atomic_object&, rt::site);
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes,
                          rt::site there, bool write, rt::site here);

@@ -77,7 +77,7 @@ void plain_read(const plain_object&, site);
 void plain_write(plain_object&, site);
 void plain_end(plain_object&, site) noexcept;
 
-// ---- threads ---------------------------------------------------------------------------------
+// ---- threads ------------------------------------------------------------------------------------
 using thread_id = std::uint32_t;
 inline constexpr thread_id max_threads = 32;
 
@@ -95,12 +95,12 @@ void* thread_storage(const void* key, std::size_t size, void (*construct)(void*)
 /// Memory of the running thread that lives until the execution ends, and is no leak then.
 void* scratch(std::size_t size);
 
-// ---- time ------------------------------------------------------------------------------------
+// ---- time ---------------------------------------------------------------------------------------
 /// Virtual nanoseconds of the running thread; waiting until a deadline advances it.
 std::chrono::nanoseconds now() noexcept;
 void advance(std::chrono::nanoseconds to) noexcept;
 
-// ---- errors ----------------------------------------------------------------------------------
+// ---- errors -------------------------------------------------------------------------------------
 /// Ends the exploration with a bug found by a backend or a library object ("unlock of a free
 /// mutex").
 [[noreturn]] void misuse(const char* what, site);
