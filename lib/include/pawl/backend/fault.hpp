@@ -12,7 +12,8 @@
 
 // 1 if the macro is defined (to 1, as -D does), else 0.
 #define PAWL_FAULT_DEFINED(macro) PAWL_FAULT_EXPAND(macro)
-#define PAWL_FAULT_EXPAND(value) PAWL_FAULT_SECOND(PAWL_FAULT_COMMA_##value 1, 0, 0)
+#define PAWL_FAULT_EXPAND(value) PAWL_FAULT_PICK(PAWL_FAULT_COMMA_##value 1, 0, 0)
+#define PAWL_FAULT_PICK(...) PAWL_FAULT_SECOND(__VA_ARGS__)
 #define PAWL_FAULT_SECOND(first, second, ...) second
 #define PAWL_FAULT_COMMA_1 0,
 
