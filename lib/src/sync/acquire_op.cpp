@@ -6,56 +6,78 @@
 
 PAWL_BEGIN
 
-template <class Permit>
-bool acquire_op<Permit>::prepare() noexcept {
-  if (mode_ == mode::stoppable && token_.stop_requested()) return fail(verdict::cancelled);
-  const verdict v = detail::take(owner_->core_, count_, mode_ == mode::up_to);
-  if (v == verdict::granted) return true;
-  if (v != verdict::pending) return fail(v);
-  const bool too_late = mode_ == mode::timed && deadline_ <= steady_clock::now();
-  return too_late && fail(verdict::timed_out);
-}
+namespace detail {
+
+using mode = acquire_terms::mode;
 
 template <class Permit>
-bool acquire_op<Permit>::fail(verdict v) noexcept {
-  failure_ = v;
-  phase_ = phase::failed;
-  return true;
-}
-
-template <class Permit>
-bool acquire_op<Permit>::suspend(std::coroutine_handle<> by, scheduler* where) noexcept {
-  std::construct_at(&wait_, owner_->core_, count_, mode_ == mode::up_to, by, where);
+bool acquire_awaiter<Permit>::take_or_suspend(std::coroutine_handle<> by,
+                                              scheduler* where) noexcept {
+  if (plain_ != acquire_terms::none_plain)
+    std::construct_at(&terms_, acquire_terms{.count = plain_});
+  if (is_decided_at_once()) return false;
+  std::construct_at(&wait_, owner_->core_, terms_.count, terms_.how == mode::up_to, by, where);
+  plain_ = acquire_terms::none_plain;
   phase_ = phase::waiting;
-  switch (mode_) {
+  switch (terms_.how) {
     case mode::stoppable:
-      return wait_.suspend(token_);
+      return wait_.suspend(terms_.token);
     case mode::timed:
-      return wait_.suspend_until(deadline_);
+      return wait_.suspend_until(terms_.deadline);
     default:
       return wait_.suspend();
   }
 }
 
 template <class Permit>
-result<Permit> acquire_op<Permit>::finish_slowly() noexcept {
-  if (phase_ == phase::waiting) {
-    failure_ = wait_.resumed();
-    const count_t given = wait_.weight();
-    std::destroy_at(&wait_);
-    phase_ = phase::failed;
-    if (failure_ == verdict::granted) return Permit(std::move(owner_), given);
+bool acquire_awaiter<Permit>::is_decided_at_once() noexcept {
+  const bool is_stopped = terms_.how == mode::stoppable && terms_.token.stop_requested();
+  verdict v = is_stopped ? verdict::cancelled
+                         : take(owner_->core_, terms_.count, terms_.how == mode::up_to);
+  if (v == verdict::pending && terms_.how == mode::timed &&
+      terms_.deadline <= steady_clock::now()) {
+    v = verdict::timed_out;
   }
-  return detail::refusal(failure_, count_);
+  if (v == verdict::pending) return false;
+  if (v == verdict::granted) {
+    plain_ = terms_.count;
+  } else {
+    fail(v);
+  }
+  return true;
 }
 
 template <class Permit>
-void acquire_op<Permit>::abandon() noexcept {
+void acquire_awaiter<Permit>::fail(verdict v) noexcept {
+  std::construct_at(&failure_, refusal(v, terms_.count));
+  plain_ = acquire_terms::none_plain;
+  phase_ = phase::failed;
+}
+
+template <class Permit>
+const error* acquire_awaiter<Permit>::finish() noexcept {
+  if (phase_ == phase::failed) return &failure_;
+  const verdict v = wait_.resumed();
+  const count_t given = wait_.weight();
+  std::destroy_at(&wait_);
+  if (v == verdict::granted) {
+    plain_ = given;
+    return nullptr;
+  }
+  fail(v);
+  return &failure_;
+}
+
+template <class Permit>
+void acquire_awaiter<Permit>::abandon() noexcept {
+  if (phase_ != phase::waiting) return;
   wait_.abandon();
   std::destroy_at(&wait_);
 }
 
-template class acquire_op<permit>;
-template class acquire_op<owned_permit>;
+template class acquire_awaiter<permit>;
+template class acquire_awaiter<owned_permit>;
+
+}  // namespace detail
 
 PAWL_END

@@ -8,14 +8,10 @@ PAWL_BEGIN
 struct detail::owned_acquire {
   using op = acquire_op<owned_permit>;
 
-  template <class... Args>
-  static op start(std::shared_ptr<semaphore> from, Args... args) {
+  template <class Terms>
+  static op start(std::shared_ptr<semaphore> from, Terms terms) {
     require(from);
-    return op(std::move(from), args...);
-  }
-
-  static op start_up_to(std::shared_ptr<semaphore> from, count_t n) {
-    return start(std::move(from), n, op::mode::up_to);
+    return op(std::move(from), terms);
   }
 
   // Effects: acquires with `acquire(semaphore&)`. Returns: the same permits, owning the semaphore
@@ -25,8 +21,9 @@ struct detail::owned_acquire {
     require(from);
     result<permit> acquired = acquire(*from);
     if (!acquired) return tl::unexpected<error>(acquired.error());
-    const unsigned exceptions = acquired->exceptions_;
-    return owned_permit(std::move(from), std::move(*acquired).forget(), exceptions);
+    const held_permits held = acquired->held_;
+    static_cast<void>(std::move(*acquired).forget());
+    return owned_permit(std::move(from), held);
   }
 
  private:
@@ -35,7 +32,9 @@ struct detail::owned_acquire {
   }
 };
 
+using detail::acquire_terms;
 using detail::owned_acquire;
+using mode = acquire_terms::mode;
 
 acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t n) {
   return owned_acquire::start(std::move(from), n);
@@ -43,21 +42,23 @@ acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t 
 
 acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t n,
                                        stop_token token) {
-  return owned_acquire::start(std::move(from), n, token);
+  return owned_acquire::start(std::move(from),
+                              acquire_terms{.count = n, .how = mode::stoppable, .token = token});
 }
 
 acquire_op<owned_permit> acquire_owned_until(std::shared_ptr<semaphore> from, count_t n,
                                              steady_clock::time_point deadline) {
-  return owned_acquire::start(std::move(from), n, deadline);
+  return owned_acquire::start(std::move(from),
+                              acquire_terms{.count = n, .how = mode::timed, .deadline = deadline});
 }
 
 acquire_op<owned_permit> acquire_owned_for(std::shared_ptr<semaphore> from, count_t n,
                                            steady_clock::duration timeout) {
-  return owned_acquire::start(std::move(from), n, detail::deadline_after(timeout));
+  return acquire_owned_until(std::move(from), n, detail::deadline_after(timeout));
 }
 
 acquire_op<owned_permit> acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::start_up_to(std::move(from), n);
+  return owned_acquire::start(std::move(from), acquire_terms{.count = n, .how = mode::up_to});
 }
 
 result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n) {

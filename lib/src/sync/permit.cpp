@@ -11,8 +11,10 @@ namespace detail {
 template <class Owner>
 result<basic_permit<Owner>> basic_permit<Owner>::split(count_t k) {
   if (k > count()) return failure(errc::exceeds_limit, k, count());
-  count_ -= k;
-  return basic_permit(owner_, k, exceptions_);
+  if (owner_ == nullptr) return basic_permit();
+  basic_permit part(owner_, held_.less(count() - k));
+  held_ = held_.less(k);
+  return part;
 }
 
 template <class Owner>
@@ -21,20 +23,21 @@ void basic_permit<Owner>::merge(basic_permit&& other) {
   if (owner_ != other.owner_) {
     throw std::invalid_argument("permit::merge: the permits are of different semaphores");
   }
-  if (other.count_ > semaphore::max_permits - count_) {
-    throw std::length_error("permit::merge: " + std::to_string(count_) + " and " +
-                            std::to_string(other.count_) + " permits are more than " +
+  if (other.count() > semaphore::max_permits - count()) {
+    throw std::length_error("permit::merge: " + std::to_string(count()) + " and " +
+                            std::to_string(other.count()) + " permits are more than " +
                             std::to_string(semaphore::max_permits));
   }
-  count_ += std::move(other).forget();
+  held_ = held_.more(std::move(other).forget());
 }
 
 template <class Owner>
-void basic_permit<Owner>::unwind() noexcept {
-  if (owner_->core_.is_lenient()) {
-    owner_->release(count_);
-  } else {
+void basic_permit<Owner>::drop() noexcept {
+  const bool is_unwinding = !held_.were_in_flight(uncaught_exceptions());
+  if (is_unwinding && !owner_->core_.is_lenient()) {
     owner_->poison();
+  } else {
+    owner_->release(held_.count());
   }
 }
 

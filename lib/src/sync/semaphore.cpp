@@ -48,31 +48,31 @@ result<permit> semaphore::try_acquire_slowly(count_t n) noexcept {
   const verdict v = detail::take(core_, n, false);
   if (v == verdict::granted) return permit(this, n);
   if (v == verdict::pending) return failure(errc::would_block);
-  return detail::refusal(v, n);
+  return tl::unexpected<error>(detail::refusal(v, n));
 }
 
 result<permit> semaphore::acquire_blocking(count_t n) {
   const verdict v = take_blocking(core_, n);
   if (v == verdict::granted) return permit(this, n);
-  return detail::refusal(v, n);
+  return tl::unexpected<error>(detail::refusal(v, n));
 }
 
 result<permit> semaphore::acquire_blocking(count_t n, stop_token token) {
   const verdict v = take_blocking(core_, n, token);
   if (v == verdict::granted) return permit(this, n);
-  return detail::refusal(v, n);
+  return tl::unexpected<error>(detail::refusal(v, n));
 }
 
 result<permit> semaphore::acquire_blocking_until(count_t n, steady_clock::time_point deadline) {
   const verdict v = take_blocking_until(core_, n, deadline);
   if (v == verdict::granted) return permit(this, n);
-  return detail::refusal(v, n);
+  return tl::unexpected<error>(detail::refusal(v, n));
 }
 
 result<permit> semaphore::acquire_up_to_blocking(count_t n) {
   const verdict v = take_blocking(core_, n, true);
   if (v == verdict::granted) return permit(this, n);
-  return detail::refusal(v, n);
+  return tl::unexpected<error>(detail::refusal(v, n));
 }
 
 permit semaphore::acquire_all() noexcept {

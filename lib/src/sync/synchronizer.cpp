@@ -14,8 +14,8 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
     // [sem.4],
     // [sem.6], [single.4].
-    if (store_.state().compare_exchange_strong(now, now.minus(*share), memory_order_acquire,
-                                               memory_order_acquire)) {
+    if (store_.state().replace(now, now.minus(*share), memory_order_acquire,
+                               memory_order_acquire)) {
       return {verdict::granted, *share};
     }
   }
@@ -107,7 +107,7 @@ void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
     const word left = now.left(first == nullptr);
     // [sem.13] release/relaxed: hands the queue to the next holder; pairs with [sem.6].
     const memory_order order = fault::order_unless(fault::weak_unlock, memory_order_release);
-    if (store_.state().compare_exchange_strong(now, left, order, memory_order_relaxed)) return;
+    if (store_.state().replace(now, left, order, memory_order_relaxed)) return;
   }
 }
 
@@ -116,8 +116,7 @@ template <class Store>
 void synchronizer<Store>::poison_overflowing(word& now) noexcept {
   const word poisoned = now.with(word::poisoned);
   // [sem.14] relaxed: as [sem.12]; the releases that did it head release sequences through here.
-  if (store_.state().compare_exchange_strong(now, poisoned, memory_order_relaxed,
-                                             memory_order_relaxed)) {
+  if (store_.state().replace(now, poisoned, memory_order_relaxed, memory_order_relaxed)) {
     now = poisoned;
   }
 }
@@ -177,8 +176,7 @@ bool synchronizer<Store>::decide_first(word& now, wake_list& wakes) noexcept {
   // [sem.12] relaxed: all that `now` stands for was acquired by the step that took LOCK or cleared
   // DIRTY. Whoever has added to the word since has set DIRTY, and this fails: so the waiter, to
   // whom the delivery passes it on, has SEM-HB, and no grant comes after POISONED (SEM-POISON).
-  if (!store_.state().compare_exchange_strong(now, rest, memory_order_relaxed,
-                                              memory_order_relaxed)) {
+  if (!store_.state().replace(now, rest, memory_order_relaxed, memory_order_relaxed)) {
     return false;
   }
   now = rest;

@@ -16,10 +16,10 @@ verdict take(synchronizer<counting_permits>& core, count_t& n, bool up_to) noexc
   return taking.outcome;
 }
 
-tl::unexpected<error> refusal(verdict v, count_t n) noexcept {
+error refusal(verdict v, count_t n) noexcept {
   const auto code = static_cast<errc>(v);
-  if (code != errc::exceeds_limit) return failure(code);
-  return failure(code, n, counting_word::max_permits);
+  if (code != errc::exceeds_limit) return {code};
+  return {code, n, counting_word::max_permits};
 }
 
 steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept {

@@ -4,7 +4,7 @@ PAWL_BEGIN
 
 #if PAWL_CACHED_EXCEPTION_GLOBALS
 
-const unsigned& detail::find_exception_counter() noexcept {
+unsigned detail::find_uncaught_exceptions() noexcept {
   const auto* const globals = reinterpret_cast<const char*>(abi::__cxa_get_globals());
   const auto* const uncaught = reinterpret_cast<const unsigned*>(globals + sizeof(void*));
   thread_slot<exception_counter>::get().uncaught = uncaught;

@@ -45,8 +45,14 @@ class permit_store_test : public CppUnit::TestFixture {
 
   void absorbs_releases() {
     const counting_word w(most - 2, 0);
-    CPPUNIT_ASSERT(w.absorbs(2) && !w.absorbs(3) && !w.absorbs(~count_t{0}));
-    CPPUNIT_ASSERT(w.with(counting_word::closed).absorbs(1));
+    CPPUNIT_ASSERT(w.absorbs(2) && !w.absorbs(3) && !w.absorbs(count_t{1} << 54));
+    CPPUNIT_ASSERT(!w.with(counting_word::closed).absorbs(1));  // but released() counts it
+    CPPUNIT_ASSERT_EQUAL(most - 1, w.with(counting_word::closed).released(1)->available());
+    CPPUNIT_ASSERT(!w.shrunk(most).absorbs(1) && w.shrunk(most - 2).absorbs(most));
+    for (const count_t n : {count_t{0}, most, count_t{127} << 48 | most}) {
+      CPPUNIT_ASSERT(!w.with(counting_word::queued).absorbs(n));
+      CPPUNIT_ASSERT(!w.shrunk(2 * most).with(counting_word::poisoned).absorbs(n));
+    }
     CPPUNIT_ASSERT(!w.with(counting_word::poisoned).absorbs(0));
     CPPUNIT_ASSERT(!w.with(counting_word::queued).absorbs(0));
   }

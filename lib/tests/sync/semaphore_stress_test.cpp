@@ -1,5 +1,6 @@
 // Many threads at once: what the models prove in the small, run in the large and under sanitizers.
 
+#include <allocations.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/task/spawn.hpp>
 #include <pawl/task/thread_pool.hpp>
@@ -7,12 +8,9 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <random>
 #include <utility>
 #include <vector>
@@ -22,9 +20,6 @@ namespace {
 using pawl::count_t;
 using pawl::semaphore;
 using namespace std::chrono_literals;
-
-// How many allocations the calling thread has made.
-thread_local std::uint64_t allocations = 0;
 
 constexpr count_t permits = 5;
 constexpr int rounds = 3000;
@@ -193,22 +188,22 @@ class semaphore_stress_test : public CppUnit::TestFixture {
     std::vector<call> calls;
     calls.reserve(3 * n);
     static_cast<void>(pawl::timers_for(nullptr));  // exist from their first use on
-    const std::uint64_t before = allocations;
+    const std::uint64_t before = allocations();
     for (std::size_t i = 0; i < n; ++i) calls.push_back(start(s, 1, outs[3 * i]));
     for (std::size_t i = 0; i < n; ++i) {
       calls.push_back(start(s, 1, outs[3 * i + 1], stop.get_token()));
     }
     const auto later = pawl::steady_clock::now() + 1h;
     for (std::size_t i = 0; i < n; ++i) calls.push_back(start_until(s, 1, outs[3 * i + 2], later));
-    const std::size_t frames = allocations - before;
+    const std::size_t frames = allocations() - before;
 
-    const std::uint64_t with_frames = allocations;
+    const std::uint64_t with_frames = allocations();
     stop.request_stop();
     s.release(2 * n);
     static_cast<void>(s.acquire_blocking_for(1, 1us));
     s.close();
     s.poison();
-    const std::uint64_t since = allocations - with_frames;
+    const std::uint64_t since = allocations() - with_frames;
 
     CPPUNIT_ASSERT_EQUAL(calls.size(), frames);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, since);
@@ -219,11 +214,3 @@ class semaphore_stress_test : public CppUnit::TestFixture {
 CPPUNIT_TEST_SUITE_REGISTRATION(semaphore_stress_test);
 
 }  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

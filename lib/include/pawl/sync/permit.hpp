@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
+#include <pawl/sync/permit_store.hpp>
 #include <pawl/sync/unwinding.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -12,12 +13,43 @@
 PAWL_BEGIN
 
 class semaphore;
-template <class Permit>
-class acquire_op;
 
 namespace detail {
 
+template <class Permit>
+class acquire_awaiter;
+
 struct owned_acquire;
+
+// How many permits, and how many exceptions were in flight when they were granted (usually none,
+// which makes the word the number of permits).
+class held_permits {
+ public:
+  constexpr held_permits() noexcept = default;
+  constexpr held_permits(count_t count, unsigned exceptions) noexcept
+      : bits_(count | count_t{exceptions < most ? exceptions : most} << shift) {}
+
+  constexpr count_t count() const noexcept { return bits_ & counting_word::max_permits; }
+
+  // Returns: whether that many exceptions were in flight at the grant.
+  constexpr bool were_in_flight(unsigned exceptions) const noexcept {
+    return bits_ >> shift >= (exceptions < most ? exceptions : most);
+  }
+
+  constexpr held_permits more(count_t n) const noexcept { return held_permits(bits_ + n); }
+  constexpr held_permits less(count_t n) const noexcept { return held_permits(bits_ - n); }
+
+  // Returns: count(), or, if exceptions were in flight, what no counting_word absorbs.
+  constexpr count_t count_if_granted_under_none() const noexcept { return bits_; }
+
+ private:
+  static constexpr unsigned shift = 48;
+  static constexpr unsigned most = 127;  // more exceptions in flight are not told apart
+
+  constexpr explicit held_permits(count_t bits) noexcept : bits_(bits) {}
+
+  count_t bits_ = 0;
+};
 
 // Permits of one semaphore, owned: given back when the object is destroyed. They come from
 // acquiring only, so none can be forged.
@@ -37,32 +69,29 @@ class [[nodiscard]] basic_permit {
   basic_permit() noexcept = default;
 
   basic_permit(basic_permit&& other) noexcept
-      : owner_(std::exchange(other.owner_, nullptr)),
-        count_(other.count_),
-        exceptions_(other.exceptions_) {}
+      : owner_(std::exchange(other.owner_, nullptr)), held_(other.held_) {}
 
   // Effects: releases what *this holds, then takes over.
   basic_permit& operator=(basic_permit&& other) noexcept {
     if (this == &other) return *this;
     release();
     owner_ = std::exchange(other.owner_, nullptr);
-    count_ = other.count_;
-    exceptions_ = other.exceptions_;
+    held_ = other.held_;
     return *this;
   }
 
   // Effects: as release(), or poisons the semaphore (see above).
   ~basic_permit() {
     if (owner_ == nullptr) return;
-    if (uncaught_exceptions() > exceptions_) [[unlikely]] {
-      unwind();
-    } else {
-      owner_->release(count_);
+    const bool released =
+        nothing_is_in_flight() && owner_->core_.try_put_now(held_.count_if_granted_under_none());
+    if (!released) [[unlikely]] {
+      drop();
     }
   }
 
   // Returns: how many permits *this holds; 0 is possible for an owner, too.
-  count_t count() const noexcept { return owner_ != nullptr ? count_ : 0; }
+  count_t count() const noexcept { return owner_ != nullptr ? held_.count() : 0; }
 
   // Returns: whether *this belongs to a semaphore.
   explicit operator bool() const noexcept { return owner_ != nullptr; }
@@ -88,26 +117,27 @@ class [[nodiscard]] basic_permit {
 
   // Effects: gives the permits back now, exceptions or not. Resumes inline what has no scheduler.
   void release() noexcept {
-    if (const Owner owner = std::exchange(owner_, nullptr)) owner->release(count_);
+    if (const Owner owner = std::exchange(owner_, nullptr)) owner->release(held_.count());
   }
 
  private:
   friend class pawl::PAWL_BACKEND_NAMESPACE::semaphore;
   friend owned_acquire;
-  friend acquire_op<basic_permit>;
+  friend acquire_awaiter<basic_permit>;
 
-  basic_permit(Owner owner, count_t count, unsigned exceptions) noexcept
-      : owner_(std::move(owner)), count_(count), exceptions_(exceptions) {}
+  // Precondition: there is an owner.
+  basic_permit(Owner owner, held_permits held) noexcept : owner_(std::move(owner)), held_(held) {
+    if (owner_ == nullptr) __builtin_unreachable();
+  }
 
   // A fresh grant.
   basic_permit(Owner owner, count_t count) noexcept
-      : basic_permit(std::move(owner), count, uncaught_exceptions()) {}
+      : basic_permit(std::move(owner), held_permits(count, uncaught_exceptions())) {}
 
-  [[gnu::cold, gnu::noinline]] void unwind() noexcept;
+  [[gnu::cold, gnu::noinline]] void drop() noexcept;
 
   Owner owner_ = nullptr;
-  std::uint64_t count_ : 48 = 0;       // meaningless without owner
-  std::uint64_t exceptions_ : 16 = 0;  // in flight when the permits were granted
+  held_permits held_;  // meaningless without owner
 };
 
 }  // namespace detail

@@ -13,17 +13,32 @@
 
 PAWL_BEGIN
 
-// The word of the counting store: bits 8 to 63 hold the permits, signed. Negative is debt (shrink),
-// which releases pay before anything is granted. Above max_permits it stands for a moment only:
-// while there are waiters left whom a release may satisfy (SEM-POISON judges overflow after its
-// grants).
+// The word of the counting store: bits 6 to 63 hold the permits, signed.
+//
+// Negative permits are debt (shrink), which releases pay before anything is granted. More than
+// max_permits stand there for a moment only, while there are waiters left whom a release may
+// satisfy: overflow is judged after its grants.
+//
+// While a flag bars newcomers (QUEUED, POISONED, CLOSED), the field is lower by `barrier`, far
+// below zero. So one comparison tells an acquire that it may take, and one a release that it may
+// add.
 class counting_word : public state_word<counting_word> {
  public:
   static constexpr count_t max_permits = (count_t{1} << 48) - 1;
 
-  using state_word::state_word;
+  constexpr counting_word() noexcept = default;
+  constexpr explicit counting_word(rep bits) noexcept : state_word(bits) {}
   constexpr counting_word(count_t permits, rep flags) noexcept
-      : state_word((permits << shift) | flags) {}
+      : counting_word(counting_word(permits << shift).with(flags)) {}
+
+  constexpr counting_word with(rep flags) const noexcept {
+    const bool becomes_barred = !has(barred) && (flags & barred) != 0;
+    return counting_word((bits() | flags) - (becomes_barred ? barrier : 0));
+  }
+  constexpr counting_word without(rep flags) const noexcept {
+    const bool stays_barred = (bits() & barred & ~flags) != 0;
+    return counting_word((bits() & ~flags) + (has(barred) && !stays_barred ? barrier : 0));
+  }
 
   // Returns: what can be taken; 0 if there is debt.
   constexpr count_t available() const noexcept {
@@ -32,13 +47,16 @@ class counting_word : public state_word<counting_word> {
 
   // Returns: whether a newcomer may take n without waiting.
   constexpr bool admits(count_t n) const noexcept {
-    constexpr rep barred = failed | (fault::barging_newcomer ? 0 : queued);
-    return n <= max_permits && !has(barred) && permits() >= static_cast<std::int64_t>(n);
+    if (fault::barging_newcomer) return !has(failed) && share(n, n).has_value();
+    return n <= max_permits &&
+           static_cast<std::int64_t>(bits()) >= static_cast<std::int64_t>(n << shift);
   }
 
-  // Returns: whether n can be added without a look at the queue or at the limit.
+  // Returns: whether n can be added without a look at the queue, at debt, or at the limit.
+  // Precondition: n < 2^55, so that the sum tells everything, whatever bars it.
   constexpr bool absorbs(count_t n) const noexcept {
-    return n <= max_permits && !has(poisoned | queued) && !plus(n).overflows();
+    constexpr counting_word fullest(max_permits, all_flags & ~barred);
+    return plus(n).bits() <= fullest.bits();
   }
 
   // Returns: what a waiter that takes between `least` and `most` gets; nothing if it has to wait.
@@ -48,7 +66,6 @@ class counting_word : public state_word<counting_word> {
     return least == most ? most : std::min(available(), most);
   }
 
-  // Precondition: n <= max_permits.
   constexpr counting_word plus(count_t n) const noexcept {
     return counting_word(bits() + (n << shift));
   }
@@ -58,8 +75,7 @@ class counting_word : public state_word<counting_word> {
 
   // Returns: whether more is here than may be; irrelevant once poisoned.
   constexpr bool overflows() const noexcept {
-    const bool over = permits() > static_cast<std::int64_t>(max_permits);
-    return over && !has(poisoned) && !fault::overflow_accepted;
+    return permits() > most && !has(poisoned) && !fault::overflow_accepted;
   }
 
   // Returns: the word after a release of n. What no waiter can absorb is overflow and poisons; if
@@ -67,26 +83,26 @@ class counting_word : public state_word<counting_word> {
   //   Nothing, if poisoned: a release has no effect then.
   constexpr std::optional<counting_word> released(count_t n) const noexcept {
     if (has(poisoned)) return std::nullopt;
-    if (n > max_permits || permits() > room) return with(poisoned);
+    if (n > max_permits || permits() > 100 * most) return with(poisoned);
     return plus(n).overflows() && !has(queued) ? with(poisoned) : plus(n);
   }
 
   // Returns: the word with n permits less, as far as debt may go.
   constexpr counting_word shrunk(count_t n) const noexcept {
-    constexpr auto most_debt = static_cast<std::int64_t>(max_permits);
-    const auto possible = static_cast<count_t>(std::max<std::int64_t>(permits() + most_debt, 0));
+    const auto possible = static_cast<count_t>(std::max<std::int64_t>(permits() + most, 0));
     return has(poisoned) ? *this : minus(std::min(n, possible));
   }
 
   constexpr bool has_news() const noexcept { return has(dirty); }
 
  private:
-  static constexpr unsigned shift = 8;
-  static constexpr std::int64_t room =
-      (std::numeric_limits<std::int64_t>::max() >> shift) - static_cast<std::int64_t>(max_permits);
+  static constexpr unsigned shift = 6;
+  static constexpr rep barred = failed | queued;
+  static constexpr rep barrier = rep{1} << 62;  // 2^56 permits
+  static constexpr auto most = static_cast<std::int64_t>(max_permits);
 
   constexpr std::int64_t permits() const noexcept {
-    return static_cast<std::int64_t>(bits()) >> shift;
+    return static_cast<std::int64_t>(bits() + (has(barred) ? barrier : 0)) >> shift;
   }
 };
 
@@ -98,8 +114,8 @@ class counting_permits {
   constexpr counting_permits(count_t permits, word::rep flags) noexcept
       : state_(word(permits, flags)) {}
 
-  atomic<word>& state() noexcept { return state_; }
-  const atomic<word>& state() const noexcept { return state_; }
+  state_cell<word>& state() noexcept { return state_; }
+  const state_cell<word>& state() const noexcept { return state_; }
 
   // Effects: takes n if nobody waits and they are there: the uncontended acquire.
   // Returns: false also if another thread interfered.
@@ -110,19 +126,17 @@ class counting_permits {
     // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
     // for all; pairs with [sem.4], [sem.6].
     const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
-    return now.admits(n) &&
-           state_.compare_exchange_strong(now, now.minus(n), order, memory_order_relaxed);
+    return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
   }
 
-  // Effects: adds n if nobody waits and they fit: the uncontended release.
+  // Effects: adds n if nobody waits and they fit: the uncontended release. Precondition: n < 2^55.
   // Returns: false also if another thread interfered.
   bool try_put(count_t n) noexcept {
     // [sem.3] relaxed: a guess, which the exchange verifies.
     word now = state_.load(memory_order_relaxed);
     // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
-    return now.absorbs(n) &&
-           state_.compare_exchange_strong(now, now.plus(n), order, memory_order_relaxed);
+    return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
   }
 
   // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
@@ -148,8 +162,8 @@ class counting_permits {
     if (now.has(word::dirty)) {
       // [sem.9] acquire/relaxed: whoever set DIRTY has pushed before, so the next lines find it;
       // pairs with [sem.6].
-      while (!state_.compare_exchange_strong(now, now.without(word::dirty), memory_order_acquire,
-                                             memory_order_relaxed)) {}
+      while (!state_.replace(now, now.without(word::dirty), memory_order_acquire,
+                             memory_order_relaxed)) {}
       now = now.without(word::dirty);
     }
     // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and
@@ -169,7 +183,7 @@ class counting_permits {
     return now.has(fault::push_without_turn ? word::queued : word::failed);
   }
 
-  atomic<word> state_;
+  state_cell<word> state_;
   atomic<std::uintptr_t> inbox_{0};
 };
 

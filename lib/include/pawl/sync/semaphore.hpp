@@ -36,6 +36,8 @@ PAWL_BEGIN
 //   settled the wait, at the end of that call, when everything is in a consistent state; it may do
 //   anything there, destroying the semaphore included.
 class semaphore {
+  using mode = detail::acquire_terms::mode;
+
  public:
   static constexpr count_t max_permits = counting_word::max_permits;
 
@@ -54,12 +56,14 @@ class semaphore {
 
   // Effects: as above; a stop request ends the wait with `cancelled`. If the stop was requested
   //   before the call, nothing is taken.
-  acquire_op<permit> acquire(count_t n, stop_token token) noexcept { return {this, n, token}; }
+  acquire_op<permit> acquire(count_t n, stop_token token) noexcept {
+    return {this, {.count = n, .how = mode::stoppable, .token = token}};
+  }
 
   // Effects: as above; the deadline ends the wait with `timed_out`. If it has passed before,
   //   permits that are free are taken nevertheless.
   acquire_op<permit> acquire_until(count_t n, steady_clock::time_point deadline) noexcept {
-    return {this, n, deadline};
+    return {this, {.count = n, .how = mode::timed, .deadline = deadline}};
   }
   acquire_op<permit> acquire_for(count_t n, steady_clock::duration timeout) noexcept {
     return acquire_until(n, detail::deadline_after(timeout));
@@ -67,7 +71,7 @@ class semaphore {
 
   // Effects: waits in turn until a permit is there, and takes at most n of what is there then.
   acquire_op<permit> acquire_up_to(count_t n) noexcept {
-    return {this, n, acquire_op<permit>::mode::up_to};
+    return {this, {.count = n, .how = mode::up_to}};
   }
 
   // Effects: as the acquire of the same arguments, but blocks the calling thread.
@@ -123,8 +127,8 @@ class semaphore {
   count_t available_permits() const noexcept;
 
  private:
-  friend class acquire_op<permit>;
-  friend class acquire_op<owned_permit>;
+  friend class detail::acquire_awaiter<permit>;
+  friend class detail::acquire_awaiter<owned_permit>;
   friend class detail::basic_permit<semaphore*>;
   friend class detail::basic_permit<std::shared_ptr<semaphore>>;
   friend struct detail::owned_acquire;

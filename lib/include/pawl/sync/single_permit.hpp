@@ -24,6 +24,9 @@ class single_word : public state_word<single_word> {
   constexpr single_word(count_t permits, rep f) noexcept
       : state_word(f | (permits != 0 ? free : 0) | (permits > max_permits ? poisoned : 0)) {}
 
+  constexpr single_word with(rep f) const noexcept { return single_word(bits() | f); }
+  constexpr single_word without(rep f) const noexcept { return single_word(bits() & ~f); }
+
   constexpr count_t available() const noexcept { return has(free) ? 1 : 0; }
   constexpr bool admits(count_t n) const noexcept {
     return !has(failed | queued) && n <= available();
@@ -66,15 +69,15 @@ class single_permit {
   constexpr single_permit(count_t permits, word::rep flags) noexcept
       : state_(word(permits, flags)) {}
 
-  atomic<word>& state() noexcept { return state_; }
-  const atomic<word>& state() const noexcept { return state_; }
+  state_cell<word>& state() noexcept { return state_; }
+  const state_cell<word>& state() const noexcept { return state_; }
 
   bool try_take(count_t n) noexcept {
     // [single.1] relaxed: a guess, which the exchange verifies.
     word now = state_.load(memory_order_relaxed);
     // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.4], [sem.6].
-    return now.admits(n) && state_.compare_exchange_strong(now, now.minus(n), memory_order_acquire,
-                                                           memory_order_relaxed);
+    return now.admits(n) &&
+           state_.replace(now, now.minus(n), memory_order_acquire, memory_order_relaxed);
   }
 
   bool try_put(count_t n) noexcept {
@@ -82,8 +85,8 @@ class single_permit {
     word now = state_.load(memory_order_relaxed);
     // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.16],
     // [sem.22].
-    return now.absorbs(n) && state_.compare_exchange_strong(now, now.plus(n), memory_order_release,
-                                                            memory_order_relaxed);
+    return now.absorbs(n) &&
+           state_.replace(now, now.plus(n), memory_order_release, memory_order_relaxed);
   }
 
   // Effects: pushes the entry and enters, in one step, which is the FIFO point.
@@ -100,15 +103,15 @@ class single_permit {
   inbox_entry collect(word& now) noexcept {
     if (!now.has_news()) return {};
     // [single.5] acquire/relaxed: takes over entries and waiters; pairs with [sem.6].
-    while (!state_.compare_exchange_strong(now, now.with_inbox({}).without(word::dirty),
-                                           memory_order_acquire, memory_order_relaxed)) {}
+    while (!state_.replace(now, now.with_inbox({}).without(word::dirty), memory_order_acquire,
+                           memory_order_relaxed)) {}
     const inbox_entry top = now.inbox();
     now = now.with_inbox({}).without(word::dirty);
     return top;
   }
 
  private:
-  atomic<word> state_;
+  state_cell<word> state_;
 };
 
 PAWL_END

@@ -39,14 +39,13 @@ class state_word {
   static constexpr rep closed = 16;
   static constexpr rep lenient = 32;
   static constexpr rep failed = poisoned | closed;
+  static constexpr rep all_flags = 63;
 
   constexpr state_word() noexcept = default;
   constexpr explicit state_word(rep bits) noexcept : bits_(bits) {}
 
   constexpr rep bits() const noexcept { return bits_; }
   constexpr bool has(rep any_of) const noexcept { return (bits_ & any_of) != 0; }
-  constexpr Word with(rep flags) const noexcept { return Word(bits_ | flags); }
-  constexpr Word without(rep flags) const noexcept { return Word(bits_ & ~flags); }
 
   // Precondition: has(failed).
   constexpr verdict failure() const noexcept {
@@ -54,15 +53,52 @@ class state_word {
   }
 
   // The caller has something for the queue: he becomes the holder of LOCK, or tells the holder.
-  constexpr Word entered() const noexcept { return with(queued | (has(locked) ? dirty : locked)); }
+  constexpr Word entered() const noexcept {
+    return word().with(queued | (has(locked) ? dirty : locked));
+  }
 
   // The holder is through.
   constexpr Word left(bool queue_is_empty) const noexcept {
-    return without(locked | (queue_is_empty ? queued : 0) | (fault::dirty_ignored ? dirty : 0));
+    return word().without(locked | (queue_is_empty ? queued : 0) |
+                          (fault::dirty_ignored ? dirty : 0));
   }
 
  private:
+  constexpr const Word& word() const noexcept { return static_cast<const Word&>(*this); }
+
   rep bits_ = 0;
+};
+
+// The atomic word. An integer underneath: that is what compilers keep in registers.
+template <class Word>
+class state_cell {
+ public:
+  constexpr explicit state_cell(Word initial) noexcept : bits_(initial.bits()) {}
+
+  Word load(memory_order order, source_location at = source_location::current()) const noexcept {
+    if constexpr (requires { bits_.load(order, at); }) {
+      return Word(bits_.load(order, at));
+    } else {
+      return Word(bits_.load(order));
+    }
+  }
+
+  // Effects: compare_exchange_strong.
+  bool replace(Word& expected, Word desired, memory_order success, memory_order failure,
+               source_location at = source_location::current()) noexcept {
+    auto bits = expected.bits();
+    bool done;
+    if constexpr (requires { bits_.compare_exchange_strong(bits, bits, success, failure, at); }) {
+      done = bits_.compare_exchange_strong(bits, desired.bits(), success, failure, at);
+    } else {
+      done = bits_.compare_exchange_strong(bits, desired.bits(), success, failure);
+    }
+    if (!done) expected = Word(bits);
+    return done;
+  }
+
+ private:
+  atomic<typename Word::rep> bits_;
 };
 
 // Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
@@ -71,7 +107,7 @@ class state_word {
 // Returns: the word, if the caller is the holder of LOCK now. Otherwise this was his last access to
 //   the object, which may be gone.
 template <class Word, class Change>
-std::optional<Word> enter(atomic<Word>& state, Change change) noexcept {
+std::optional<Word> enter(state_cell<Word>& state, Change change) noexcept {
   // [sem.5] relaxed: a guess, which the exchange verifies.
   Word before = state.load(memory_order_relaxed);
   for (;;) {
@@ -82,7 +118,7 @@ std::optional<Word> enter(atomic<Word>& state, Change change) noexcept {
     // entries); acquires the queue from the last holder; pairs with [sem.2], [sem.6], [sem.9],
     // [sem.13], [sem.16], [sem.22], [single.2], [single.5].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
-    if (state.compare_exchange_strong(before, after, order, memory_order_relaxed)) {
+    if (state.replace(before, after, order, memory_order_relaxed)) {
       if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
       return after;
     }

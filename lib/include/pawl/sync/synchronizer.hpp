@@ -74,9 +74,14 @@ class synchronizer {
   //   after the grants that this release allows, poison (SEM-POISON). No effect if poisoned.
   // The caller may not touch the object afterwards unless he knows it alive (rule a).
   void put(count_t n) noexcept {
-    if (!store_.try_put(n)) [[unlikely]]
+    if (n > word::max_permits || !store_.try_put(n)) [[unlikely]] {
       put_slowly(n);
+    }
   }
+
+  // Effects: the uncontended release: one attempt, one read-modify-write. Precondition: n < 2^55.
+  // Returns: false if nothing was done: then put.
+  bool try_put_now(count_t n) noexcept { return store_.try_put(n); }
 
   // Effects: as put(n), if n more fit under word::max_permits, what waiters are about to take not
   //   counted.
@@ -112,8 +117,8 @@ class synchronizer {
     // [sem.19] relaxed: a guess, which the exchange verifies.
     word before = store_.state().load(memory_order_relaxed);
     // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
-    while (!store_.state().compare_exchange_strong(before, change(before), memory_order_relaxed,
-                                                   memory_order_relaxed)) {}
+    while (!store_.state().replace(before, change(before), memory_order_relaxed,
+                                   memory_order_relaxed)) {}
     return before;
   }
 

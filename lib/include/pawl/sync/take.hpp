@@ -17,7 +17,7 @@ verdict take(synchronizer<counting_permits>& core, count_t& n, bool up_to) noexc
 
 // Returns: the verdict on a call for n permits as an error. Precondition: neither granted nor
 //   pending.
-tl::unexpected<error> refusal(verdict v, count_t n) noexcept;
+error refusal(verdict v, count_t n) noexcept;
 
 // Returns: now + timeout, as far as there is time.
 steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept;

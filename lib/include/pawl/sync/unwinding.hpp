@@ -20,16 +20,24 @@ namespace detail {
 
 // The thread's counter of exceptions in flight, which the Itanium C++ ABI (2.2.2) puts behind the
 // pointer to the caught ones. Its address stays the same for the life of the thread, so two loads
-// replace the two calls that std::uncaught_exceptions makes: a permit asks twice in its life.
+// replace the calls that std::uncaught_exceptions makes: a permit asks twice in its life.
+inline constexpr unsigned not_asked_yet = ~0u;
+
 struct exception_counter {
-  const unsigned* uncaught = nullptr;
+  const unsigned* uncaught = &not_asked_yet;
 };
 
-const unsigned& find_exception_counter() noexcept;  // and keeps it
+unsigned find_uncaught_exceptions() noexcept;
 
+// Returns: true only if no exception is in flight; false also if the thread asks for the first
+//   time.
+inline bool nothing_is_in_flight() noexcept {
+  return *thread_slot<exception_counter>::get().uncaught == 0;
+}
+
+// Returns: std::uncaught_exceptions().
 inline unsigned uncaught_exceptions() noexcept {
-  const unsigned* const known = thread_slot<exception_counter>::get().uncaught;
-  return known != nullptr ? *known : find_exception_counter();
+  return nothing_is_in_flight() ? 0 : find_uncaught_exceptions();
 }
 
 #else
@@ -37,6 +45,7 @@ inline unsigned uncaught_exceptions() noexcept {
 inline unsigned uncaught_exceptions() noexcept {
   return static_cast<unsigned>(std::uncaught_exceptions());
 }
+inline bool nothing_is_in_flight() noexcept { return uncaught_exceptions() == 0; }
 
 #endif
 
