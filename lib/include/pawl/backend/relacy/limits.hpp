@@ -1,0 +1,15 @@
+#pragma once
+// Relacy backend: capacities small enough that a suite of two or three threads reaches them.
+
+#include <pawl/backend/namespace.hpp>
+
+PAWL_BEGIN
+
+namespace limits {
+
+inline constexpr unsigned turn_limit = 2;
+inline constexpr unsigned inline_depth = 2;
+
+}  // namespace limits
+
+PAWL_END
