@@ -1,0 +1,130 @@
+// SEM-CONSERVE: available + held + forgotten = initial + released, at every quiescent point.
+
+#include "calls.hpp"
+
+using namespace models;
+
+PAWL_MODEL("semaphore.conserve.release_during_acquire", "a release that meets an acquire is counted once",
+           bounds{.threads = 3, .note = "2 of 10 permits are free; 1 thread takes 4, 8 are released"}) {
+  semaphore s(10);
+  permit eight = s.try_acquire(8).value();
+  together([&] { require(s.acquire_blocking(4).value().count() == 4); }, [&] { eight.release(); });
+  require(s.available_permits() == 10 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.conserve.concurrent_updates", "release, try and forget add up",
+           bounds{.threads = 4, .note = "5 permits; a release of 3, a try of 1, 2 forgotten"}) {
+  semaphore s(5);
+  together([&] { s.release(3); }, [&] { require(s.try_acquire(1).has_value()); },
+           [&] { require(s.forget_permits(2) == 2); });
+  require(s.available_permits() == 6);
+}
+
+PAWL_MODEL("semaphore.conserve.batch", "threads that take different shares give back all",
+           bounds{.threads = 3, .note = "3 permits; 2 threads take 2 and 3, then 1 takes 1"}) {
+  semaphore s(3);
+  const auto take = [&](count_t n) { require(s.acquire_blocking(n).value().count() == n); };
+  together([&] { take(2); }, [&] { take(3); });
+  take(1);
+  require(s.available_permits() == 3 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.conserve.batch_of_three", "so they do when each takes three shares in turn",
+           bounds{.threads = 3, .note = "10 permits; 2 threads take 4, 10 and 8", .full = true}) {
+  semaphore s(10);
+  const auto work = [&] {
+    for (const count_t n : {4, 10, 8}) require(s.acquire_blocking(n).value().count() == n);
+  };
+  together(work, work);
+  require(s.available_permits() == 10 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.conserve.forget", "only free permits can be forgotten, and only once",
+           bounds{.threads = 4, .note = "1 permit; up to 2 forgotten, a release of 1, a try of 1"}) {
+  semaphore s(1);
+  count_t forgotten = 0, held = 0;
+  together([&] { forgotten = s.forget_permits(2); }, [&] { s.release(1); },
+           [&] { held = keep(s.try_acquire(1)).value_or(0); });
+  require(forgotten + held + s.available_permits() == 2);
+}
+
+PAWL_MODEL("semaphore.conserve.shrink", "what shrink misses is kept back from releases",
+           bounds{.threads = 5, .note = "2 permits, held; 1 waits; shrink by 1 meets their release"}) {
+  semaphore s(2);
+  permit both = s.try_acquire(2).value();
+  const call a = acquire(s, 1);
+  together([&] { s.shrink(1); }, [&] { both.release(); });
+  require(a.granted() && s.available_permits() == 0);
+}
+
+PAWL_MODEL("semaphore.conserve.shrink_below", "debt outlives a release that does not pay it",
+           bounds{.threads = 4, .note = "shrink by 3 meets releases of 1 and 2; 1 is released at last"}) {
+  semaphore s(0);
+  together([&] { s.shrink(3); }, [&] { s.release(1); }, [&] { s.release(2); });
+  require(s.available_permits() == 0 && failed_with(s.try_acquire(1), errc::would_block));
+  s.release(1);
+  require(s.available_permits() == 1);
+}
+
+PAWL_MODEL("semaphore.conserve.acquire_all", "a drain takes all that is free, nothing that is waited for",
+           bounds{.threads = 5, .note = "1 permit; a drain, a call of 2, a release of 1"}) {
+  semaphore s(1);
+  std::optional<call> a;
+  count_t drained = 0;
+  together([&] { drained = s.acquire_all().forget(); }, [&] { a = acquire(s, 2); },
+           [&] { s.release(1); });
+  s.close();
+  require(drained + a->count() + s.available_permits() == 2);
+  require(drained != 2 || !a->granted());
+}
+
+PAWL_MODEL("semaphore.conserve.up_to", "a call for up to n takes its turn, then what is there",
+           bounds{.threads = 6, .note = "calls of 2 and up to 3; releases of 1, 2 and 2"}) {
+  semaphore s(0);
+  const call a = acquire(s, 2);
+  const call b = acquire_up_to(s, 3);
+  together([&] { s.release(1); s.release(2); }, [&] { s.release(2); });
+  require(a.count() == 2 && b.count() >= 1 && b.count() <= 3);
+  require(b.count() + s.available_permits() == 3);
+}
+
+PAWL_MODEL("semaphore.conserve.limit", "try_release fills up to the limit and no further",
+           bounds{.threads = 4, .note = "1 below max_permits; two of 1 are released, a try of 2"}) {
+  semaphore s(semaphore::max_permits - 1);
+  unsigned released = 0, refused = 0;
+  pawl::cell<unsigned> a{0}, b{0};
+  const auto release = [&s](pawl::cell<unsigned>& refused_here) {
+    const auto released_here = s.try_release(1);
+    refused_here.write(released_here ? 0 : 1);
+    require(released_here || failed_with(released_here, errc::exceeds_limit));
+  };
+  count_t held = 0;
+  together([&] { release(a); }, [&] { release(b); },
+           [&] { held = keep(s.try_acquire(2)).value_or(0); });
+  refused = a.read() + b.read();
+  released = 2 - refused;
+  require(refused <= 1 && !s.is_poisoned());
+  require(held + s.available_permits() == semaphore::max_permits - 1 + released);
+}
+
+PAWL_MODEL("semaphore.conserve.split", "the parts of a permit are worth the whole",
+           bounds{.threads = 5, .note = "3 permits, held, in parts of 1 and 2; a call of 3"}) {
+  semaphore s(3);
+  permit rest = s.try_acquire(3).value();
+  permit part = rest.split(1).value();
+  const call a = acquire(s, 3);
+  together([&] { const permit moved = std::move(part); }, [&] { rest.release(); });
+  require(a.count() == 3 && s.available_permits() == 0);
+}
+
+PAWL_MODEL("semaphore.conserve.merge", "merged permits are given back once, forgotten ones never",
+           bounds{.threads = 4, .note = "4 permits, held: 1 + 2 merged and given back, 1 forgotten"}) {
+  semaphore s(4);
+  permit one = s.try_acquire(1).value();
+  permit two = s.try_acquire(2).value();
+  permit lost = s.try_acquire(1).value();
+  const call a = acquire(s, 2);
+  together([&] { one.merge(std::move(two)); one.release(); },
+           [&] { require(std::move(lost).forget() == 1); });
+  require(a.count() == 2 && s.available_permits() == 1);
+}

@@ -1,0 +1,167 @@
+// SEM-MUTEX(1): with one permit there is mutual exclusion. The cells show it: an access that is not
+// excluded is a data race.
+
+#include <pawl/sync/single_permit.hpp>
+#include <pawl/sync/thread_wait.hpp>
+#include <pawl/task/spawn.hpp>
+
+#include "calls.hpp"
+
+using namespace models;
+
+namespace {
+
+void add_one(pawl::cell<int>& x) { x.write(x.read() + 1); }
+
+void add_blocking(semaphore& s, pawl::cell<int>& x) {
+  const auto held = s.acquire_blocking();
+  require(held.has_value());
+  add_one(x);
+}
+
+pawl::task<> add(semaphore& s, pawl::cell<int>& x) {
+  const auto held = co_await s.acquire();
+  require(held.has_value());
+  add_one(x);
+}
+
+// The counter is relaxed, so that it orders nothing itself.
+void hold(const pawl::result<permit>& acquired, pawl::atomic<count_t>& held) {
+  if (!acquired) return;
+  const count_t n = acquired->count();
+  require(held.fetch_add(n, pawl::memory_order_relaxed) + n <= 2, "more held than there are");
+  held.fetch_sub(n, pawl::memory_order_relaxed);
+}
+
+// The smallest lock over the one-permit store.
+class lock {
+ public:
+  void acquire() {
+    if (core_.try_take_now(1)) return;
+    pawl::detail::thread_wait<pawl::single_permit> wait(core_, 1, false);
+    require(wait.block() == pawl::verdict::granted);
+  }
+  bool acquire(pawl::stop_token token) {
+    if (core_.try_take_now(1)) return true;
+    pawl::detail::thread_wait<pawl::single_permit> wait(core_, 1, false);
+    return wait.block(token) == pawl::verdict::granted;
+  }
+  bool try_acquire() { return core_.try_take(1, 1).outcome == pawl::verdict::granted; }
+  void release() { core_.put(1); }
+
+ private:
+  pawl::synchronizer<pawl::single_permit> core_{1};
+};
+
+}  // namespace
+
+PAWL_MODEL("semaphore.mutex.threads", "one of two threads at a time",
+           bounds{.threads = 3, .note = "1 permit; 2 threads, once each"}) {
+  semaphore s(1);
+  pawl::cell<int> x{0};
+  together([&] { add_blocking(s, x); }, [&] { add_blocking(s, x); });
+  require(x.read() == 2 && s.available_permits() == 1 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.mutex.three_threads", "one of three threads at a time",
+           bounds{.threads = 4, .note = "1 permit; 3 threads, once each", .full = true}) {
+  semaphore s(1);
+  pawl::cell<int> x{0};
+  together([&] { add_blocking(s, x); }, [&] { add_blocking(s, x); }, [&] { add_blocking(s, x); });
+  require(x.read() == 3 && s.available_permits() == 1);
+}
+
+PAWL_MODEL("semaphore.mutex.tasks", "one of two tasks at a time",
+           bounds{.threads = 3, .note = "1 permit; 2 spawned tasks, once each"}) {
+  semaphore s(1);
+  pawl::cell<int> x{0};
+  auto a = pawl::spawn(add(s, x));
+  auto b = pawl::spawn(add(s, x));
+  require(std::move(a).join_blocking().has_value());
+  require(std::move(b).join_blocking().has_value());
+  require(x.read() == 2 && s.available_permits() == 1);
+}
+
+PAWL_MODEL("semaphore.mutex.try", "who tries gets in only if nobody else is",
+           bounds{.threads = 4, .note = "1 permit; 1 thread acquires, 2 try"}) {
+  semaphore s(1);
+  pawl::cell<int> x{0};
+  const auto attempt = [&] {
+    if (const auto held = s.try_acquire()) add_one(x);
+  };
+  together([&] { add_blocking(s, x); }, attempt, attempt);
+  require(x.read() >= 1 && s.available_permits() == 1);
+}
+
+PAWL_MODEL("semaphore.mutex.readers", "weights make a lock of readers and writers",
+           bounds{.threads = 4, .note = "2 permits; 2 readers of 1, in at first; a writer of 2"}) {
+  semaphore s(2);
+  pawl::cell<int> x{0};
+  permit first = s.try_acquire().value();
+  permit second = s.try_acquire().value();
+  const auto read = [&](permit& held) {
+    require(x.read() == 0);
+    held.release();
+  };
+  together([&] { read(first); }, [&] { read(second); },
+           [&] {
+             const auto held = s.acquire_blocking(2);
+             x.write(1);
+           });
+  require(x.read() == 1 && s.available_permits() == 2);
+}
+
+PAWL_MODEL("semaphore.mutex.two_permits", "never are more permits held than there are",
+           bounds{.threads = 4, .note = "2 permits; 2 threads take 1, 1 tries to take 2"}) {
+  semaphore s(2);
+  pawl::atomic<count_t> held{0};
+  together([&] { hold(s.acquire_blocking(1), held); }, [&] { hold(s.acquire_blocking(1), held); },
+           [&] { hold(s.try_acquire(2), held); });
+  require(s.available_permits() == 2);
+}
+
+PAWL_MODEL("semaphore.mutex.basic_usage", "two permits, three threads: two of them at a time",
+           bounds{.threads = 4, .note = "2 permits; 3 threads take 1", .full = true}) {
+  semaphore s(2);
+  pawl::atomic<count_t> held{0};
+  const auto once = [&] { hold(s.acquire_blocking(1), held); };
+  together(once, once, once);
+  require(s.available_permits() == 2);
+}
+
+PAWL_MODEL("semaphore.mutex.single_permit", "the one-permit store excludes too",
+           bounds{.threads = 4, .note = "2 threads once each, 1 tries"}) {
+  lock l;
+  pawl::cell<int> x{0};
+  const auto once = [&] {
+    l.acquire();
+    add_one(x);
+    l.release();
+  };
+  together(once, once, [&] {
+    if (!l.try_acquire()) return;
+    add_one(x);
+    l.release();
+  });
+  require(x.read() >= 2 && l.try_acquire());
+}
+
+PAWL_MODEL("semaphore.mutex.single_permit_cancelled", "a cancelled wait for a lock leaves it usable",
+           bounds{.threads = 4, .note = "the lock is held; 1 thread waits, 1 cancels, 1 unlocks"}) {
+  lock l;
+  pawl::cell<int> x{0};
+  pawl::stop_source stop;
+  l.acquire();
+  together(
+      [&] {
+        if (!l.acquire(stop.get_token())) return;
+        add_one(x);
+        l.release();
+      },
+      [&] { stop.request_stop(); },
+      [&] {
+        add_one(x);
+        l.release();
+      });
+  require(x.read() >= 1 && l.try_acquire());
+}

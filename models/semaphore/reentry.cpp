@@ -1,0 +1,145 @@
+// Wake-ups that use the semaphore again, or throw: they run outside of every turn, and each is on
+// its own.
+
+#include <stdexcept>
+
+#include <pawl/task/unhandled.hpp>
+
+#include "calls.hpp"
+
+using namespace models;
+
+namespace {
+
+// Acquires twice, with a release in between.
+call acquire_twice(semaphore& s, count_t first, count_t second) {
+  auto once = co_await s.acquire(first);
+  once->release();
+  const auto twice = co_await s.acquire(second);
+  co_return twice.map([](const permit& p) { return p.count(); });
+}
+
+call acquire_and_poison(semaphore& s, count_t n) {
+  auto acquired = co_await s.acquire(n);
+  s.poison();
+  co_return keep(std::move(acquired));
+}
+
+call acquire_and_cancel(semaphore& s, count_t n, pawl::stop_source& other) {
+  auto acquired = co_await s.acquire(n);
+  other.request_stop();
+  co_return keep(std::move(acquired));
+}
+
+call acquire_and_call(semaphore& s, count_t n, std::optional<call>& another, count_t more) {
+  auto acquired = co_await s.acquire(n);
+  another = acquire(s, more);
+  co_return keep(std::move(acquired));
+}
+
+constinit pawl::atomic<unsigned> unhandled{0};
+
+// Counts what is thrown out of coroutines, while it lives.
+class unhandled_counter {
+ public:
+  unhandled_counter() { pawl::set_unhandled_handler(&count); }
+  ~unhandled_counter() { pawl::set_unhandled_handler(nullptr); }
+
+  // Waits for the first, whose coroutine has ended then.
+  void wait() const {
+    pawl::spin_until(unhandled, [](unsigned n) { return n == 1; }, pawl::memory_order_acquire);
+  }
+
+ private:
+  static void count(std::exception_ptr) noexcept {
+    unhandled.fetch_add(1, pawl::memory_order_release);
+  }
+};
+
+// The permit dies of the exception, unless it is forgotten.
+call acquire_and_throw(semaphore& s, count_t n, bool forgets) {
+  auto acquired = co_await s.acquire(n);
+  if (forgets) std::move(*acquired).forget();
+  throw std::runtime_error("thrown by a wake-up");
+}
+
+}  // namespace
+
+PAWL_MODEL("semaphore.no_lost_permit.chain", "wake-ups that give back wake the next, at any depth",
+           bounds{.threads = 7, .note = "4 calls of 1 that give it back; a release of 1 meets a try"}) {
+  semaphore s(0);
+  const call a = pass_through(s, 1);
+  const call b = pass_through(s, 1);
+  const call c = pass_through(s, 1);
+  const call d = pass_through(s, 1);
+  together([&] { s.release(1); }, [&] { (void)s.try_acquire(1); });
+  require(a.granted() && b.granted() && c.granted() && d.granted());
+  require(s.available_permits() == 1 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.conserve.acquire_in_wake_up", "a wake-up that waits again takes its new turn",
+           bounds{.threads = 5, .note = "calls of 1, then 2, and of 1 that gives it back; releases of 1 "
+                                       "and 1"}) {
+  semaphore s(0);
+  const call a = acquire_twice(s, 1, 2);
+  const call b = pass_through(s, 1);
+  together([&] { s.release(1); }, [&] { s.release(1); });
+  require(a.count() == 2 && b.count() == 1);
+  require(s.available_permits() == 2 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.conserve.call_in_wake_up", "a wake-up that makes another call",
+           bounds{.threads = 6, .note = "a call of 1 that calls for 2; releases of 1 and 2"}) {
+  semaphore s(0);
+  std::optional<call> b;
+  const call a = acquire_and_call(s, 1, b, 2);
+  together([&] { s.release(1); }, [&] { s.release(2); });
+  require(a.granted() && b->granted());
+  require(s.available_permits() == 0 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.poison.in_wake_up", "a wake-up that poisons: grants stand, the rest is told",
+           bounds{.threads = 6, .note = "calls of 1, which poisons, 1, 2; releases of 2 and 1"}) {
+  semaphore s(0);
+  const call a = acquire_and_poison(s, 1);
+  const call b = acquire(s, 1);
+  const call c = acquire(s, 2);
+  together([&] { s.release(2); }, [&] { s.release(1); });
+  require(a.granted() && (b.granted() || b.failed_with(errc::poisoned)));
+  require(c.failed_with(errc::poisoned) && s.available_permits() == 0);
+}
+
+PAWL_MODEL("semaphore.cancel.in_wake_up", "a wake-up that cancels one that is woken with it, or waits",
+           bounds{.threads = 5, .note = "calls of 1, which cancels the other, and 2; releases of 2, 1"}) {
+  semaphore s(0);
+  pawl::stop_source stop;
+  const call a = acquire_and_cancel(s, 1, stop);
+  const call b = acquire(s, 2, stop.get_token());
+  together([&] { s.release(2); }, [&] { s.release(1); });
+  require(a.granted() && (b.granted() || b.failed_with(errc::cancelled)));
+  require(b.count() + s.available_permits() == 2 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.no_lost_permit.throw", "a wake-up that throws leaves the semaphore as it was",
+           bounds{.threads = 5, .note = "calls of 1, which throws, and 2; a release of 3 meets a try"}) {
+  semaphore s(0);
+  const unhandled_counter counter;
+  const call a = acquire_and_throw(s, 1, true);
+  const call b = acquire(s, 2);
+  together([&] { s.release(3); }, [&] { (void)s.try_acquire(1); });
+  counter.wait();
+  require(b.granted() && s.available_permits() == 0 && !s.has_waiters());
+  s.release(1);
+  require(s.try_acquire(1).has_value());
+}
+
+PAWL_MODEL("semaphore.poison.throw", "a permit that dies of the exception of a wake-up poisons",
+           bounds{.threads = 5, .note = "calls of 1, which throws, and 2; a release of 1 meets a try"}) {
+  semaphore s(0);
+  const unhandled_counter counter;
+  const call a = acquire_and_throw(s, 1, false);
+  const call b = acquire(s, 2);
+  together([&] { s.release(1); }, [&] { (void)s.try_acquire(1); });
+  counter.wait();
+  require(b.failed_with(errc::poisoned) && s.is_poisoned());
+}
