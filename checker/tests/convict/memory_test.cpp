@@ -27,8 +27,10 @@ class memory_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(double_free);
   CPPUNIT_TEST(double_free_of_one_interleaving);
   CPPUNIT_TEST(invalid_free_of_an_interior_pointer);
+  CPPUNIT_TEST(invalid_free_of_the_stack);
   CPPUNIT_TEST(use_after_free_of_a_cell);
   CPPUNIT_TEST(use_after_free_of_an_atomic);
+  CPPUNIT_TEST(use_after_free_by_another_thread);
   CPPUNIT_TEST(use_after_destruction);
   CPPUNIT_TEST(destruction_during_access);
   CPPUNIT_TEST(relaxed_reference_count);
@@ -124,6 +126,13 @@ class memory_test : public CppUnit::TestFixture {
     });
   }
 
+  void invalid_free_of_the_stack() {
+    convict_always(failure_kind::invalid_free, "not the start of an allocation", [] {
+      alignas(16) char local[64] = {};
+      ::operator delete(opaque(local));
+    });
+  }
+
   void use_after_free_of_a_cell() {
     convict_always(failure_kind::use_after_free, "freed memory", [] {
       auto* const c = new cell<int>(1);
@@ -140,6 +149,28 @@ class memory_test : public CppUnit::TestFixture {
       delete a;
       dangling->store(2, memory_order_relaxed);
     });
+  }
+
+  // Freed when the flag says so, which the reader sets before, or after, its last look.
+  void use_after_free_by_another_thread() {
+    const auto program = [](bool announces_too_early) {
+      auto* const shared = new atomic<int>(1);
+      atomic<bool> done{false};
+      thread reader([&, shared] {
+        if (announces_too_early) done.store(true, memory_order_release);
+        (void)shared->load(memory_order_relaxed);
+        done.store(true, memory_order_release);
+      });
+      spin_until(done, [](bool d) { return d; }, memory_order_acquire);
+      delete shared;
+      reader.join();
+    };
+    // Whether the look or the free comes first, in a failing execution, is the search's affair.
+    const report r = explore([=] { program(true); });
+    CPPUNIT_ASSERT(r.error.has_value());
+    CPPUNIT_ASSERT(r.error->kind == failure_kind::use_after_free ||
+                   r.error->kind == failure_kind::lifetime);
+    acquit_always([=] { program(false); });
   }
 
   void use_after_destruction() {
