@@ -27,8 +27,8 @@ struct verdict {
 };
 
 /// Runs one model of the variant with this fault ("none": the library as it is).
-verdict run(const std::string& fault, const std::string& model,
-            const std::vector<std::string>& options = {}) {
+verdict judge(const std::string& fault, const std::string& model,
+              const std::vector<std::string>& options = {}) {
   const std::string program = std::string(PAWL_BROKEN_PROGRAMS "/broken_") + fault;
   std::vector<std::string> words{program, "--run", model, "--quiet", "--json", "-"};
   words.insert(words.end(), options.begin(), options.end());
@@ -45,17 +45,17 @@ class fault_test : public CppUnit::TestCase {
       : TestCase(expected.fault), expected_(std::move(expected)) {}
 
   void runTest() override {
-    const verdict sound = run("none", expected_.model);
+    const verdict sound = judge("none", expected_.model);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(sound.text(), 0, sound.exit_code);
 
-    const verdict broken = run(expected_.fault, expected_.model);
+    const verdict broken = judge(expected_.fault, expected_.model);
     CPPUNIT_ASSERT_EQUAL_MESSAGE("it survives: " + broken.text(), 1, broken.exit_code);
     const json& error = broken.model.at("error");
     CPPUNIT_ASSERT_EQUAL_MESSAGE(error.dump(2), expected_.kind,
                                  error.at("kind").get<std::string>());
 
     const verdict again =
-        run(expected_.fault, expected_.model, {"--replay", error.at("token").get<std::string>()});
+        judge(expected_.fault, expected_.model, {"--replay", error.at("token").get<std::string>()});
     CPPUNIT_ASSERT_EQUAL_MESSAGE(again.text(), 1, again.exit_code);
     for (const char* const field : {"kind", "sentence", "row", "steps"})
       CPPUNIT_ASSERT_EQUAL_MESSAGE(field, error.at(field).dump(2),

@@ -53,6 +53,12 @@ class lock {
   pawl::synchronizer<pawl::single_permit> core_{1};
 };
 
+void add_locked(lock& l, pawl::cell<int>& x) {
+  l.acquire();
+  add_one(x);
+  l.release();
+}
+
 }  // namespace
 
 PAWL_MODEL("semaphore.mutex.threads", "one of two threads at a time",
@@ -112,10 +118,10 @@ PAWL_MODEL("semaphore.mutex.readers", "weights make a lock of readers and writer
 }
 
 PAWL_MODEL("semaphore.mutex.two_permits", "never are more permits held than there are",
-           bounds{.threads = 4, .note = "2 permits; 2 threads take 1, 1 tries to take 2"}) {
+           bounds{.threads = 4, .note = "2 permits; 1 thread takes 2, others try to take 1 and 2"}) {
   semaphore s(2);
   pawl::atomic<count_t> held{0};
-  together([&] { hold(s.acquire_blocking(1), held); }, [&] { hold(s.acquire_blocking(1), held); },
+  together([&] { hold(s.acquire_blocking(2), held); }, [&] { hold(s.try_acquire(1), held); },
            [&] { hold(s.try_acquire(2), held); });
   require(s.available_permits() == 2);
 }
@@ -130,20 +136,24 @@ PAWL_MODEL("semaphore.mutex.basic_usage", "two permits, three threads: two of th
 }
 
 PAWL_MODEL("semaphore.mutex.single_permit", "the one-permit store excludes too",
-           bounds{.threads = 4, .note = "2 threads once each, 1 tries"}) {
+           bounds{.threads = 3, .note = "2 threads lock once each"}) {
   lock l;
   pawl::cell<int> x{0};
-  const auto once = [&] {
-    l.acquire();
-    add_one(x);
-    l.release();
-  };
-  together(once, once, [&] {
+  together([&] { add_locked(l, x); }, [&] { add_locked(l, x); });
+  require(x.read() == 2 && l.try_acquire());
+}
+
+PAWL_MODEL("semaphore.mutex.single_permit_try", "so it does among those who only try",
+           bounds{.threads = 4, .note = "1 thread locks, 2 try"}) {
+  lock l;
+  pawl::cell<int> x{0};
+  const auto attempt = [&] {
     if (!l.try_acquire()) return;
     add_one(x);
     l.release();
-  });
-  require(x.read() >= 2 && l.try_acquire());
+  };
+  together([&] { add_locked(l, x); }, attempt, attempt);
+  require(x.read() >= 1 && l.try_acquire());
 }
 
 PAWL_MODEL("semaphore.mutex.single_permit_cancelled", "a cancelled wait for a lock leaves it usable",

@@ -1,6 +1,9 @@
 // Progress: release, try_acquire, cancel, poison and close return within a bounded number of own
 // steps, whatever the others do: with `--stall`, even if any one of them is stopped for ever at any
-// of its events. So none of them waits for a lock.
+// of its events. So none of them waits for a lock. (Except that of a stop_source, whose list has one:
+// library rule.)
+
+#include <pawl/sync/synchronizer.hpp>
 
 #include "calls.hpp"
 
@@ -21,11 +24,6 @@ void try_acquire(semaphore& s, count_t n) {
   (void)keep(s.try_acquire(n));
 }
 
-void cancel(pawl::stop_source& stop) {
-  const must_return section("request_stop()", steps);
-  stop.request_stop();
-}
-
 void poison(semaphore& s) {
   const must_return section("poison()", steps);
   s.poison();
@@ -34,6 +32,43 @@ void poison(semaphore& s) {
 void close(semaphore& s) {
   const must_return section("close()", steps);
   s.close();
+}
+
+using core = pawl::synchronizer<pawl::counting_permits>;
+
+// A wait without a stop_source, whose list has a lock of its own: what is cancelled is the wait.
+class bare_wait : public pawl::waiter {
+ public:
+  bare_wait(core& at, count_t n) : waiter(&settled, n, false), core_(at) {
+    core_.arrive(*this);
+    if (join(suspended)) settled_.open();
+  }
+
+  void cancel() {
+    const must_return section("the cancellation", steps);
+    core_.withdraw(*this, pawl::verdict::cancelled);
+  }
+
+  bool ended_with(pawl::verdict v) const {
+    settled_.wait();
+    return outcome() == v;
+  }
+
+ private:
+  static void settled(work_item& self) noexcept { static_cast<bare_wait&>(self).settled_.open(); }
+
+  core& core_;
+  gate settled_;
+};
+
+void release(core& c, count_t n) {
+  const must_return section("release()", steps);
+  c.put(n);
+}
+
+void close(core& c) {
+  const must_return section("close()", steps);
+  c.fail(pawl::counting_word::closed);
 }
 
 call fast(in_waker, semaphore& s) {
@@ -87,25 +122,22 @@ PAWL_MODEL("semaphore.progress.try_and_arrival", "try_acquire returns though a c
            });
 }
 
-PAWL_MODEL("semaphore.progress.cancel", "request_stop returns",
-           bounds{.threads = 5, .note = "calls of 1, to be cancelled, and 1; a release of 1"}) {
-  semaphore s(0);
-  pawl::stop_source stop;
-  const call a = acquire(s, 1, stop.get_token());
-  const call b = acquire(s, 1);
-  together([&] { cancel(stop); }, [&] { release(s, 1); });
-  s.close();
-  require(a.granted() ? b.failed_with(errc::closed) : b.granted());
+PAWL_MODEL("semaphore.progress.cancel", "cancelling returns, and so does the release that it meets",
+           bounds{.threads = 3, .note = "waits for 1, to be cancelled, and 1; a release of 1"}) {
+  core c(0);
+  bare_wait a(c, 1), b(c, 1);
+  together([&] { a.cancel(); }, [&] { release(c, 1); });
+  close(c);
+  require(b.ended_with(a.ended_with(pawl::verdict::granted) ? pawl::verdict::closed
+                                                            : pawl::verdict::granted));
 }
 
-PAWL_MODEL("semaphore.progress.cancel_and_cancel", "two requests return, of two calls in one queue",
-           bounds{.threads = 5, .note = "calls of 1 and 1, to be cancelled"}) {
-  semaphore s(0);
-  pawl::stop_source first, second;
-  const call a = acquire(s, 1, first.get_token());
-  const call b = acquire(s, 1, second.get_token());
-  together([&] { cancel(first); }, [&] { cancel(second); });
-  require(all_failed_with(errc::cancelled, a, b));
+PAWL_MODEL("semaphore.progress.cancel_and_cancel", "two cancellations return, in one queue",
+           bounds{.threads = 3, .note = "waits for 1 and 2, to be cancelled"}) {
+  core c(0);
+  bare_wait a(c, 1), b(c, 2);
+  together([&] { a.cancel(); }, [&] { b.cancel(); });
+  require(a.ended_with(pawl::verdict::cancelled) && b.ended_with(pawl::verdict::cancelled));
 }
 
 PAWL_MODEL("semaphore.progress.poison", "poison returns",
@@ -116,13 +148,21 @@ PAWL_MODEL("semaphore.progress.poison", "poison returns",
   require(a.failed_with(errc::poisoned));
 }
 
-PAWL_MODEL("semaphore.progress.close", "close returns",
-           bounds{.threads = 5, .note = "a call of 1, to be cancelled; close"}) {
-  semaphore s(0);
-  pawl::stop_source stop;
-  const call a = acquire(s, 1, stop.get_token());
-  together([&] { close(s); }, [&] { cancel(stop); });
-  require(a.failed_with(errc::closed) || a.failed_with(errc::cancelled));
+PAWL_MODEL("semaphore.progress.close", "close returns, and so does the cancellation that it meets",
+           bounds{.threads = 3, .note = "a wait for 1, to be cancelled; close"}) {
+  core c(0);
+  bare_wait a(c, 1);
+  together([&] { close(c); }, [&] { a.cancel(); });
+  require(a.ended_with(pawl::verdict::closed) || a.ended_with(pawl::verdict::cancelled));
+}
+
+PAWL_MODEL("semaphore.progress.cancel_and_arrival", "cancelling returns though a call is stuck half-way",
+           bounds{.threads = 3, .note = "a wait for 2 on 1 permit, to be cancelled; 1 more for 1"}) {
+  core c(1);
+  bare_wait a(c, 2);
+  std::optional<bare_wait> b;
+  together([&] { a.cancel(); }, [&] { b.emplace(c, 1); });
+  require(a.ended_with(pawl::verdict::cancelled) && b->ended_with(pawl::verdict::granted));
 }
 
 PAWL_MODEL("semaphore.progress.close_and_arrival", "close and poison return though a call is stuck",

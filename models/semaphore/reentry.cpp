@@ -78,14 +78,23 @@ PAWL_MODEL("semaphore.no_lost_permit.chain", "wake-ups that give back wake the n
 }
 
 PAWL_MODEL("semaphore.conserve.acquire_in_wake_up", "a wake-up that waits again takes its new turn",
-           bounds{.threads = 5, .note = "calls of 1, then 2, and of 1 that gives it back; releases of 1 "
-                                       "and 1"}) {
+           bounds{.threads = 4, .note = "a call of 1, then 2; releases of 1 and 1"}) {
+  semaphore s(0);
+  const call a = acquire_twice(s, 1, 2);
+  together([&] { s.release(1); }, [&] { s.release(1); });
+  require(a.count() == 2 && s.available_permits() == 2 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.fifo.acquire_in_wake_up", "so it does behind those who waited before",
+           bounds{.threads = 5, .note = "a call of 1, then 2, and one of 1 that gives it back; a release "
+                                       "of 1 meets a try; at last one of 1"}) {
   semaphore s(0);
   const call a = acquire_twice(s, 1, 2);
   const call b = pass_through(s, 1);
-  together([&] { s.release(1); }, [&] { s.release(1); });
-  require(a.count() == 2 && b.count() == 1);
-  require(s.available_permits() == 2 && !s.has_waiters());
+  together([&] { s.release(1); }, [&] { (void)s.try_acquire(1); });
+  require(b.count() == 1);
+  s.release(1);
+  require(a.count() == 2 && s.available_permits() == 2 && !s.has_waiters());
 }
 
 PAWL_MODEL("semaphore.conserve.call_in_wake_up", "a wake-up that makes another call",
