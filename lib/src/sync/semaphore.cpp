@@ -46,33 +46,33 @@ verdict take_blocking_until(core_type& core, count_t& n,
 
 result<permit> semaphore::try_acquire_slowly(count_t n) noexcept {
   const verdict v = detail::take(core_, n, false);
-  if (v == verdict::granted) return permit(this, n);
   if (v == verdict::pending) return failure(errc::would_block);
+  return own(v, n);
+}
+
+result<permit> semaphore::own(verdict v, count_t n) noexcept {
+  if (v == verdict::granted) return permit(this, n);
   return tl::unexpected<error>(detail::refusal(v, n));
 }
 
-result<permit> semaphore::acquire_blocking(count_t n) {
+result<permit> semaphore::acquire_blocking_slowly(count_t n) {
   const verdict v = take_blocking(core_, n);
-  if (v == verdict::granted) return permit(this, n);
-  return tl::unexpected<error>(detail::refusal(v, n));
+  return own(v, n);
 }
 
 result<permit> semaphore::acquire_blocking(count_t n, stop_token token) {
   const verdict v = take_blocking(core_, n, token);
-  if (v == verdict::granted) return permit(this, n);
-  return tl::unexpected<error>(detail::refusal(v, n));
+  return own(v, n);
 }
 
 result<permit> semaphore::acquire_blocking_until(count_t n, steady_clock::time_point deadline) {
   const verdict v = take_blocking_until(core_, n, deadline);
-  if (v == verdict::granted) return permit(this, n);
-  return tl::unexpected<error>(detail::refusal(v, n));
+  return own(v, n);
 }
 
 result<permit> semaphore::acquire_up_to_blocking(count_t n) {
   const verdict v = take_blocking(core_, n, true);
-  if (v == verdict::granted) return permit(this, n);
-  return tl::unexpected<error>(detail::refusal(v, n));
+  return own(v, n);
 }
 
 permit semaphore::acquire_all() noexcept {

@@ -74,8 +74,13 @@ class semaphore {
     return {this, {.count = n, .how = mode::up_to}};
   }
 
-  // Effects: as the acquire of the same arguments, but blocks the calling thread.
-  result<permit> acquire_blocking(count_t n = 1);
+  // Effects: as the acquire of the same arguments, but blocks the calling thread, which must not be
+  //   one that the release needs. Runs on it what the call resumes inline, before it blocks.
+  result<permit> acquire_blocking(count_t n = 1) {
+    if (core_.try_take_now(n)) [[likely]]
+      return permit(this, n);
+    return acquire_blocking_slowly(n);
+  }
   result<permit> acquire_blocking(count_t n, stop_token token);
   result<permit> acquire_blocking_until(count_t n, steady_clock::time_point deadline);
   result<permit> acquire_blocking_for(count_t n, steady_clock::duration timeout) {
@@ -139,6 +144,8 @@ class semaphore {
   }
 
   [[gnu::cold, gnu::noinline]] result<permit> try_acquire_slowly(count_t n) noexcept;
+  [[gnu::cold, gnu::noinline]] result<permit> acquire_blocking_slowly(count_t n);
+  result<permit> own(verdict v, count_t n) noexcept;  // n permits, if granted
 
   synchronizer<counting_permits> core_;
 };
