@@ -22,7 +22,8 @@ void ratio_reporter::ReportRuns(const std::vector<Run>& runs) {
     row& r = rows_[{run.family_index, run.per_family_instance_index}];
     r.name = name_of(run.run_name);
     r.by_clock = !run.run_name.time_type.empty();
-    const double time = r.by_clock ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
+    const double time = r.by_clock ? run.GetAdjustedRealTime() * static_cast<double>(run.threads)
+                                   : run.GetAdjustedCPUTime();
     r.times.push_back(time * 1e9 / benchmark::GetTimeUnitMultiplier(run.time_unit));
   }
 }

@@ -12,7 +12,8 @@
 // Benchmarks are named group/what. The ratio is taken to group/limit if there is one, else to
 // uncontended/limit. Of a benchmark of one thread the fastest repetition counts, in processor time:
 // whatever else happens on the machine only ever adds. Where threads meet, the fastest would be the
-// one in which they missed each other, so it is the median, by the clock.
+// one in which they missed each other, so it is the median, by the clock, of an operation as its
+// thread sees it.
 class ratio_reporter : public benchmark::BenchmarkReporter {
  public:
   bool ReportContext(const Context& context) override;

@@ -93,27 +93,45 @@ void contended_limit(State& state) {
   });
 }
 
-// With two permits the threads only fight for the word, with one they have to wait for each other.
-template <int permits>
+// There is a permit for each, so they only fight for the word.
 void contended(State& state) {
-  static semaphore s(permits);
+  static semaphore s(2);
   repeat(state, [&] { const auto held = s.acquire_blocking(1); });
 }
 
-template <int permits>
 void std_contended(State& state) {
-  static std::counting_semaphore<> s(permits);
+  static std::counting_semaphore<> s(2);
   repeat(state, [&] {
     s.acquire();
     s.release();
   });
 }
 
+void take(semaphore& s) { std::move(*s.acquire_blocking(1)).forget(); }
+void take(std::counting_semaphore<>& s) { s.acquire(); }
+
+// They wake each other in turn. (Two threads and one permit would measure how seldom the system
+// runs them at the same time.)
+template <class Semaphore>
+void wake_in_turn(State& state) {
+  static Semaphore ping(0);
+  static Semaphore pong(0);
+  const bool serves = state.thread_index() == 0;
+  repeat(state, [&] {
+    if (serves) ping.release();
+    take(serves ? pong : ping);
+    if (!serves) pong.release();
+  });
+}
+
 BENCHMARK(contended_limit)->Name("contended/limit")->Threads(2)->UseRealTime();
-BENCHMARK(contended<2>)->Name("contended/two_permits")->Threads(2)->UseRealTime();
-BENCHMARK(std_contended<2>)->Name("contended/std_two_permits")->Threads(2)->UseRealTime();
-BENCHMARK(contended<1>)->Name("contended/one_permit")->Threads(2)->UseRealTime();
-BENCHMARK(std_contended<1>)->Name("contended/std_one_permit")->Threads(2)->UseRealTime();
+BENCHMARK(contended)->Name("contended/acquire_blocking")->Threads(2)->UseRealTime();
+BENCHMARK(std_contended)->Name("contended/std")->Threads(2)->UseRealTime();
+BENCHMARK(wake_in_turn<semaphore>)->Name("wake_in_turn/blocking")->Threads(2)->UseRealTime();
+BENCHMARK(wake_in_turn<std::counting_semaphore<>>)
+    ->Name("wake_in_turn/std")
+    ->Threads(2)
+    ->UseRealTime();
 
 // ---- two tasks on one loop ----------------------------------------------------------------------
 
