@@ -24,8 +24,8 @@ void explorer::revisits(event_id w) {
       const event_id e = trail[--position];
       if (e != w && !graph.porf(e, w) && !maximal(e, w)) return;
     }
-    // A wait that moved in place to a store that w does away with moves to w in the revisit that does
-    // it: that of the competing read-modify-write.
+    // A wait that moved in place to a store that w does away with moves to w in the revisit that
+    // does it: that of the competing read-modify-write.
     const bool follows = load.in_place && !load.source.initial() && !graph.porf(load.source, w);
     if (!follows && coherent_revisit(r, w, rival))
       push(work::revisit, r, {no_event, false}, w, graph.stamp, graph.views.top());

@@ -40,6 +40,8 @@ ending runtime::run() {
   run_number_ = next_run_number();
   read_vectors_.clear();
   live_threads_ = 0;
+  for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
+    if (m != nullptr) m->executed = 0;
   prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
   search.graph.add_thread(0);
   running_ = 0;
@@ -142,21 +144,28 @@ thread_index runtime::chase(thread_index t) const {
   return t;
 }
 
+// The first thread that can run native code. The whole graph is replayed before it grows: only then
+// does plain memory hold what happens before the next event, whichever store that reads.
+int runtime::pick_native() {
+  for (thread_index t = 0; t < live_threads_; ++t)
+    if (resumable(t)) return t;
+  for (thread_index t = 0; t < live_threads_; ++t) {
+    if (thread(t).at != state::waiting) continue;
+    fiber::outside_heap outside;
+    fail(failure_kind::nondeterminism,
+         fmt::format("{} did not repeat an operation that it did before",
+                     thread_name(*this, chase(t))));
+  }
+  return -1;
+}
+
 // The next thread to run, or -1 when none can move.
 int runtime::pick() {
   if (select_thread != nullptr) return pick_selected();
   do {
+    if (const int t = pick_native(); t >= 0) return t;
     for (thread_index t = 0; t < live_threads_; ++t) {
-      model_thread& m = thread(t);
-      if (resumable(t)) return t;
-      if (m.at == state::waiting) {
-        const thread_index u = chase(t);
-        if (resumable(u)) return u;
-        fiber::outside_heap outside;
-        fail(failure_kind::nondeterminism,
-             fmt::format("{} did not repeat an operation that it did before",
-                         thread_name(*this, u)));
-      }
+      const model_thread& m = thread(t);
       if (m.at != state::frontier) continue;
       if (stalled(t)) {
         stall_reached = true;
@@ -171,13 +180,12 @@ int runtime::pick() {
   return -1;
 }
 
-// When a selector draws the execution: all native code first, then its choice of the enabled
-// threads.
+// When a selector draws the execution: its choice of the enabled threads.
 int runtime::pick_selected() {
   for (;;) {
+    if (const int native = pick_native(); native >= 0) return native;
     enabled_.clear();
     for (thread_index t = 0; t < live_threads_; ++t) {
-      if (resumable(t)) return t;
       if (thread(t).at == state::frontier && search.enabled(*thread(t).pending) && !stalled(t))
         enabled_.push_back(t);
     }

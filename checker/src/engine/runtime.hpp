@@ -149,6 +149,7 @@ class runtime {
   static void fiber_main();
   void thread_main();
   void yield_to_next();
+  int pick_native();
   int pick();
   int pick_selected();
   bool resumable(thread_index t);

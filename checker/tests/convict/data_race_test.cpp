@@ -22,6 +22,8 @@ class data_race_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(lock);
   CPPUNIT_TEST(relaxed_unlock);
   CPPUNIT_TEST(destruction);
+  CPPUNIT_TEST(replay_of_a_later_thread);
+  CPPUNIT_TEST(replay_of_a_thread_to_come);
   CPPUNIT_TEST_SUITE_END();
 
   // One thread writes and then stores to a flag; the other sees the flag and reads.
@@ -185,6 +187,46 @@ class data_race_test : public CppUnit::TestFixture {
     const report r = explore([=] { program(false); });
     CPPUNIT_ASSERT(r.error.has_value());
     CPPUNIT_ASSERT(r.error->kind == race || r.error->kind == failure_kind::use_after_free);
+  }
+
+  // After a revisit main reads anew, while what a higher-numbered thread did must be replayed first.
+  void replay_of_a_later_thread() {
+    acquit_always([] {
+      cell<int> data{0};
+      atomic<int> ready{0}, go{0}, revisited{0};
+      thread writer([&] {
+        data.write(42);
+        ready.store(1, memory_order_release);
+      });
+      thread other([&] {
+        go.store(1, memory_order_relaxed);
+        revisited.store(1, memory_order_relaxed);
+      });
+      spin_until(go, [](int v) { return v == 1; }, memory_order_relaxed);
+      (void)revisited.load(memory_order_relaxed);
+      if (ready.load(memory_order_acquire) == 1) require(data.read() == 42);
+      writer.join();
+      other.join();
+    });
+  }
+
+  // A replayed load reads from a thread that this run has not started yet.
+  void replay_of_a_thread_to_come() {
+    acquit_always([] {
+      cell<int> data{0};
+      atomic<int> ready{0}, go{0};
+      thread reader([&] {
+        go.store(1, memory_order_relaxed);
+        if (ready.load(memory_order_acquire) == 1) require(data.read() == 42);
+      });
+      spin_until(go, [](int v) { return v == 1; }, memory_order_relaxed);
+      thread writer([&] {
+        data.write(42);
+        ready.store(1, memory_order_release);
+      });
+      reader.join();
+      writer.join();
+    });
   }
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/check/claims.hpp>
 
 #include "cursor.hpp"
 #include "engine/search.hpp"
@@ -56,6 +57,15 @@ struct machine {
     return 0;
   }
 };
+
+// Plain memory: how many operations each thread has begun in this run. What a thread read must have
+// been written by native code that has run, or other plain memory would be stale too.
+using begun_operations = std::array<std::uint16_t, rt::max_threads>;
+
+bool is_current(const begun_operations& begun, engine::event_id reader) {
+  const auto& e = engine::runtime::current()->search.graph.at(reader);
+  return !e.reads || e.source.initial() || begun[e.source.thread] >= e.source.index;
+}
 
 // Translates the engine's graph. Threads of the program are model threads 1, 2, …
 class translation {
@@ -128,14 +138,18 @@ explored explore_program(const oracle::program& p, const options& o) {
   const auto program = [&] {
     machine m{};
     running = &m;
+    begun_operations begun{};
     std::vector<thread> threads;
     threads.reserve(n);
     for (auto& r : registers) std::fill(r.begin(), r.end(), 0);
     for (std::size_t t = 0; t < n; ++t)
       threads.emplace_back([&, t] {
         oracle::cursor c(p.threads[t], p.registers());
+        const auto self = static_cast<engine::thread_index>(t + 1);
         while (const oracle::operation* next = c.pending()) {
+          ++begun[self];
           c.perform(m.run(*next, c.operand()));
+          require(is_current(begun, {self, begun[self]}), "plain memory is current");
           std::copy(c.registers().begin(), c.registers().end(), registers[t].begin());
         }
       });
