@@ -62,8 +62,8 @@ class tl::bad_expected_access<pawl::error> : public std::exception {
  public:
   explicit bad_expected_access(pawl::error e) : error_(e), text_(to_string(e)) {}
 
-  const pawl::error& error() const noexcept { return error_; }
-  const char* what() const noexcept override { return text_.c_str(); }
+  [[nodiscard]] const pawl::error& error() const noexcept { return error_; }
+  [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
 
  private:
   pawl::error error_;

@@ -29,18 +29,24 @@ class held_permits {
   constexpr held_permits(count_t count, unsigned exceptions) noexcept
       : bits_(count | count_t{exceptions < most ? exceptions : most} << shift) {}
 
-  constexpr count_t count() const noexcept { return bits_ & counting_word::max_permits; }
+  [[nodiscard]] constexpr count_t count() const noexcept {
+    return bits_ & counting_word::max_permits;
+  }
 
   // Returns: whether that many exceptions were in flight at the grant.
-  constexpr bool were_in_flight(unsigned exceptions) const noexcept {
+  [[nodiscard]] constexpr bool were_in_flight(unsigned exceptions) const noexcept {
     return bits_ >> shift >= (exceptions < most ? exceptions : most);
   }
 
-  constexpr held_permits more(count_t n) const noexcept { return held_permits(bits_ + n); }
-  constexpr held_permits less(count_t n) const noexcept { return held_permits(bits_ - n); }
+  [[nodiscard]] constexpr held_permits more(count_t n) const noexcept {
+    return held_permits(bits_ + n);
+  }
+  [[nodiscard]] constexpr held_permits less(count_t n) const noexcept {
+    return held_permits(bits_ - n);
+  }
 
   // Returns: count(), or, if exceptions were in flight, what no counting_word absorbs.
-  constexpr count_t count_if_granted_under_none() const noexcept { return bits_; }
+  [[nodiscard]] constexpr count_t count_if_granted_under_none() const noexcept { return bits_; }
 
  private:
   static constexpr unsigned shift = 48;
@@ -91,13 +97,13 @@ class [[nodiscard]] basic_permit {
   }
 
   // Returns: how many permits *this holds; 0 is possible for an owner, too.
-  count_t count() const noexcept { return owner_ != nullptr ? held_.count() : 0; }
+  [[nodiscard]] count_t count() const noexcept { return owner_ != nullptr ? held_.count() : 0; }
 
   // Returns: whether *this belongs to a semaphore.
   explicit operator bool() const noexcept { return owner_ != nullptr; }
 
   // Returns: the semaphore, null if there is none.
-  const Owner& owner() const noexcept { return owner_; }
+  [[nodiscard]] const Owner& owner() const noexcept { return owner_; }
 
   // Effects: moves k of the permits into the result.
   // Returns: that; exceeds_limit{k, count()} if k > count(), and nothing has changed.

@@ -31,22 +31,22 @@ class counting_word : public state_word<counting_word> {
   constexpr counting_word(count_t permits, rep flags) noexcept
       : counting_word(counting_word(permits << shift).with(flags)) {}
 
-  constexpr counting_word with(rep flags) const noexcept {
+  [[nodiscard]] constexpr counting_word with(rep flags) const noexcept {
     const bool becomes_barred = !has(barred) && (flags & barred) != 0;
     return counting_word((bits() | flags) - (becomes_barred ? barrier : 0));
   }
-  constexpr counting_word without(rep flags) const noexcept {
+  [[nodiscard]] constexpr counting_word without(rep flags) const noexcept {
     const bool stays_barred = (bits() & barred & ~flags) != 0;
     return counting_word((bits() & ~flags) + (has(barred) && !stays_barred ? barrier : 0));
   }
 
   // Returns: what can be taken; 0 if there is debt.
-  constexpr count_t available() const noexcept {
+  [[nodiscard]] constexpr count_t available() const noexcept {
     return static_cast<count_t>(std::clamp<std::int64_t>(permits(), 0, max_permits));
   }
 
   // Returns: whether a newcomer may take n without waiting.
-  constexpr bool admits(count_t n) const noexcept {
+  [[nodiscard]] constexpr bool admits(count_t n) const noexcept {
     if (fault::barging_newcomer) return !has(failed) && share(n, n).has_value();
     return n <= max_permits &&
            static_cast<std::int64_t>(bits()) >= static_cast<std::int64_t>(n << shift);
@@ -54,46 +54,46 @@ class counting_word : public state_word<counting_word> {
 
   // Returns: whether n can be added without a look at the queue, at debt, or at the limit.
   // Precondition: n < 2^55, so that the sum tells everything, whatever bars it.
-  constexpr bool absorbs(count_t n) const noexcept {
+  [[nodiscard]] constexpr bool absorbs(count_t n) const noexcept {
     constexpr counting_word fullest(max_permits, all_flags & ~barred);
     return plus(n).bits() <= fullest.bits();
   }
 
   // Returns: what a waiter that takes between `least` and `most` gets; nothing if it has to wait.
-  constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
+  [[nodiscard]] constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
     const auto slack = fault::wrong_weight ? std::int64_t{1} : std::int64_t{0};
     if (permits() + slack < static_cast<std::int64_t>(least)) return std::nullopt;
     return least == most ? most : std::min(available(), most);
   }
 
-  constexpr counting_word plus(count_t n) const noexcept {
+  [[nodiscard]] constexpr counting_word plus(count_t n) const noexcept {
     return counting_word(bits() + (n << shift));
   }
-  constexpr counting_word minus(count_t n) const noexcept {
+  [[nodiscard]] constexpr counting_word minus(count_t n) const noexcept {
     return counting_word(bits() - (n << shift));
   }
 
   // Returns: whether more is here than may be; irrelevant once poisoned.
-  constexpr bool overflows() const noexcept {
+  [[nodiscard]] constexpr bool overflows() const noexcept {
     return permits() > most && !has(poisoned) && !fault::overflow_accepted;
   }
 
   // Returns: the word after a release of n. What no waiter can absorb is overflow and poisons; if
   //   there are waiters, the turn judges (there is room for a hundred such sums).
   //   Nothing, if poisoned: a release has no effect then.
-  constexpr std::optional<counting_word> released(count_t n) const noexcept {
+  [[nodiscard]] constexpr std::optional<counting_word> released(count_t n) const noexcept {
     if (has(poisoned)) return std::nullopt;
     if (n > max_permits || permits() > 100 * most) return with(poisoned);
     return plus(n).overflows() && !has(queued) ? with(poisoned) : plus(n);
   }
 
   // Returns: the word with n permits less, as far as debt may go.
-  constexpr counting_word shrunk(count_t n) const noexcept {
+  [[nodiscard]] constexpr counting_word shrunk(count_t n) const noexcept {
     const auto possible = static_cast<count_t>(std::max<std::int64_t>(permits() + most, 0));
     return has(poisoned) ? *this : minus(std::min(n, possible));
   }
 
-  constexpr bool has_news() const noexcept { return has(dirty); }
+  [[nodiscard]] constexpr bool has_news() const noexcept { return has(dirty); }
 
  private:
   static constexpr unsigned shift = 6;
@@ -101,7 +101,7 @@ class counting_word : public state_word<counting_word> {
   static constexpr rep barrier = rep{1} << 62;  // 2^56 permits
   static constexpr auto most = static_cast<std::int64_t>(max_permits);
 
-  constexpr std::int64_t permits() const noexcept {
+  [[nodiscard]] constexpr std::int64_t permits() const noexcept {
     return static_cast<std::int64_t>(bits() + (has(barred) ? barrier : 0)) >> shift;
   }
 };
@@ -115,7 +115,7 @@ class counting_permits {
       : state_(word(permits, flags)) {}
 
   state_cell<word>& state() noexcept { return state_; }
-  const state_cell<word>& state() const noexcept { return state_; }
+  [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
   // Effects: takes n if nobody waits and they are there: the uncontended acquire.
   // Returns: false also if another thread interfered.
@@ -176,7 +176,7 @@ class counting_permits {
 
  private:
   // Only faulty variants push and leave it at that.
-  bool is_left_to_others() const noexcept {
+  [[nodiscard]] bool is_left_to_others() const noexcept {
     if (!fault::push_without_turn && !fault::close_misses_inbox) return false;
     // [sem.17] relaxed: not part of the algorithm.
     const word now = state_.load(memory_order_relaxed);

@@ -124,12 +124,16 @@ class semaphore {
   void close() noexcept { core_.fail(counting_word::closed); }
 
   // What was true at some moment during the call.
-  bool is_poisoned() const noexcept { return core_.look().has(counting_word::poisoned); }
-  bool is_closed() const noexcept { return core_.look().has(counting_word::closed); }
-  bool has_waiters() const noexcept { return core_.look().has(counting_word::queued); }
+  [[nodiscard]] bool is_poisoned() const noexcept {
+    return core_.look().has(counting_word::poisoned);
+  }
+  [[nodiscard]] bool is_closed() const noexcept { return core_.look().has(counting_word::closed); }
+  [[nodiscard]] bool has_waiters() const noexcept {
+    return core_.look().has(counting_word::queued);
+  }
 
   // Returns: the free permits; 0 if there is debt, or after poison().
-  count_t available_permits() const noexcept;
+  [[nodiscard]] count_t available_permits() const noexcept;
 
  private:
   friend class detail::acquire_awaiter<permit>;

@@ -24,37 +24,43 @@ class single_word : public state_word<single_word> {
   constexpr single_word(count_t permits, rep f) noexcept
       : state_word(f | (permits != 0 ? free : 0) | (permits > max_permits ? poisoned : 0)) {}
 
-  constexpr single_word with(rep f) const noexcept { return single_word(bits() | f); }
-  constexpr single_word without(rep f) const noexcept { return single_word(bits() & ~f); }
+  [[nodiscard]] constexpr single_word with(rep f) const noexcept { return single_word(bits() | f); }
+  [[nodiscard]] constexpr single_word without(rep f) const noexcept {
+    return single_word(bits() & ~f);
+  }
 
-  constexpr count_t available() const noexcept { return has(free) ? 1 : 0; }
-  constexpr bool admits(count_t n) const noexcept {
+  [[nodiscard]] constexpr count_t available() const noexcept { return has(free) ? 1 : 0; }
+  [[nodiscard]] constexpr bool admits(count_t n) const noexcept {
     return !has(failed | queued) && n <= available();
   }
-  constexpr bool absorbs(count_t n) const noexcept {
+  [[nodiscard]] constexpr bool absorbs(count_t n) const noexcept {
     return !has(poisoned | queued) && available() + n <= max_permits;
   }
-  constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
+  [[nodiscard]] constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
     if (available() < least) return std::nullopt;
     return least == most ? most : available();
   }
-  constexpr single_word plus(count_t n) const noexcept { return n == 0 ? *this : with(free); }
-  constexpr single_word minus(count_t n) const noexcept { return n == 0 ? *this : without(free); }
-  constexpr bool overflows() const noexcept { return false; }
+  [[nodiscard]] constexpr single_word plus(count_t n) const noexcept {
+    return n == 0 ? *this : with(free);
+  }
+  [[nodiscard]] constexpr single_word minus(count_t n) const noexcept {
+    return n == 0 ? *this : without(free);
+  }
+  [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
 
   // Returns: the word after a release of n; there is no second permit, so more is overflow.
   //   Nothing, if poisoned: a release has no effect then.
-  constexpr std::optional<single_word> released(count_t n) const noexcept {
+  [[nodiscard]] constexpr std::optional<single_word> released(count_t n) const noexcept {
     if (has(poisoned)) return std::nullopt;
     return n > max_permits - available() ? with(poisoned) : plus(n);
   }
 
-  constexpr bool has_news() const noexcept { return bits() > flags || has(dirty); }
+  [[nodiscard]] constexpr bool has_news() const noexcept { return bits() > flags || has(dirty); }
 
-  constexpr inbox_entry inbox() const noexcept {
+  [[nodiscard]] constexpr inbox_entry inbox() const noexcept {
     return inbox_entry::from_bits(static_cast<std::uintptr_t>(bits() >> shift));
   }
-  constexpr single_word with_inbox(inbox_entry top) const noexcept {
+  [[nodiscard]] constexpr single_word with_inbox(inbox_entry top) const noexcept {
     return single_word((bits() & flags) | static_cast<rep>(top.bits()) << shift);
   }
 
@@ -70,7 +76,7 @@ class single_permit {
       : state_(word(permits, flags)) {}
 
   state_cell<word>& state() noexcept { return state_; }
-  const state_cell<word>& state() const noexcept { return state_; }
+  [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
   bool try_take(count_t n) noexcept {
     // [single.1] relaxed: a guess, which the exchange verifies.

@@ -44,27 +44,29 @@ class state_word {
   constexpr state_word() noexcept = default;
   constexpr explicit state_word(rep bits) noexcept : bits_(bits) {}
 
-  constexpr rep bits() const noexcept { return bits_; }
-  constexpr bool has(rep any_of) const noexcept { return (bits_ & any_of) != 0; }
+  [[nodiscard]] constexpr rep bits() const noexcept { return bits_; }
+  [[nodiscard]] constexpr bool has(rep any_of) const noexcept { return (bits_ & any_of) != 0; }
 
   // Precondition: has(failed).
-  constexpr verdict failure() const noexcept {
+  [[nodiscard]] constexpr verdict failure() const noexcept {
     return has(poisoned) ? verdict::poisoned : verdict::closed;
   }
 
   // The caller has something for the queue: he becomes the holder of LOCK, or tells the holder.
-  constexpr Word entered() const noexcept {
+  [[nodiscard]] constexpr Word entered() const noexcept {
     return word().with(queued | (has(locked) ? dirty : locked));
   }
 
   // The holder is through.
-  constexpr Word left(bool queue_is_empty) const noexcept {
+  [[nodiscard]] constexpr Word left(bool queue_is_empty) const noexcept {
     return word().without(locked | (queue_is_empty ? queued : 0) |
                           (fault::dirty_ignored ? dirty : 0));
   }
 
  private:
-  constexpr const Word& word() const noexcept { return static_cast<const Word&>(*this); }
+  [[nodiscard]] constexpr const Word& word() const noexcept {
+    return static_cast<const Word&>(*this);
+  }
 
   rep bits_ = 0;
 };
@@ -75,7 +77,8 @@ class state_cell {
  public:
   constexpr explicit state_cell(Word initial) noexcept : bits_(initial.bits()) {}
 
-  Word load(memory_order order, source_location at = source_location::current()) const noexcept {
+  [[nodiscard]] Word load(memory_order order,
+                          source_location at = source_location::current()) const noexcept {
     if constexpr (requires { bits_.load(order, at); }) {
       return Word(bits_.load(order, at));
     } else {

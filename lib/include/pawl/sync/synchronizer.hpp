@@ -123,14 +123,14 @@ class synchronizer {
   }
 
   // Memory ordering: acquires what it sees.
-  word look() const noexcept {
+  [[nodiscard]] word look() const noexcept {
     // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [sem.4],
     // [sem.6], [single.4].
     return store_.state().load(memory_order_acquire);
   }
 
   // Returns: the flags that never change.
-  bool is_lenient() const noexcept {
+  [[nodiscard]] bool is_lenient() const noexcept {
     // [sem.21] relaxed: constant since construction.
     return store_.state().load(memory_order_relaxed).has(word::lenient);
   }

@@ -26,7 +26,7 @@ class wait : public waiter {
   wait(const wait&) = delete;
   wait& operator=(const wait&) = delete;
 
-  verdict outcome() const noexcept { return waiter::outcome(); }
+  [[nodiscard]] verdict outcome() const noexcept { return waiter::outcome(); }
 
  protected:
   using function = work_item::function;
@@ -36,7 +36,7 @@ class wait : public waiter {
       : waiter(&settled, weight, up_to), core_(core), resume_(resume) {}
   ~wait() = default;
 
-  synchronizer<Store>& core() const noexcept { return core_; }
+  [[nodiscard]] synchronizer<Store>& core() const noexcept { return core_; }
 
   // Effects: a request of the token, or the deadline, withdraws the wait from now on; at once,
   //   inside the call, if the stop was requested before.

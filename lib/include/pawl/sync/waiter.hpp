@@ -35,12 +35,14 @@ class inbox_entry {
   static constexpr inbox_entry from_bits(std::uintptr_t bits) noexcept { return inbox_entry(bits); }
 
   constexpr explicit operator bool() const noexcept { return bits_ != 0; }
-  bool is_request() const noexcept { return (bits_ & request_tag) != 0; }
-  waiter& subject() const noexcept { return *reinterpret_cast<waiter*>(bits_ & ~request_tag); }
-  constexpr std::uintptr_t bits() const noexcept { return bits_; }
+  [[nodiscard]] bool is_request() const noexcept { return (bits_ & request_tag) != 0; }
+  [[nodiscard]] waiter& subject() const noexcept {
+    return *reinterpret_cast<waiter*>(bits_ & ~request_tag);
+  }
+  [[nodiscard]] constexpr std::uintptr_t bits() const noexcept { return bits_; }
 
   // The entry that was pushed before this one.
-  inline cell<inbox_entry>& below() const noexcept;
+  [[nodiscard]] inline cell<inbox_entry>& below() const noexcept;
 
  private:
   static constexpr std::uintptr_t request_tag = 1;
@@ -94,9 +96,9 @@ class waiter : public work_item {
   waiter(function settled, count_t weight, bool up_to) noexcept
       : work_item(settled), weight_(weight), up_to_(up_to) {}
 
-  count_t weight() const noexcept { return weight_.read(); }
-  count_t least() const noexcept { return up_to_ && weight() != 0 ? 1 : weight(); }
-  bool takes_fewer() const noexcept { return up_to_; }
+  [[nodiscard]] count_t weight() const noexcept { return weight_.read(); }
+  [[nodiscard]] count_t least() const noexcept { return up_to_ && weight() != 0 ? 1 : weight(); }
+  [[nodiscard]] bool takes_fewer() const noexcept { return up_to_; }
 
  protected:
   // Effects: the party that owns `bits` joins, as its last access to the waiter unless the result
@@ -127,8 +129,8 @@ class waiter : public work_item {
   void await_finished() const noexcept;
   void await_settled() const noexcept;
 
-  verdict outcome() const noexcept { return verdict_.read(); }
-  bool has_baton() const noexcept { return baton_.read(); }
+  [[nodiscard]] verdict outcome() const noexcept { return verdict_.read(); }
+  [[nodiscard]] bool has_baton() const noexcept { return baton_.read(); }
 
  private:
   friend class inbox_entry;

@@ -13,7 +13,7 @@ class waiter_queue {
   constexpr waiter_queue() noexcept = default;
 
   // Returns: the first waiter, null if there is none.
-  waiter* front() const noexcept { return first_.read(); }
+  [[nodiscard]] waiter* front() const noexcept { return first_.read(); }
 
   void push_back(waiter& w) noexcept {
     waiter* const first = front();

@@ -34,7 +34,7 @@ class completion {
   // Returns: the phase before.
   phase finish() noexcept;
 
-  bool is_finished() const noexcept;
+  [[nodiscard]] bool is_finished() const noexcept;
 
   // Effects: `joiner` will run on `where` (null: inline) when the task ends.
   // Returns: false if it has ended already; then nothing was done.

@@ -25,7 +25,7 @@ class outcome_cell {
   }
 
   // Returns: the exception, unless it was taken; null if there is none.
-  std::exception_ptr exception() const noexcept {
+  [[nodiscard]] std::exception_ptr exception() const noexcept {
     return state_.with_read([](const state& s) {
       const auto* const e = std::get_if<thrown>(&s);
       return e != nullptr ? *e : std::exception_ptr();

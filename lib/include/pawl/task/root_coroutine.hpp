@@ -30,7 +30,7 @@ void report_untaken(const std::exception_ptr& exception) noexcept;
 class root_promise_base : public completion {
  public:
   std::suspend_always initial_suspend() noexcept { return {}; }
-  scheduler* get_scheduler() const noexcept { return where_; }
+  [[nodiscard]] scheduler* get_scheduler() const noexcept { return where_; }
   stop_token get_stop_token() noexcept { return stop_.get_token(); }
 
   bool request_stop() noexcept { return stop_.request_stop(); }

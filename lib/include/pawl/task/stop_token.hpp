@@ -46,8 +46,8 @@ class stop_token {
   constexpr stop_token() noexcept = default;
 
   // Memory ordering: if true, what happened before the request happened before this call.
-  bool stop_requested() const noexcept;
-  bool stop_possible() const noexcept { return source_ != nullptr; }
+  [[nodiscard]] bool stop_requested() const noexcept;
+  [[nodiscard]] bool stop_possible() const noexcept { return source_ != nullptr; }
 
   // Effects: unless a stop was requested, the next request_stop will call the node. If
   //   !stop_possible(), nothing is done.
@@ -81,7 +81,7 @@ class stop_source {
   stop_source& operator=(const stop_source&) = delete;
 
   stop_token get_token() noexcept { return stop_token(*this); }
-  bool stop_requested() const noexcept;
+  [[nodiscard]] bool stop_requested() const noexcept;
 
   // Effects: the first call makes stop_requested() true and calls every attached node, one at a
   // time,

@@ -29,8 +29,8 @@ class task_promise_base {
     transfer hop;
   };
 
-  scheduler* get_scheduler() const noexcept { return scheduler_; }
-  stop_token get_stop_token() const noexcept { return stop_; }
+  [[nodiscard]] scheduler* get_scheduler() const noexcept { return scheduler_; }
+  [[nodiscard]] stop_token get_stop_token() const noexcept { return stop_; }
 
   std::suspend_always initial_suspend() noexcept { return {}; }
 
@@ -77,7 +77,7 @@ class task_awaiter {
   task_awaiter& operator=(const task_awaiter&) = delete;
   ~task_awaiter() { awaited_.destroy(); }
 
-  bool await_ready() const noexcept { return false; }
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
 
   template <class Promise>
   transfer::result await_suspend(std::coroutine_handle<Promise> by) noexcept {

@@ -19,7 +19,7 @@ class timer_heap {
   constexpr timer_heap() noexcept = default;
 
   // Returns: an item with the earliest deadline; null if there is none.
-  timer_item* first() const noexcept { return root_.read(); }
+  [[nodiscard]] timer_item* first() const noexcept { return root_.read(); }
 
   // Precondition: not armed.
   void insert(timer_item& item) noexcept;

@@ -21,7 +21,7 @@ class cell {
   cell& operator=(const cell&) = delete;
 
   // Effects: one plain read.
-  constexpr T read() const { return value_; }
+  [[nodiscard]] constexpr T read() const { return value_; }
 
   // Effects: one plain write.
   constexpr void write(T value) { value_ = std::move(value); }
