@@ -22,20 +22,20 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
 }
 
 template <class Store>
-void synchronizer<Store>::put_slowly(count_t n) noexcept {
-  put_back(n);
+void synchronizer<Store>::put_slowly(count_t n, word guess) noexcept {
+  turn(pawl::enter(store_.state(), guess, [n](word before) { return before.released(n); }));
   detail::run_put_off_inline();
 }
 
 template <class Store>
 void synchronizer<Store>::put_back(count_t n) noexcept {
-  turn(enter(store_.state(), [n](word before) { return before.released(n); }));
+  turn(enter([n](word before) { return before.released(n); }));
 }
 
 template <class Store>
 auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
   taking result{verdict::granted, n};
-  turn(enter(store_.state(), [n, &result](word before) -> std::optional<word> {
+  turn(enter([n, &result](word before) -> std::optional<word> {
     const count_t room = word::max_permits - before.available();
     if (before.has(word::poisoned)) {
       result = {verdict::poisoned};
@@ -53,7 +53,7 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
 
 template <class Store>
 void synchronizer<Store>::fail(flag how) noexcept {
-  turn(enter(store_.state(), [how](word before) { return std::optional(before.with(how)); }));
+  turn(enter([how](word before) { return std::optional(before.with(how)); }));
   detail::run_put_off_inline();
 }
 
@@ -70,9 +70,8 @@ void synchronizer<Store>::withdraw(waiter& w, verdict reason) noexcept {
 template <class Store>
 void synchronizer<Store>::continue_turn() noexcept {
   if (fault::baton_dropped) return;
-  turn(enter(store_.state(), [](word before) {
-    return before.has(word::queued) ? std::optional(before) : std::nullopt;
-  }));
+  turn(enter(
+      [](word before) { return before.has(word::queued) ? std::optional(before) : std::nullopt; }));
 }
 
 template <class Store>

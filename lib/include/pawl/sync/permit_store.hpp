@@ -117,11 +117,10 @@ class counting_permits {
   state_cell<word>& state() noexcept { return state_; }
   [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
-  // Effects: takes n if nobody waits and they are there: the uncontended acquire.
+  // Effects: takes n if nobody waits and they are there: the uncontended acquire. `now` is a guess
+  //   at the word, and a better one if the exchange fails.
   // Returns: false also if another thread interfered.
-  bool try_take(count_t n) noexcept {
-    // [sem.1] relaxed: a guess, which the exchange verifies.
-    word now = state_.load(memory_order_relaxed);
+  bool try_take(count_t n, word& now) noexcept {
     // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
     // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
     // for all; pairs with [sem.4], [sem.6].
@@ -129,11 +128,10 @@ class counting_permits {
     return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
   }
 
-  // Effects: adds n if nobody waits and they fit: the uncontended release. Precondition: n < 2^55.
+  // Effects: adds n if nobody waits and they fit: the uncontended release; `now` as above.
+  //   Precondition: n < 2^55.
   // Returns: false also if another thread interfered.
-  bool try_put(count_t n) noexcept {
-    // [sem.3] relaxed: a guess, which the exchange verifies.
-    word now = state_.load(memory_order_relaxed);
+  bool try_put(count_t n, word& now) noexcept {
     // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
     return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
@@ -153,7 +151,8 @@ class counting_permits {
         top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
         memory_order_relaxed));
     if (is_left_to_others()) return std::nullopt;
-    return enter(state_, [](word before) { return std::optional(before.with(word::queued)); });
+    return enter(state_, state_.guess(),
+                 [](word before) { return std::optional(before.with(word::queued)); });
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.

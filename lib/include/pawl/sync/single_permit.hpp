@@ -78,17 +78,13 @@ class single_permit {
   state_cell<word>& state() noexcept { return state_; }
   [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
-  bool try_take(count_t n) noexcept {
-    // [single.1] relaxed: a guess, which the exchange verifies.
-    word now = state_.load(memory_order_relaxed);
+  bool try_take(count_t n, word& now) noexcept {
     // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.4], [sem.6].
     return now.admits(n) &&
            state_.replace(now, now.minus(n), memory_order_acquire, memory_order_relaxed);
   }
 
-  bool try_put(count_t n) noexcept {
-    // [single.3] relaxed: a guess, which the exchange verifies.
-    word now = state_.load(memory_order_relaxed);
+  bool try_put(count_t n, word& now) noexcept {
     // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.16],
     // [sem.22].
     return now.absorbs(n) &&
@@ -98,7 +94,7 @@ class single_permit {
   // Effects: pushes the entry and enters, in one step, which is the FIFO point.
   // Returns: the word, if the caller is the holder of LOCK now.
   std::optional<word> submit(inbox_entry entry) noexcept {
-    return enter(state_, [entry](word before) {
+    return enter(state_, state_.guess(), [entry](word before) {
       entry.below().write(before.inbox());
       return std::optional(before.with_inbox(entry).with(word::queued));
     });

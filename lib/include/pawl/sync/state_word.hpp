@@ -86,6 +86,12 @@ class state_cell {
     }
   }
 
+  // Returns: a guess at the word, which an exchange will verify.
+  [[nodiscard]] Word guess(source_location at = source_location::current()) const noexcept {
+    // [sem.5] relaxed: nothing rests on it.
+    return load(memory_order_relaxed, at);
+  }
+
   // Effects: compare_exchange_strong.
   bool replace(Word& expected, Word desired, memory_order success, memory_order failure,
                source_location at = source_location::current()) noexcept {
@@ -106,13 +112,11 @@ class state_cell {
 
 // Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
 //   read-modify-write, tried again only because another thread's succeeded. If change returns
-//   nothing, so is done.
+//   nothing, so is done. `before` is a guess at the word.
 // Returns: the word, if the caller is the holder of LOCK now. Otherwise this was his last access to
 //   the object, which may be gone.
 template <class Word, class Change>
-std::optional<Word> enter(state_cell<Word>& state, Change change) noexcept {
-  // [sem.5] relaxed: a guess, which the exchange verifies.
-  Word before = state.load(memory_order_relaxed);
+std::optional<Word> enter(state_cell<Word>& state, Word before, Change change) noexcept {
   for (;;) {
     const std::optional<Word> changed = change(before);
     if (!changed) return std::nullopt;

@@ -68,20 +68,27 @@ class synchronizer {
 
   // Effects: the uncontended acquire: one attempt, one read-modify-write.
   // Returns: false if it has to be looked into: try_take or an arrival.
-  bool try_take_now(count_t n) noexcept { return store_.try_take(n); }
+  bool try_take_now(count_t n) noexcept {
+    word now = store_.state().guess();
+    return store_.try_take(n, now);
+  }
 
   // Effects: the release; uncontended, one read-modify-write. More permits than max_permits, judged
   //   after the grants that this release allows, poison (SEM-POISON). No effect if poisoned.
   // The caller may not touch the object afterwards unless he knows it alive (rule a).
   void put(count_t n) noexcept {
-    if (n > word::max_permits || !store_.try_put(n)) [[unlikely]] {
-      put_slowly(n);
+    word now = store_.state().guess();
+    if (n > word::max_permits || !store_.try_put(n, now)) [[unlikely]] {
+      put_slowly(n, now);
     }
   }
 
   // Effects: the uncontended release: one attempt, one read-modify-write. Precondition: n < 2^55.
   // Returns: false if nothing was done: then put.
-  bool try_put_now(count_t n) noexcept { return store_.try_put(n); }
+  bool try_put_now(count_t n) noexcept {
+    word now = store_.state().guess();
+    return store_.try_put(n, now);
+  }
 
   // Effects: as put(n), if n more fit under word::max_permits, what waiters are about to take not
   //   counted.
@@ -114,8 +121,7 @@ class synchronizer {
   // Returns: the word before.
   template <class Change>
   word alter(Change change) noexcept {
-    // [sem.19] relaxed: a guess, which the exchange verifies.
-    word before = store_.state().load(memory_order_relaxed);
+    word before = store_.state().guess();
     // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
     while (!store_.state().replace(before, change(before), memory_order_relaxed,
                                    memory_order_relaxed)) {}
@@ -136,7 +142,12 @@ class synchronizer {
   }
 
  private:
-  [[gnu::cold, gnu::noinline]] void put_slowly(count_t n) noexcept;
+  [[gnu::cold, gnu::noinline]] void put_slowly(count_t n, word guess) noexcept;
+
+  template <class Change>
+  std::optional<word> enter(Change change) noexcept {
+    return pawl::enter(store_.state(), store_.state().guess(), change);
+  }
 
   // The word if LOCK is ours: then a turn is due.
   void turn(std::optional<word> entered) noexcept;
