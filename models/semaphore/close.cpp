@@ -1,5 +1,5 @@
-// SEM-POISON, for close(): later acquires fail, so do those who wait; but permits may still be given
-// back, and count.
+// SEM-POISON, for close(): later acquires fail, so do those who wait; but permits may still be
+// given back, and count.
 
 #include "calls.hpp"
 
@@ -19,6 +19,22 @@ void use(semaphore& s) {
   require(acquired || failed_with(acquired, errc::closed));
 }
 
+call use_twice(semaphore& s) {
+  auto once = co_await s.acquire();
+  if (!once) co_return tl::unexpected(once.error());
+  once->release();
+  const auto twice = co_await s.acquire();
+  co_return twice.map([](const permit& p) { return p.count(); });
+}
+
+call use_and_close(semaphore& s) {
+  auto acquired = co_await s.acquire();
+  if (!acquired) co_return tl::unexpected(acquired.error());
+  acquired->release();
+  s.close();
+  co_return count_t{1};
+}
+
 }  // namespace
 
 PAWL_MODEL("semaphore.close.returns", "permits come back after the end",
@@ -27,7 +43,11 @@ PAWL_MODEL("semaphore.close.returns", "permits come back after the end",
   permit first = s.try_acquire(1).value();
   permit second = s.try_acquire(1).value();
   const call a = acquire(s, 3);
-  together([&] { s.close(); }, [&] { first.release(); second.release(); });
+  together([&] { s.close(); },
+           [&] {
+             first.release();
+             second.release();
+           });
   require(a.granted() || a.failed_with(errc::closed));
   require(a.count() + s.available_permits() == 3);
   require_closed(s);
@@ -58,7 +78,8 @@ PAWL_MODEL("semaphore.close.two_threads", "two that use the permit and close: bo
 }
 
 PAWL_MODEL("semaphore.close.users", "close ends the waits of the users of a permit",
-           bounds{.threads = 4, .note = "1 permit, held at first by 1 thread; 1 more takes it; close"}) {
+           bounds{.threads = 4,
+                  .note = "1 permit, held at first by 1 thread; 1 more takes it; close"}) {
   semaphore s(1);
   permit held = s.try_acquire().value();
   together([&] { held.release(); }, [&] { use(s); }, [&] { s.close(); });
@@ -67,26 +88,41 @@ PAWL_MODEL("semaphore.close.users", "close ends the waits of the users of a perm
 }
 
 PAWL_MODEL("semaphore.close.basic", "close ends the waits of two busy users of a permit",
-           bounds{.threads = 4, .note = "1 permit; 2 threads take it twice; close", .full = true}) {
-  semaphore s(1);
-  const auto work = [&] {
-    use(s);
-    use(s);
-  };
-  together(work, work, [&] { s.close(); });
+           bounds{.threads = 5, .note = "calls of 1, of 1 twice; a release of 1; close"}) {
+  semaphore s(0);
+  const call a = pass_through(s, 1);
+  const call b = use_twice(s);
+  together([&] { s.release(); }, [&] { s.close(); });
+  require(a.granted() || a.failed_with(errc::closed));
+  require(b.granted() || b.failed_with(errc::closed));
+  require_closed(s);
+  require(s.available_permits() == 1);
+}
+
+PAWL_MODEL("semaphore.close.basic_twice", "so it does when both are busy for long",
+           bounds{.threads = 5,
+                  .note = "2 calls that take 1 twice; a release of 1; close",
+                  .full = true}) {
+  semaphore s(0);
+  const call a = use_twice(s);
+  const call b = use_twice(s);
+  together([&] { s.release(); }, [&] { s.close(); });
+  require(a.granted() || a.failed_with(errc::closed));
+  require(b.granted() || b.failed_with(errc::closed));
   require_closed(s);
   require(s.available_permits() == 1);
 }
 
 PAWL_MODEL("semaphore.close.concurrent", "three that use the permit and close: all come to an end",
-           bounds{.threads = 4, .note = "1 permit; 3 threads take it, give it back, and close",
-                  .full = true}) {
-  semaphore s(1);
-  const auto work = [&] {
-    use(s);
-    s.close();
-  };
-  together(work, work, work);
+           bounds{.threads = 5,
+                  .note = "3 calls that take 1, give it back, and close; a release of 1"}) {
+  semaphore s(0);
+  const call a = use_and_close(s);
+  const call b = use_and_close(s);
+  const call c = use_and_close(s);
+  together([&] { s.release(); });
+  const bool third = c.granted();
+  require(a.granted() && (b.granted() || !third));
   require_closed(s);
   require(s.available_permits() == 1);
 }

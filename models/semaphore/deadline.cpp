@@ -1,5 +1,5 @@
-// SEM-CANCEL, for deadlines. Time is virtual: whether a deadline passes before anything else happens
-// is a choice that the checker makes both ways.
+// SEM-CANCEL, for deadlines. Time is virtual: whether a deadline passes before anything else
+// happens is a choice that the checker makes both ways.
 
 #include <pawl/task/run_loop.hpp>
 
@@ -37,7 +37,8 @@ PAWL_MODEL("semaphore.cancel.deadline", "a deadline that meets the grant: one of
   require(a.count() + b.count() + s.available_permits() == 2);
 }
 
-PAWL_MODEL("semaphore.cancel.deadline_thread", "a blocked thread returns, with or without the permits",
+PAWL_MODEL("semaphore.cancel.deadline_thread",
+           "a blocked thread returns, with or without the permits",
            bounds{.threads = 3, .note = "1 thread takes 1 in time; a release of 1"}) {
   semaphore s(0);
   count_t held = 0;
@@ -52,7 +53,8 @@ PAWL_MODEL("semaphore.cancel.deadline_thread", "a blocked thread returns, with o
 }
 
 PAWL_MODEL("semaphore.cancel.deadline_head", "who gives up the head of the queue lets in the next",
-           bounds{.threads = 5, .note = "calls of 3, with a deadline, and 2; 1 permit, a release of 1"}) {
+           bounds{.threads = 5,
+                  .note = "calls of 3, with a deadline, and 2; 1 permit, a release of 1"}) {
   semaphore s(1);
   const call a = acquire_in_time(s, 3);
   const call b = acquire(s, 2);
@@ -61,6 +63,14 @@ PAWL_MODEL("semaphore.cancel.deadline_head", "who gives up the head of the queue
   require(a.failed_with(errc::timed_out) || a.failed_with(errc::closed));
   require(granted_or(b, errc::closed));
   require(b.count() + s.available_permits() == 2);
+}
+
+PAWL_MODEL("semaphore.cancel.deadline_thread_head", "so does a thread that gives up",
+           bounds{.threads = 4, .note = "1 permit; 1 thread takes 2 in time, another takes 1"}) {
+  semaphore s(1);
+  together([&] { require(failed_with(s.acquire_blocking_for(2, 1s), errc::timed_out)); },
+           [&] { require(s.acquire_blocking(1).has_value()); });
+  require(s.available_permits() == 1 && !s.has_waiters());
 }
 
 PAWL_MODEL("semaphore.cancel.deadline_poison", "a deadline that meets poison: one reason",
@@ -75,8 +85,10 @@ PAWL_MODEL("semaphore.cancel.deadline_poison", "a deadline that meets poison: on
   require(s.is_poisoned() && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.cancel.deadline_passed", "a deadline in the past takes what is free, and never waits",
-           bounds{.threads = 3, .note = "1 thread takes 1 by a deadline that has passed; a release of 1"}) {
+PAWL_MODEL("semaphore.cancel.deadline_passed",
+           "a deadline in the past takes what is free, and never waits",
+           bounds{.threads = 3,
+                  .note = "1 thread takes 1 by a deadline that has passed; a release of 1"}) {
   semaphore s(0);
   count_t held = 0;
   together(

@@ -1,5 +1,5 @@
-// Destroying a suspended coroutine, where nothing can resume it at the same time; and destroying the
-// semaphore as soon as nobody needs it. What is touched afterwards is a use after free.
+// Destroying a suspended coroutine, where nothing can resume it at the same time; and destroying
+// the semaphore as soon as nobody needs it. What is touched afterwards is a use after free.
 
 #include <memory>
 
@@ -50,7 +50,8 @@ void require_idle(semaphore& s, count_t n) {
 
 }  // namespace
 
-PAWL_MODEL("semaphore.cancel.destroyed", "a waiter is destroyed during a release that is not for it",
+PAWL_MODEL("semaphore.cancel.destroyed",
+           "a waiter is destroyed during a release that is not for it",
            bounds{.threads = 4, .note = "calls of 2 and 1, which is destroyed; a release of 2"}) {
   semaphore s(0);
   const call a = acquire(s, 2);
@@ -63,8 +64,10 @@ PAWL_MODEL("semaphore.cancel.destroyed", "a waiter is destroyed during a release
   require_idle(s, 1);
 }
 
-PAWL_MODEL("semaphore.cancel.destroyed_head", "who is destroyed at the head of the queue lets in the next",
-           bounds{.threads = 4, .note = "calls of 3, which is destroyed, and 2; 1 permit, a release of 1"}) {
+PAWL_MODEL("semaphore.cancel.destroyed_head",
+           "who is destroyed at the head of the queue lets in the next",
+           bounds{.threads = 4,
+                  .note = "calls of 3, which is destroyed, and 2; 1 permit, a release of 1"}) {
   semaphore s(1);
   std::optional<call> a = acquire(s, 3);
   const call b = acquire(s, 2);
@@ -75,9 +78,11 @@ PAWL_MODEL("semaphore.cancel.destroyed_head", "who is destroyed at the head of t
   require_idle(s, 0);
 }
 
-PAWL_MODEL("semaphore.cancel.destroyed_among_arrivals", "a waiter is destroyed while others join the queue",
-           bounds{.threads = 5, .note = "calls of 1, which is destroyed, and 2, and one more of 1; at last "
-                                       "a release of 3"}) {
+PAWL_MODEL("semaphore.cancel.destroyed_among_arrivals",
+           "a waiter is destroyed while others join the queue",
+           bounds{.threads = 5,
+                  .note = "calls of 1, which is destroyed, and 2, and one more of 1; at last "
+                          "a release of 3"}) {
   semaphore s(0);
   std::optional<call> a = acquire(s, 1);
   const call b = acquire(s, 2);
@@ -91,7 +96,8 @@ PAWL_MODEL("semaphore.cancel.destroyed_among_arrivals", "a waiter is destroyed w
 }
 
 PAWL_MODEL("semaphore.cancel.destroyed_by_wake_up", "a wake-up destroys one that was woken with it",
-           bounds{.threads = 3, .note = "calls of 1 and 1, which is destroyed; a release of 2, a try of 1"}) {
+           bounds{.threads = 3,
+                  .note = "calls of 1 and 1, which is destroyed; a release of 2, a try of 1"}) {
   semaphore s(0);
   count_t held = 0;
   std::optional<call> b;
@@ -102,9 +108,11 @@ PAWL_MODEL("semaphore.cancel.destroyed_by_wake_up", "a wake-up destroys one that
   require_idle(s, 1 - held);
 }
 
-PAWL_MODEL("semaphore.cancel.destroyed_with_turn", "who is destroyed passes on the turn that it carries",
-           bounds{.threads = 3, .note = "calls of 1, 1, which is destroyed, and 2, turns of 2; one more of "
-                                       "1; a release of 4"}) {
+PAWL_MODEL("semaphore.cancel.destroyed_with_turn",
+           "who is destroyed passes on the turn that it carries",
+           bounds{.threads = 3,
+                  .note = "calls of 1, 1, which is destroyed, and 2, turns of 2; one more of "
+                          "1; a release of 4"}) {
   semaphore s(0);
   std::optional<call> b, d;
   const call a = acquire_and_destroy(in_waker(), s, 1, b);
@@ -137,7 +145,8 @@ PAWL_MODEL("semaphore.conserve.destroyed", "who is granted may destroy the semap
   require(a.granted());
 }
 
-PAWL_MODEL("semaphore.conserve.destroyed_by_last", "so may the last of those that are woken together",
+PAWL_MODEL("semaphore.conserve.destroyed_by_last",
+           "so may the last of those that are woken together",
            bounds{.threads = 3, .note = "calls of 1 and 2, which destroys; releases of 1 and 2"}) {
   auto s = std::make_unique<semaphore>(0);
   const call a = acquire(in_waker(), *s, 1);
@@ -146,7 +155,23 @@ PAWL_MODEL("semaphore.conserve.destroyed_by_last", "so may the last of those tha
   require(a.granted() && b.granted());
 }
 
-PAWL_MODEL("semaphore.conserve.destroyed_by_thread", "a thread that waited may destroy the semaphore",
+PAWL_MODEL("semaphore.conserve.destroyed_after_turns",
+           "so may the last of those whom several turns wake",
+           bounds{.threads = 5,
+                  .note = "calls of 1, 1, 2, which destroys, turns of 2; a release of 4"}) {
+  auto s = std::make_unique<semaphore>(0);
+  const call a = acquire(*s, 1);
+  const call b = acquire(*s, 1);
+  const call c = acquire_and_destroy(s, 2);
+  together([&at = *s] {
+    at.release(1);
+    at.release(3);
+  });
+  require(a.granted() && b.granted() && c.granted());
+}
+
+PAWL_MODEL("semaphore.conserve.destroyed_by_thread",
+           "a thread that waited may destroy the semaphore",
            bounds{.threads = 3, .note = "1 thread takes 1 and destroys; a release of 1"}) {
   auto s = std::make_unique<semaphore>(0);
   together(

@@ -1,5 +1,6 @@
-// SEM-FIFO: calls are granted in the order in which they start. Where the releases do not suffice for
-// all, those who were granted must be the first of the queue; who is left over is told by close().
+// SEM-FIFO: calls are granted in the order in which they start. Where the releases do not suffice
+// for all, those who were granted must be the first of the queue; who is left over is told by
+// close().
 
 #include <pawl/task/run_loop.hpp>
 #include <pawl/task/spawn.hpp>
@@ -17,9 +18,8 @@ class journal {
     notes_.with([name](notes& n) { n.names[n.size++] = name; });
   }
   bool reads(std::string_view expected) const {
-    return notes_.with_read([&](const notes& n) {
-      return std::string_view(n.names, n.size) == expected;
-    });
+    return notes_.with_read(
+        [&](const notes& n) { return std::string_view(n.names, n.size) == expected; });
   }
 
  private:
@@ -60,7 +60,8 @@ PAWL_MODEL("semaphore.fifo.weights", "the first in the queue get the permits, sm
   require(a.count() == 3 && b.count() == 1 && c.failed_with(errc::closed));
 }
 
-PAWL_MODEL("semaphore.fifo.order_seen", "a call that starts when another is seen waiting comes after it",
+PAWL_MODEL("semaphore.fifo.order_seen",
+           "a call that starts when another is seen waiting comes after it",
            bounds{.threads = 6, .note = "calls of 2 and 1 from two threads; a release of 2"}) {
   semaphore s(0);
   std::optional<call> a, b;
@@ -76,7 +77,8 @@ PAWL_MODEL("semaphore.fifo.order_seen", "a call that starts when another is seen
   require(!behind || a->granted(), "a newcomer overtook the call that it had seen");
 }
 
-PAWL_MODEL("semaphore.fifo.newcomers", "no try overtakes a call that waits, though permits are free",
+PAWL_MODEL("semaphore.fifo.newcomers",
+           "no try overtakes a call that waits, though permits are free",
            bounds{.threads = 4, .note = "a call of 3 on 1 permit; a release of 1; three tries"}) {
   semaphore s(1);
   const call a = acquire(s, 3);
@@ -101,7 +103,8 @@ PAWL_MODEL("semaphore.fifo.weight_zero", "a call for nothing waits in line too",
   require(a.count() == 2 && z.granted() && b.failed_with(errc::closed));
 }
 
-PAWL_MODEL("semaphore.fifo.weight_zero_blocked", "nothing is granted behind who waits, not even zero",
+PAWL_MODEL("semaphore.fifo.weight_zero_blocked",
+           "nothing is granted behind who waits, not even zero",
            bounds{.threads = 4, .note = "calls of 2 and 0; a release of 1"}) {
   semaphore s(0);
   const call a = acquire(s, 2);
@@ -112,13 +115,19 @@ PAWL_MODEL("semaphore.fifo.weight_zero_blocked", "nothing is granted behind who 
 }
 
 PAWL_MODEL("semaphore.fifo.cancelled", "who is cancelled in the middle gives way to the next",
-           bounds{.threads = 6, .note = "calls of 3, 1, 2; the second is cancelled; releases of 3, 2"}) {
+           bounds{.threads = 6,
+                  .note = "calls of 3, 1, 2; the second is cancelled; releases of 3, 2"}) {
   semaphore s(0);
   pawl::stop_source stop;
   const call a = acquire(s, 3);
   const call b = acquire(s, 1, stop.get_token());
   const call c = acquire(s, 2);
-  together([&] { s.release(3); s.release(2); }, [&] { stop.request_stop(); });
+  together(
+      [&] {
+        s.release(3);
+        s.release(2);
+      },
+      [&] { stop.request_stop(); });
   s.close();
   require(a.count() == 3);
   require(b.granted() ? c.failed_with(errc::closed) : c.count() == 2);
@@ -139,7 +148,8 @@ PAWL_MODEL("semaphore.fifo.tasks", "tasks of a run_loop are granted in the order
 }
 
 PAWL_MODEL("semaphore.fifo.threads", "blocked threads are granted in the order of their calls",
-           bounds{.threads = 4, .note = "1 thread takes 2, one that sees it wait takes 1; a release of 2"}) {
+           bounds{.threads = 4,
+                  .note = "1 thread takes 2, one that sees it wait takes 1; a release of 2"}) {
   semaphore s(0);
   journal order;
   bool behind = false;

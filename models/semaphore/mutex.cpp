@@ -33,6 +33,18 @@ void hold(const pawl::result<permit>& acquired, pawl::atomic<count_t>& held) {
   held.fetch_sub(n, pawl::memory_order_relaxed);
 }
 
+call hold_one(semaphore& s, pawl::atomic<count_t>& held) {
+  const auto acquired = co_await s.acquire();
+  hold(acquired, held);
+  co_return acquired->count();
+}
+
+call add_called(semaphore& s, pawl::cell<int>& x) {
+  const auto acquired = co_await s.acquire();
+  add_one(x);
+  co_return acquired->count();
+}
+
 // The smallest lock over the one-permit store.
 class lock {
  public:
@@ -118,7 +130,8 @@ PAWL_MODEL("semaphore.mutex.readers", "weights make a lock of readers and writer
 }
 
 PAWL_MODEL("semaphore.mutex.two_permits", "never are more permits held than there are",
-           bounds{.threads = 4, .note = "2 permits; 1 thread takes 2, others try to take 1 and 2"}) {
+           bounds{.threads = 4,
+                  .note = "2 permits; 1 thread takes 2, others try to take 1 and 2"}) {
   semaphore s(2);
   pawl::atomic<count_t> held{0};
   together([&] { hold(s.acquire_blocking(2), held); }, [&] { hold(s.try_acquire(1), held); },
@@ -126,13 +139,31 @@ PAWL_MODEL("semaphore.mutex.two_permits", "never are more permits held than ther
   require(s.available_permits() == 2);
 }
 
-PAWL_MODEL("semaphore.mutex.basic_usage", "two permits, three threads: two of them at a time",
-           bounds{.threads = 4, .note = "2 permits; 3 threads take 1", .full = true}) {
-  semaphore s(2);
+PAWL_MODEL("semaphore.mutex.basic_usage", "two permits, three users: two of them at a time",
+           bounds{.threads = 6, .note = "3 calls that hold 1 for a while; releases of 1 and 1"}) {
+  semaphore s(0);
   pawl::atomic<count_t> held{0};
-  const auto once = [&] { hold(s.acquire_blocking(1), held); };
-  together(once, once, once);
-  require(s.available_permits() == 2);
+  const call a = hold_one(s, held);
+  const call b = hold_one(s, held);
+  const call c = hold_one(s, held);
+  together([&] { s.release(); }, [&] { s.release(); });
+  require(a.granted() && b.granted() && c.granted());
+  require(s.available_permits() == 2 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.mutex.handed_on", "the permit goes from one to the next",
+           bounds{.threads = 6, .note = "3 calls that take 1; a release of 1 meets a try"}) {
+  semaphore s(0);
+  pawl::cell<int> x{0};
+  const call a = add_called(s, x);
+  const call b = add_called(s, x);
+  const call c = add_called(s, x);
+  together([&] { s.release(); },
+           [&] {
+             if (const auto held = s.try_acquire()) add_one(x);
+           });
+  require(a.granted() && b.granted() && c.granted());
+  require(x.read() >= 3 && s.available_permits() == 1);
 }
 
 PAWL_MODEL("semaphore.mutex.single_permit", "the one-permit store excludes too",
@@ -156,7 +187,8 @@ PAWL_MODEL("semaphore.mutex.single_permit_try", "so it does among those who only
   require(x.read() >= 1 && l.try_acquire());
 }
 
-PAWL_MODEL("semaphore.mutex.single_permit_cancelled", "a cancelled wait for a lock leaves it usable",
+PAWL_MODEL("semaphore.mutex.single_permit_cancelled",
+           "a cancelled wait for a lock leaves it usable",
            bounds{.threads = 4, .note = "the lock is held; 1 thread waits, 1 cancels, 1 unlocks"}) {
   lock l;
   pawl::cell<int> x{0};

@@ -38,8 +38,10 @@ PAWL_MODEL("semaphore.no_lost_permit.arrivals", "calls that start during a relea
   require(s.available_permits() == 0 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.no_lost_permit.cancelled_head", "who leaves the head of the queue lets in the next",
-           bounds{.threads = 5, .note = "calls of 3, which is cancelled, and 2; 1 permit, a release of 1"}) {
+PAWL_MODEL("semaphore.no_lost_permit.cancelled_head",
+           "who leaves the head of the queue lets in the next",
+           bounds{.threads = 5,
+                  .note = "calls of 3, which is cancelled, and 2; 1 permit, a release of 1"}) {
   semaphore s(1);
   pawl::stop_source stop;
   const call a = acquire(s, 3, stop.get_token());
@@ -48,8 +50,10 @@ PAWL_MODEL("semaphore.no_lost_permit.cancelled_head", "who leaves the head of th
   require(a.failed_with(errc::cancelled) && b.granted());
 }
 
-PAWL_MODEL("semaphore.no_lost_permit.turn_limit", "grants beyond the limit of a turn are carried on",
-           bounds{.threads = 7, .note = "calls of 1, 2, 1, turns of 2; a release of 4 meets one of 1"}) {
+PAWL_MODEL("semaphore.no_lost_permit.turn_limit",
+           "grants beyond the limit of a turn are carried on",
+           bounds{.threads = 7,
+                  .note = "calls of 1, 2, 1, turns of 2; a release of 4 meets one of 1"}) {
   semaphore s(0);
   const call a = acquire(s, 1);
   const call b = acquire(s, 2);
@@ -59,19 +63,25 @@ PAWL_MODEL("semaphore.no_lost_permit.turn_limit", "grants beyond the limit of a 
   require(s.available_permits() == 1 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.no_lost_permit.turn_limit_blocking", "a thread carries the turn on too",
-           bounds{.threads = 4, .note = "2 threads take 1, turns of 2; calls of 1 and 1; a release of 4",
-                  .full = true}) {
+PAWL_MODEL("semaphore.no_lost_permit.turn_limit_thread", "a thread carries the turn on too",
+           bounds{.threads = 5,
+                  .note = "a call of 1, a thread that takes 2, a call of 1, turns of 2; a "
+                          "release of 4"}) {
   semaphore s(0);
-  const call a = acquire(in_waker(), s, 1);
-  together([&] { require(std::move(s.acquire_blocking(1)).value().forget() == 1); },
-           [&] { require(std::move(s.acquire_blocking(1)).value().forget() == 1); },
-           [&] { s.release(3); });
-  require(a.granted() && s.available_permits() == 0 && !s.has_waiters());
+  const call a = acquire(s, 1);
+  std::optional<call> b;
+  together([&] { require(keep(s.acquire_blocking(2)).has_value()); },
+           [&] {
+             b = acquire(s, 1);
+             s.release(4);
+           });
+  require(a.granted() && b->granted() && s.available_permits() == 0 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.no_lost_permit.turn_limit_arrival", "a call that starts meanwhile is not forgotten",
-           bounds{.threads = 7, .note = "calls of 1, 1, 1, turns of 2; one more of 1; a release of 4"}) {
+PAWL_MODEL("semaphore.no_lost_permit.turn_limit_arrival",
+           "a call that starts meanwhile is not forgotten",
+           bounds{.threads = 7,
+                  .note = "calls of 1, 1, 1, turns of 2; one more of 1; a release of 4"}) {
   semaphore s(0);
   const call a = acquire(s, 1);
   const call b = acquire(s, 1);
@@ -93,7 +103,8 @@ PAWL_MODEL("semaphore.no_lost_permit.debt", "debt is paid first, and no more tha
   require(s.available_permits() == 0 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.no_lost_permit.free_try", "a try with free permits and nobody waiting succeeds",
+PAWL_MODEL("semaphore.no_lost_permit.free_try",
+           "a try with free permits and nobody waiting succeeds",
            bounds{.threads = 3, .note = "2 permits; two tries of 1; 1 of 1 is given back"}) {
   semaphore s(2);
   const auto once = [&] { require(s.try_acquire(1).has_value()); };
@@ -102,7 +113,8 @@ PAWL_MODEL("semaphore.no_lost_permit.free_try", "a try with free permits and nob
 }
 
 PAWL_MODEL("semaphore.no_lost_permit.free_try_afterwards", "so it does after a call was cancelled",
-           bounds{.threads = 4, .note = "a call of 2 on 1 permit, cancelled; a try meanwhile, and after"}) {
+           bounds{.threads = 4,
+                  .note = "a call of 2 on 1 permit, cancelled; a try meanwhile, and after"}) {
   semaphore s(1);
   pawl::stop_source stop;
   const call a = acquire(s, 2, stop.get_token());

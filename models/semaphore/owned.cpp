@@ -70,14 +70,17 @@ PAWL_MODEL("semaphore.conserve.owned_thread", "so may a thread that waits",
            bounds{.threads = 3, .note = "1 thread takes 1; a release of 1 by who owns nothing"}) {
   auto s = std::make_shared<semaphore>(0);
   semaphore& at = *s;
-  together([s = std::move(s)]() mutable {
-             require(pawl::acquire_owned_blocking(std::move(s), 1).has_value());
-           },
-           [&at] { at.release(1); });
+  together(
+      [s = std::move(s)]() mutable {
+        require(pawl::acquire_owned_blocking(std::move(s), 1).has_value());
+      },
+      [&at] { at.release(1); });
 }
 
-PAWL_MODEL("semaphore.conserve.owned_permit", "a permit given back hands over to a call, either may be last",
-           bounds{.threads = 4, .note = "2 permits, held, an owner each; a call of 1 and one of 2"}) {
+PAWL_MODEL("semaphore.conserve.owned_permit",
+           "a permit given back hands over to a call, either may be last",
+           bounds{.threads = 4,
+                  .note = "2 permits, held, an owner each; a call of 1 and one of 2"}) {
   auto* const shared = new shared_semaphore(2, 3);
   owned_permit both = pawl::try_acquire_owned(shared_semaphore::owner(shared), 2).value();
   const call a = acquire_owned_once(shared_semaphore::owner(shared), 1);
@@ -87,7 +90,8 @@ PAWL_MODEL("semaphore.conserve.owned_permit", "a permit given back hands over to
 }
 
 PAWL_MODEL("semaphore.conserve.owned_race", "a stop meets the release: whoever owns last destroys",
-           bounds{.threads = 4, .note = "1 permit, held by an owner; a call of 1 that is cancelled"}) {
+           bounds{.threads = 4,
+                  .note = "1 permit, held by an owner; a call of 1 that is cancelled"}) {
   auto* const shared = new shared_semaphore(1, 2);
   pawl::stop_source stop;
   owned_permit held = pawl::try_acquire_owned(shared_semaphore::owner(shared), 1).value();

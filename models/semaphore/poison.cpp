@@ -24,8 +24,7 @@ void unwind(permit held) {
   try {
     const permit dying = std::move(held);
     throw std::runtime_error("thrown while a permit is held");
-  } catch (const std::runtime_error&) {
-  }
+  } catch (const std::runtime_error&) {}
 }
 
 }  // namespace
@@ -44,7 +43,8 @@ PAWL_MODEL("semaphore.poison.later", "who sees the poison is refused, with its n
 }
 
 PAWL_MODEL("semaphore.poison.later_than_waiter", "so is who comes while somebody waits",
-           bounds{.threads = 4, .note = "a call of 2 on 1 permit; a thread that looks, then tries"}) {
+           bounds{.threads = 4,
+                  .note = "a call of 2 on 1 permit; a thread that looks, then tries"}) {
   semaphore s(1);
   const call a = acquire(s, 2);
   together([&] { s.poison(); },
@@ -77,7 +77,8 @@ PAWL_MODEL("semaphore.poison.release", "a grant made before stands, a release af
   require_poisoned(s);
 }
 
-PAWL_MODEL("semaphore.poison.queue", "everybody in a long queue is told, and who joins it meanwhile",
+PAWL_MODEL("semaphore.poison.queue",
+           "everybody in a long queue is told, and who joins it meanwhile",
            bounds{.threads = 7, .note = "calls of 1, 2, 3, turns of 2; one more of 1"}) {
   semaphore s(0);
   const call a = acquire(s, 1);
@@ -86,6 +87,33 @@ PAWL_MODEL("semaphore.poison.queue", "everybody in a long queue is told, and who
   std::optional<call> d;
   together([&] { s.poison(); }, [&] { d = acquire(s, 1); });
   require(all_failed_with(errc::poisoned, a, b, c, *d));
+  require_poisoned(s);
+}
+
+PAWL_MODEL("semaphore.poison.turn_limit", "poison that meets a turn that is carried on",
+           bounds{.threads = 6, .note = "calls of 1, 2, 1, turns of 2; a release of 4"}) {
+  semaphore s(0);
+  const call a = acquire(s, 1);
+  const call b = acquire(s, 2);
+  const call c = acquire(s, 1);
+  together([&] { s.release(4); }, [&] { s.poison(); });
+  require(granted_or_poisoned(a) && granted_or_poisoned(b) && granted_or_poisoned(c));
+  require((a.granted() || !b.granted()) && (b.granted() || !c.granted()));
+  require_poisoned(s);
+}
+
+PAWL_MODEL("semaphore.poison.try_release", "a release by try is told",
+           bounds{.threads = 4, .note = "a call of 1; a release of 1 by try, poison"}) {
+  semaphore s(0);
+  const call a = acquire(s, 1);
+  bool released = false;
+  together([&] { s.poison(); },
+           [&] {
+             const auto r = s.try_release(1);
+             require(r || r.error().code == errc::poisoned);
+             released = r.has_value();
+           });
+  require(a.granted() ? released : a.failed_with(errc::poisoned));
   require_poisoned(s);
 }
 
@@ -137,7 +165,8 @@ PAWL_MODEL("semaphore.poison.overflow", "more permits than the limit poison",
 }
 
 PAWL_MODEL("semaphore.poison.overflow_after_grants", "what waiters take up does not overflow",
-           bounds{.threads = 4, .note = "1 below max_permits; a call of max_permits; a release of 2"}) {
+           bounds{.threads = 4,
+                  .note = "1 below max_permits; a call of max_permits; a release of 2"}) {
   semaphore s(semaphore::max_permits - 1);
   const call a = acquire(s, semaphore::max_permits);
   together([&] { s.release(2); },
@@ -146,8 +175,9 @@ PAWL_MODEL("semaphore.poison.overflow_after_grants", "what waiters take up does 
 }
 
 PAWL_MODEL("semaphore.poison.overflow_in_queue", "what no waiter can take up poisons them",
-           bounds{.threads = 5, .note = "1 below max_permits; calls of max_permits and 1; releases of 2 "
-                                       "and max_permits"}) {
+           bounds{.threads = 5,
+                  .note = "1 below max_permits; calls of max_permits and 1; releases of 2 "
+                          "and max_permits"}) {
   semaphore s(semaphore::max_permits - 1);
   const call a = acquire(s, semaphore::max_permits);
   const call b = acquire(s, 1);
@@ -159,8 +189,10 @@ PAWL_MODEL("semaphore.poison.overflow_in_queue", "what no waiter can take up poi
 PAWL_MODEL("semaphore.poison.oversized", "what can never be granted is refused, and blocks nobody",
            bounds{.threads = 4, .note = "1 permit; calls of max_permits + 1 and 1"}) {
   semaphore s(1);
-  together([&] { require(failed_with(s.acquire_blocking(semaphore::max_permits + 1),
-                                     errc::exceeds_limit)); },
-           [&] { require(s.try_acquire(1).has_value()); });
+  together(
+      [&] {
+        require(failed_with(s.acquire_blocking(semaphore::max_permits + 1), errc::exceeds_limit));
+      },
+      [&] { require(s.try_acquire(1).has_value()); });
   require(s.available_permits() == 1);
 }

@@ -1,7 +1,7 @@
 // Progress: release, try_acquire, cancel, poison and close return within a bounded number of own
 // steps, whatever the others do: with `--stall`, even if any one of them is stopped for ever at any
-// of its events. So none of them waits for a lock. (Except that of a stop_source, whose list has one:
-// library rule.)
+// of its events. So none of them waits for a lock. (Except that of a stop_source, whose list has
+// one: library rule.)
 
 #include <pawl/sync/synchronizer.hpp>
 
@@ -98,7 +98,8 @@ PAWL_MODEL("semaphore.progress.release", "release returns",
   require(a.granted());
 }
 
-PAWL_MODEL("semaphore.progress.release_and_arrival", "release returns though a call is stuck half-way",
+PAWL_MODEL("semaphore.progress.release_and_arrival",
+           "release returns though a call is stuck half-way",
            bounds{.threads = 3, .note = "1 thread takes 1; a release of 1"}) {
   semaphore s(0);
   together([&] { (void)keep(s.acquire_blocking(1)); }, [&] { release(s, 1); });
@@ -112,7 +113,8 @@ PAWL_MODEL("semaphore.progress.try_acquire", "try_acquire returns",
   require(a.granted());
 }
 
-PAWL_MODEL("semaphore.progress.try_and_arrival", "try_acquire returns though a call is stuck half-way",
+PAWL_MODEL("semaphore.progress.try_and_arrival",
+           "try_acquire returns though a call is stuck half-way",
            bounds{.threads = 3, .note = "2 permits; 1 thread takes 2, one tries 1"}) {
   semaphore s(2);
   together([&] { require(s.acquire_blocking(2).has_value()); },
@@ -156,8 +158,10 @@ PAWL_MODEL("semaphore.progress.close", "close returns, and so does the cancellat
   require(a.ended_with(pawl::verdict::closed) || a.ended_with(pawl::verdict::cancelled));
 }
 
-PAWL_MODEL("semaphore.progress.cancel_and_arrival", "cancelling returns though a call is stuck half-way",
-           bounds{.threads = 3, .note = "a wait for 2 on 1 permit, to be cancelled; 1 more for 1"}) {
+PAWL_MODEL("semaphore.progress.cancel_and_arrival",
+           "cancelling returns though a call is stuck half-way",
+           bounds{.threads = 3,
+                  .note = "a wait for 2 on 1 permit, to be cancelled; 1 more for 1"}) {
   core c(1);
   bare_wait a(c, 2);
   std::optional<bare_wait> b;
@@ -173,4 +177,12 @@ PAWL_MODEL("semaphore.progress.close_and_arrival", "close and poison return thou
              close(s);
              poison(s);
            });
+}
+
+PAWL_MODEL("semaphore.progress.three", "release, try_acquire and poison return side by side",
+           bounds{.threads = 5, .note = "a call of 2; a release of 2, a try of 1, poison"}) {
+  semaphore s(0);
+  const call a = acquire(s, 2);
+  together([&] { release(s, 2); }, [&] { try_acquire(s, 1); }, [&] { poison(s); });
+  require(a.granted() || a.failed_with(errc::poisoned));
 }
