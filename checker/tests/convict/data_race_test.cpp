@@ -189,7 +189,7 @@ class data_race_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(r.error->kind == race || r.error->kind == failure_kind::use_after_free);
   }
 
-  // After a revisit main reads anew, while what a higher-numbered thread did must be replayed first.
+  // After a revisit main reads anew, while a higher-numbered thread must be replayed first.
   void replay_of_a_later_thread() {
     acquit_always([] {
       cell<int> data{0};
