@@ -99,20 +99,6 @@ PAWL_MODEL("semaphore.close.basic", "close ends the waits of two busy users of a
   require(s.available_permits() == 1);
 }
 
-PAWL_MODEL("semaphore.close.basic_twice", "so it does when both are busy for long",
-           bounds{.threads = 5,
-                  .note = "2 calls that take 1 twice; a release of 1; close",
-                  .full = true}) {
-  semaphore s(0);
-  const call a = use_twice(s);
-  const call b = use_twice(s);
-  together([&] { s.release(); }, [&] { s.close(); });
-  require(a.granted() || a.failed_with(errc::closed));
-  require(b.granted() || b.failed_with(errc::closed));
-  require_closed(s);
-  require(s.available_permits() == 1);
-}
-
 PAWL_MODEL("semaphore.close.concurrent", "three that use the permit and close: all come to an end",
            bounds{.threads = 5,
                   .note = "3 calls that take 1, give it back, and close; a release of 1"}) {

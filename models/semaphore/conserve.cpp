@@ -58,17 +58,6 @@ PAWL_MODEL("semaphore.conserve.batch_in_turn", "so do two that take several shar
   require(s.available_permits() == 10 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.conserve.batch_of_three", "so do two that take three shares each, in turn",
-           bounds{.threads = 4, .note = "10 permits; 2 calls of 4, 10 and 8", .full = true}) {
-  semaphore s(0);
-  const std::initializer_list<count_t> shares = {4, 10, 8};
-  const call a = take_in_turn(s, shares);
-  const call b = take_in_turn(s, shares);
-  together([&] { s.release(10); });
-  require(a.count() == 22 && b.count() == 22);
-  require(s.available_permits() == 10 && !s.has_waiters());
-}
-
 PAWL_MODEL("semaphore.conserve.batch_twice", "so do two threads that take two shares each",
            bounds{.threads = 3, .note = "10 permits; 2 threads take 4 and 10", .full = true}) {
   semaphore s(10);

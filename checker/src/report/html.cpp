@@ -108,7 +108,7 @@ std::string html_page(const report& r, std::string_view program) {
 std::string html_file_name(const report& r) {
   std::string name = r.model.empty() ? "model" : r.model;
   if (r.options.resumption != resumption::own_thread)
-    name += "." + std::string(to_string(r.options.resumption));
+    name.append(".").append(to_string(r.options.resumption));
   for (char& c : name)
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '_';
   if (name.front() == '.') name.front() = '_';  // Not a hidden file, and never "..".
