@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <exception>
 
 #include "describe.hpp"
@@ -40,6 +41,7 @@ ending runtime::run() {
   run_number_ = next_run_number();
   read_vectors_.clear();
   live_threads_ = 0;
+  in_state_ = {};
   for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
     if (m != nullptr) m->executed = 0;
   prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
@@ -59,14 +61,14 @@ void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
   for (; live_threads_ <= t; ++live_threads_) {
     auto& slot = threads_[live_threads_];
     if (slot == nullptr) slot = std::make_unique<model_thread>();
-    slot->at = state::absent;
+    enter(live_threads_, state::absent);
     slot->executed = 0;
     slot->memory.reset();
   }
   model_thread& m = *threads_[t];
   m.memory.map(region_.number(), t);
   m.context.prepare(m.memory.stack_top(), fiber::thread_memory::stack_size, &fiber_main);
-  m.at = state::ready;
+  enter(t, state::ready);
   m.executed = 0;
   m.started = false;
   m.body = body;
@@ -90,7 +92,7 @@ void runtime::thread_main() {
     fiber::active_heap = nullptr;
     request q{.op = operation::finish};
     perform(q);
-    me.at = state::finished;
+    enter(running_, state::finished);
     yield_to_next();
   } catch (const std::exception& e) {
     fiber::outside_heap outside;
@@ -117,23 +119,19 @@ void runtime::yield_to_next() {
   }
 }
 
-// True if t can run native code now.
-bool runtime::resumable(thread_index t) {
-  model_thread& m = thread(t);
-  switch (m.at) {
-    case state::ready:
-      return true;
-    case state::waiting:
-      if (thread(m.awaited.thread).executed < m.awaited.index) return false;
-      m.at = state::ready;
-      return true;
-    case state::blocked:
-      if (search.graph.at(search.graph.last(t)).blocked) return false;
-      m.at = state::ready;
-      return true;
-    default:
-      return false;
-  }
+void runtime::enter(thread_index t, state s) {
+  state& at = thread(t).at;
+  const std::uint32_t bit = 1u << t;
+  in_state_[static_cast<std::size_t>(at)] &= ~bit;
+  in_state_[static_cast<std::size_t>(s)] |= bit;
+  at = s;
+}
+
+// True if t, which waits for another thread or is blocked, can go on.
+bool runtime::resumable(thread_index t) const {
+  const model_thread& m = thread(t);
+  if (m.at == state::blocked) return !search.graph.at(search.graph.last(t)).blocked;
+  return thread(m.awaited.thread).executed >= m.awaited.index;
 }
 
 // The thread that has to run for t, which waits for a replayed event, to go on.
@@ -147,16 +145,20 @@ thread_index runtime::chase(thread_index t) const {
 // The first thread that can run native code. The whole graph is replayed before it grows: only then
 // does plain memory hold what happens before the next event, whichever store that reads.
 int runtime::pick_native() {
-  for (thread_index t = 0; t < live_threads_; ++t)
-    if (resumable(t)) return t;
-  for (thread_index t = 0; t < live_threads_; ++t) {
-    if (thread(t).at != state::waiting) continue;
-    fiber::outside_heap outside;
-    fail(failure_kind::nondeterminism,
-         fmt::format("{} did not repeat an operation that it did before",
-                     thread_name(*this, chase(t))));
+  if (const std::uint32_t ready = in(state::ready); ready != 0) return std::countr_zero(ready);
+  const std::uint32_t waiting = in(state::waiting);
+  for (std::uint32_t left = waiting | in(state::blocked); left != 0; left &= left - 1) {
+    const auto t = static_cast<thread_index>(std::countr_zero(left));
+    if (!resumable(t)) continue;
+    enter(t, state::ready);
+    return t;
   }
-  return -1;
+  if (waiting == 0) return -1;
+  fiber::outside_heap outside;
+  fail(
+      failure_kind::nondeterminism,
+      fmt::format("{} did not repeat an operation that it did before",
+                  thread_name(*this, chase(static_cast<thread_index>(std::countr_zero(waiting))))));
 }
 
 // The next thread to run, or -1 when none can move.
@@ -164,9 +166,9 @@ int runtime::pick() {
   if (select_thread != nullptr) return pick_selected();
   do {
     if (const int t = pick_native(); t >= 0) return t;
-    for (thread_index t = 0; t < live_threads_; ++t) {
+    for (std::uint32_t left = in(state::frontier); left != 0; left &= left - 1) {
+      const auto t = static_cast<thread_index>(std::countr_zero(left));
       const model_thread& m = thread(t);
-      if (m.at != state::frontier) continue;
       if (stalled(t)) {
         stall_reached = true;
         continue;
@@ -207,9 +209,8 @@ int runtime::pick_selected() {
 }
 
 void runtime::add_event(thread_index t) {
-  model_thread& m = thread(t);
-  const event_id id = search.add(t, *m.pending);
-  m.at = search.graph.at(id).blocked ? state::blocked : state::ready;
+  const event_id id = search.add(t, *thread(t).pending);
+  enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
 }
 
 // Nothing else can move: one wait that was put off is added after all, reading what fails it.
@@ -240,7 +241,7 @@ const event& runtime::perform(request& q) {
                      "unbounded?",
                      thread_name(*this, t), asked_.bounds.events));
   me.pending = &q;
-  me.at = state::frontier;
+  enter(t, state::frontier);
   yield_to_next();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   me.executed = id.index;
@@ -257,12 +258,12 @@ const event& runtime::replay(event_id id, const request& q) {
   event_id needed = e.reads ? e.source : initial_store;
   if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
   if (!needed.initial() && thread(needed.thread).executed < needed.index) {
-    me.at = state::waiting;
+    enter(id.thread, state::waiting);
     me.awaited = needed;
     yield_to_next();
   }
   if (e.blocked) {
-    me.at = state::blocked;
+    enter(id.thread, state::blocked);
     yield_to_next();
   }
   me.executed = id.index;
@@ -293,7 +294,7 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) 
 
 void runtime::assume_false() {
   fiber::outside_heap outside;
-  thread(running_).at = state::assumed;
+  enter(running_, state::assumed);
   yield_to_next();
 }
 

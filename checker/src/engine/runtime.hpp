@@ -152,7 +152,9 @@ class runtime {
   int pick_native();
   int pick();
   int pick_selected();
-  bool resumable(thread_index t);
+  void enter(thread_index t, state s);
+  [[nodiscard]] std::uint32_t in(state s) const { return in_state_[static_cast<std::size_t>(s)]; }
+  [[nodiscard]] bool resumable(thread_index t) const;
   thread_index chase(thread_index t) const;
   bool add_set_aside();
   void add_event(thread_index t);
@@ -180,6 +182,7 @@ class runtime {
   fiber::context host_;
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
   thread_index live_threads_ = 0;
+  std::array<std::uint32_t, 7> in_state_{};  // For each state the threads in it, a bit each.
   thread_index running_ = 0;
   bool inside_ = false;
   std::uint32_t run_number_ = 0;
