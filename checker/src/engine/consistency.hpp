@@ -19,13 +19,34 @@ namespace pawl::check::engine {
 /// sc: po ∪ rf ∪ mo ∪ fr is acyclic. `changed` lies on any new cycle.
 [[nodiscard]] bool sc_consistent(const graph&, event_id changed);
 
+/// tso: ppo ∪ rfe ∪ mo ∪ fr ∪ fences is acyclic. `changed` lies on any new cycle.
+[[nodiscard]] bool tso_consistent(const graph&, event_id changed);
+
+/// ra has no axiom but those met by construction: its seq_cst accesses act as acq_rel.
 [[nodiscard]] inline bool consistent(memory_model m, const graph& g, event_id changed) {
-  return m == memory_model::sc ? sc_consistent(g, changed) : rc11_consistent(g);
+  switch (m) {
+    case memory_model::rc11:
+      return rc11_consistent(g);
+    case memory_model::ra:
+      return true;
+    case memory_model::tso:
+      return tso_consistent(g, changed);
+    case memory_model::sc:
+      return sc_consistent(g, changed);
+  }
+  return false;
 }
 
-/// The view that coherence is judged by: happens-before, or under sc all of porf.
+/// The view that coherence is judged by: happens-before, or under tso and sc all of porf.
+[[nodiscard]] inline bool is_judged_by_porf(memory_model m) {
+  return m == memory_model::sc || m == memory_model::tso;
+}
 [[nodiscard]] inline view coherence_view(memory_model m, const event& e) {
-  return m == memory_model::sc ? e.porf : e.hb;
+  return is_judged_by_porf(m) ? e.porf : e.hb;
+}
+/// The same before `id` does anything: the view it starts from.
+[[nodiscard]] inline view inherited_coherence_view(memory_model m, const graph& g, event_id id) {
+  return is_judged_by_porf(m) ? g.inherited_porf(id) : g.inherited_hb(id);
 }
 
 }  // namespace pawl::check::engine

@@ -55,8 +55,7 @@ bool explorer::coherent_revisit(event_id r, event_id w, event_id rival) const {
   const event& store = graph.at(w);
   if (!store.reads) return true;
   if (rival != no_event && rival != r && graph.at(rival).stamp < graph.at(r).stamp) return false;
-  const view seen =
-      options_.memory_model == memory_model::sc ? graph.inherited_porf(r) : graph.inherited_hb(r);
+  const view seen = inherited_coherence_view(options_.memory_model, graph, r);
   return graph.mo_not_after(graph.floor(store.location, r, seen), store.source);
 }
 
@@ -113,8 +112,7 @@ bool explorer::open_frame(const item& it) {
     graph.unlink(w);
     places(w, alternatives_);
     // Only places that r may read: not older than what r has seen.
-    const view seen =
-        options_.memory_model == memory_model::sc ? graph.inherited_porf(r) : graph.inherited_hb(r);
+    const view seen = inherited_coherence_view(options_.memory_model, graph, r);
     const event_id floor = graph.floor(was.location, r, seen);
     std::size_t n = 0;
     while (n < alternatives_.size() && graph.mo_not_after(floor, alternatives_[n].store)) ++n;

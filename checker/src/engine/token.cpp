@@ -104,10 +104,9 @@ bool take_hex(std::string_view& text, std::uint32_t& n) {
 
 std::string write_token(const token& t) {
   bytes out;
-  out.push_back(static_cast<std::uint8_t>((t.memory_model == memory_model::sc ? 1 : 0) |
-                                          (t.resumption == resumption::in_waker ? 2 : 0) |
-                                          (t.weak_cas_fails ? 4 : 0) |
-                                          (t.stalled_thread >= 0 ? 8 : 0)));
+  out.push_back(static_cast<std::uint8_t>(
+      static_cast<unsigned>(t.memory_model) << 4 | (t.resumption == resumption::in_waker ? 2 : 0) |
+      (t.weak_cas_fails ? 4 : 0) | (t.stalled_thread >= 0 ? 8 : 0)));
   if (t.stalled_thread >= 0) {
     out.push_back(static_cast<std::uint8_t>(t.stalled_thread));
     put(out, t.stalled_at);
@@ -129,7 +128,7 @@ tl::expected<token, std::string> read_token(std::string_view text) {
   bytes in;
   if (!decode(rest, in) || in.empty()) return malformed("its last part is not base64url");
   std::size_t at = 1;
-  t.memory_model = (in[0] & 1) != 0 ? memory_model::sc : memory_model::rc11;
+  t.memory_model = static_cast<memory_model>(in[0] >> 4 & 3);
   t.resumption = (in[0] & 2) != 0 ? resumption::in_waker : resumption::own_thread;
   t.weak_cas_fails = (in[0] & 4) != 0;
   if ((in[0] & 8) != 0) {

@@ -11,8 +11,10 @@ namespace {
 template <class Enum, std::size_t N>
 using spelling = std::array<std::pair<Enum, std::string_view>, N>;
 
-constexpr spelling<memory_model, 2> memory_models{{
+constexpr spelling<memory_model, 4> memory_models{{
     {memory_model::rc11, "rc11"},
+    {memory_model::ra, "ra"},
+    {memory_model::tso, "tso"},
     {memory_model::sc, "sc"},
 }};
 

@@ -54,7 +54,7 @@ class declaration {
     flag("--full", r.full, "Run the models that are too heavy for every day, too");
 
     group_ = "How";
-    value("--memory-model", "NAME", w.memory_model, "rc11 (default) or sc");
+    value("--memory-model", "NAME", w.memory_model, "rc11 (default), ra, tso or sc");
     value("--strategy", "NAME", w.strategy, "exhaustive (default) or random");
     value("--resumption", "NAME", w.resumption,
           "Where waiters resume: own-thread (default), in-waker or both");
@@ -109,7 +109,7 @@ auto one_of(std::string_view option, const std::string& text, Parse parse,
 void read_choices(const CLI::App& app, const words& w, request& r) {
   if (app.count("--memory-model"))
     r.options.memory_model =
-        one_of("--memory-model", w.memory_model, parse_memory_model, "rc11, sc");
+        one_of("--memory-model", w.memory_model, parse_memory_model, "rc11, ra, tso, sc");
   if (app.count("--strategy"))
     r.options.strategy = one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random");
   if (w.resumption == "both") {

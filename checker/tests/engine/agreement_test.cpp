@@ -38,7 +38,13 @@ void for_random_programs(std::string_view what, oracle::shape shape, std::uint64
   }
 }
 
-constexpr memory_model models[] = {memory_model::rc11, memory_model::sc};
+constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
+                                   memory_model::sc};
+
+const oracle::memory_model& axioms_of(memory_model m) {
+  const oracle::memory_model* const all[] = {&oracle::rc11, &oracle::ra, &oracle::tso, &oracle::sc};
+  return *all[static_cast<std::size_t>(m)];
+}
 
 class agreement_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(agreement_test);
@@ -50,7 +56,7 @@ class agreement_test : public CppUnit::TestFixture {
 
   static std::string compare(const oracle::program& p) {
     for (const memory_model m : models) {
-      const auto expected = oracle::enumerate(p, m == memory_model::sc ? oracle::sc : oracle::rc11);
+      const auto expected = oracle::enumerate(p, axioms_of(m));
       for (const bool unblocking : {true, false}) {
         const explored e = explore_program(p, {.memory_model = m, .unblocking = unblocking});
         const std::string how =

@@ -38,6 +38,14 @@ struct memory_model {
 /// C/C++11", PLDI 2017) with the release sequences of C++20.
 extern const memory_model rc11;
 
+/// Release-acquire: rc11 where seq_cst means acq_rel, so that no order of all seq_cst events is
+/// asked for.
+extern const memory_model ra;
+
+/// Total store order, the model of x86 (Owens, Sarkar, Sewell: "A better x86 memory model: x86-TSO",
+/// TPHOLs 2009): stores wait in a buffer, from which their own thread reads.
+extern const memory_model tso;
+
 /// Sequential consistency (Lamport): one interleaving explains everything.
 extern const memory_model sc;
 

@@ -153,7 +153,9 @@ class text_test : public CppUnit::TestFixture {
 class enumeration_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(enumeration_test);
   CPPUNIT_TEST(sc_is_what_all_interleavings_do);
+  CPPUNIT_TEST(tso_is_what_store_buffers_do);
   CPPUNIT_TEST(every_sc_graph_is_an_rc11_graph);
+  CPPUNIT_TEST(ra_and_tso_lie_between);
   CPPUNIT_TEST(rc11_is_sc_if_every_order_is_seq_cst);
   CPPUNIT_TEST(weakening_an_order_loses_no_outcome);
   CPPUNIT_TEST(thread_numbers_do_not_matter);
@@ -166,6 +168,21 @@ class enumeration_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(rc::check("sc enumeration and interleavings agree", [] {
       const program p = *arbitrary_program();
       RC_ASSERT(enumerate(p, sc) == interleave(p));
+    }));
+  }
+
+  void tso_is_what_store_buffers_do() {
+    CPPUNIT_ASSERT(rc::check("tso enumeration and a machine with store buffers agree", [] {
+      const program p = *arbitrary_program();
+      RC_ASSERT(enumerate(p, tso) == interleave(p, store_buffers::yes));
+    }));
+  }
+
+  void ra_and_tso_lie_between() {
+    CPPUNIT_ASSERT(rc::check("sc is stronger than tso, and rc11 than ra", [] {
+      const program p = *arbitrary_program();
+      RC_ASSERT(includes(enumerate(p, tso).complete, enumerate(p, sc).complete));
+      RC_ASSERT(includes(enumerate(p, ra).complete, enumerate(p, rc11).complete));
     }));
   }
 

@@ -52,17 +52,22 @@ relation partial_sc(const execution& x, const relation& hb, const relation& eco)
   return base | between_fences;
 }
 
-bool allows(const execution& x) {
-  if (!(x.po | x.rf).acyclic()) return false;
+relation happens_before(const execution& x) { return (x.po | synchronizes_with(x)).plus(); }
+relation extended_coherence(const execution& x) { return (x.rf | x.mo | x.rb).plus(); }
 
-  const relation hb = (x.po | synchronizes_with(x)).plus();
-  const relation eco = (x.rf | x.mo | x.rb).plus();
-  const bool coherent = hb.irreflexive() && eco.irreflexive() && (hb * eco).irreflexive();
-  return coherent && partial_sc(x, hb, eco).acyclic();
+bool allows_without_sc(const execution& x) {
+  const relation hb = happens_before(x), eco = extended_coherence(x);
+  return (x.po | x.rf).acyclic() && hb.irreflexive() && eco.irreflexive() &&
+         (hb * eco).irreflexive();
+}
+
+bool allows(const execution& x) {
+  return allows_without_sc(x) && partial_sc(x, happens_before(x), extended_coherence(x)).acyclic();
 }
 
 }  // namespace
 
 const memory_model rc11{"rc11", allows};
+const memory_model ra{"ra", allows_without_sc};
 
 }  // namespace pawl::oracle

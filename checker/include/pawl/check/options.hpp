@@ -9,8 +9,9 @@
 
 namespace pawl::check {
 
-/// The axioms an execution must satisfy. `rc11` is C++20's repaired model; `sc` is interleaving.
-enum class memory_model : std::uint8_t { rc11, sc };
+/// The axioms an execution must satisfy. `rc11` is C++20's repaired model; `ra` is release-acquire,
+/// where seq_cst means acq_rel; `tso` is total store order, the model of x86; `sc` is interleaving.
+enum class memory_model : std::uint8_t { rc11, ra, tso, sc };
 
 /// How executions are chosen. `exhaustive` visits every execution graph exactly once; `random`
 /// draws schedules and reads-from choices uniformly until a limit; `replay` follows a token.
