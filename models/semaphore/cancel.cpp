@@ -18,7 +18,7 @@ pawl::task<count_t> acquire_as_task(semaphore& s, count_t n) {
   co_return std::move(std::move(acquired).value()).forget();
 }
 
-// As tokio's model drops two polled acquires: two calls, then the end of both.
+// As the model of tokio drops a polled acquire: a call, then its end.
 void call_and_cancel(semaphore& s, count_t& held) {
   pawl::stop_source stop;
   const call a = acquire(s, 1, stop.get_token());

@@ -64,6 +64,18 @@ PAWL_MODEL("semaphore.cancel.destroyed",
   require_idle(s, 1);
 }
 
+PAWL_MODEL("semaphore.cancel.destroyed_with_token",
+           "a stop that comes when the waiter is gone finds nothing of it",
+           bounds{.threads = 4,
+                  .note = "a call of 1, to be stopped, is destroyed; a stop; a release of 1"}) {
+  semaphore s(0);
+  pawl::stop_source stop;
+  std::optional<call> a = acquire(s, 1, stop.get_token());
+  a.reset();
+  together([&] { stop.request_stop(); }, [&] { s.release(1); });
+  require_idle(s, 1);
+}
+
 PAWL_MODEL("semaphore.cancel.destroyed_head",
            "who is destroyed at the head of the queue lets in the next",
            bounds{.threads = 4,

@@ -4,6 +4,7 @@
 #include <ucontext.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 
@@ -85,9 +86,22 @@ void on_terminate() {
   std::abort();
 }
 
+bool watches_exit = false;
+
+// exit() runs each handler once, so the one that has caught a model is gone.
+void on_exit() {
+  watches_exit = false;
+  if (!on_model_thread()) return;
+  runtime& r = *runtime::current();
+  fiber::outside_heap outside;
+  r.fail(failure_kind::crash,
+         fmt::format("{} ended the process with exit()", thread_name(r, r.running())));
+}
+
 }  // namespace
 
 crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate)) {
+  if (!watches_exit) watches_exit = std::atexit(on_exit) == 0;
   const stack_t stack{signal_stack, 0, stack_size};
   sigaltstack(&stack, &former_stack_);
   struct sigaction action{};

@@ -1,4 +1,4 @@
-// Turns crashes of the program under test into failures: signals, abort, terminate.
+// Turns crashes of the program under test into failures: signals, abort, exit, terminate.
 #pragma once
 
 #include <csignal>
@@ -6,8 +6,9 @@
 
 namespace pawl::check::engine {
 
-/// While it lives, a fatal signal, abort() or std::terminate on a model thread ends the exploration
-/// with a failure that says so. Anywhere else the former handlers act. Process-wide; nests.
+/// While it lives, a fatal signal, abort(), exit() or std::terminate on a model thread ends the
+/// exploration with a failure that says so. Anywhere else the former handlers act. Process-wide;
+/// nests.
 class crash_watch {
  public:
   crash_watch();

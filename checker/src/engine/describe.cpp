@@ -89,6 +89,15 @@ std::string operation_name(const request& q) {
   return "fetch";
 }
 
+std::string request_text(const request& q) {
+  std::string text = operation_name(q);
+  if (q.op == operation::compare_exchange)
+    text += fmt::format(" of {} to {}", q.expected, q.operand);
+  else if (q.op == operation::store || q.op == operation::fetch)
+    text += fmt::format(" of {}", q.operand);
+  return fmt::format("{}, {}, at {}", text, order_name(q.order), place(q.where));
+}
+
 std::string_view order_name(std::memory_order o) {
   switch (o) {
     case std::memory_order_relaxed:

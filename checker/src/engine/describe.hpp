@@ -15,6 +15,8 @@ class runtime;
 [[nodiscard]] std::string value_text(const runtime&, location_id, word);
 [[nodiscard]] std::string_view operation_name(operation);
 [[nodiscard]] std::string operation_name(const request&);
+/// "store of 1, release, at queue.cpp:12"
+[[nodiscard]] std::string request_text(const request&);
 [[nodiscard]] std::string_view order_name(std::memory_order);
 [[nodiscard]] std::string place(std::source_location);
 /// "thread 2 waits for x, which is 0" — the thread is blocked or stands before a join.

@@ -3,6 +3,7 @@
 namespace pawl::check::engine {
 
 void graph::reset() {
+  thread_count_ = 0;
   locations_.clear();
   initial_values_.clear();
   clear_events();

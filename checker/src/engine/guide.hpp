@@ -50,6 +50,24 @@ class reenactment final : public selector, public thread_selector {
     return steps.back().alternative = static_cast<std::uint32_t>(wanted_[steps.size() - 1].read);
   }
 
+  /// The steps with threads numbered in the order in which they start, as in a process that has
+  /// seen no other execution. `stalled` is renumbered, too.
+  [[nodiscard]] std::vector<prescribed_step> portable_steps(int& stalled) const {
+    std::map<unsigned, unsigned> number{{0, 0}};
+    std::vector<prescribed_step> out = steps;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i].thread = static_cast<std::uint8_t>(number.at(out[i].thread));
+      if (wanted_[i].op == operation::spawn)
+        number.try_emplace(static_cast<unsigned>(wanted_[i].read),
+                           static_cast<unsigned>(number.size()));
+    }
+    if (stalled >= 0) {
+      const auto known = number.find(static_cast<unsigned>(stalled));
+      stalled = known != number.end() ? static_cast<int>(known->second) : rt::max_threads - 1;
+    }
+    return out;
+  }
+
   std::vector<prescribed_step> steps;
 
  private:
@@ -70,7 +88,9 @@ class token_guide final : public selector, public thread_selector {
 
   int next(const std::vector<thread_index>&) override {
     moving_ = at_ < token_.steps.size() && mismatch.empty();
-    return moving_ ? token_.steps[at_++].thread : -1;
+    if (moving_) return token_.steps[at_++].thread;
+    if (mismatch.empty()) mismatch = "its execution goes on where that of the token failed";
+    return -1;
   }
   void refused(thread_index t) override {
     mismatch = fmt::format("step {} wants thread {} to move, which can't", at_, t);

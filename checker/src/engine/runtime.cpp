@@ -40,7 +40,9 @@ ending runtime::run() {
   fiber::release_hook = [](void* p) { return current_->release(p); };
   run_number_ = next_run_number();
   read_vectors_.clear();
+  executed.clear();
   live_threads_ = 0;
+  starts_ = 0;
   in_state_ = {};
   for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
     if (m != nullptr) m->executed = 0;
@@ -55,6 +57,11 @@ ending runtime::run() {
   fiber::release_hook = former_release;
   current_ = former;
   return e;
+}
+
+void runtime::forget() {
+  search.graph.reset();
+  known = {};
 }
 
 void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
@@ -209,7 +216,9 @@ int runtime::pick_selected() {
 }
 
 void runtime::add_event(thread_index t) {
-  const event_id id = search.add(t, *thread(t).pending);
+  request& q = *thread(t).pending;
+  if (q.op == operation::spawn) q.operand = number_child(t);
+  const event_id id = search.add(t, q);
   enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
 }
 
@@ -245,16 +254,24 @@ const event& runtime::perform(request& q) {
   yield_to_next();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   me.executed = id.index;
+  executed.push_back(id);
   if (observe != nullptr) observe->operation(id);
   return search.graph.at(id);
+}
+
+// True if the thread asks for what it asked for when `e` was added.
+bool runtime::repeats(const event& e, const request& q) const {
+  if (e.op != q.op || e.location != q.location) return false;
+  if (!e.reads) return e.order == q.order && (e.op != operation::store || e.written == q.operand);
+  const request& before = search.graph.parameters(e);
+  return before.order == q.order && before.failure == q.failure && before.kind == q.kind &&
+         before.operand == q.operand && before.expected == q.expected;
 }
 
 const event& runtime::replay(event_id id, const request& q) {
   model_thread& me = thread(id.thread);
   const event& e = search.graph.at(id);
-  if (e.op != q.op || e.location != q.location ||
-      (e.op == operation::store && e.written != q.operand))
-    diverged(e, q);
+  if (!repeats(e, q)) diverged(e, q);
   event_id needed = e.reads ? e.source : initial_store;
   if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
   if (!needed.initial() && thread(needed.thread).executed < needed.index) {
@@ -267,27 +284,42 @@ const event& runtime::replay(event_id id, const request& q) {
     yield_to_next();
   }
   me.executed = id.index;
+  executed.push_back(id);
   return search.graph.at(id);
 }
 
 void runtime::diverged(const event& e, const request& q) {
   fail(failure_kind::nondeterminism,
-       fmt::format("{} did something else when it was replayed: {} at {}:{} instead of {} at {}:{}",
-                   thread_name(*this, running_), operation_name(q), q.where.file_name(),
-                   q.where.line(), operation_name(e.op), e.where.file_name(), e.where.line()));
+       fmt::format("{} did something else when it was replayed: {} instead of {}",
+                   thread_name(*this, running_), request_text(q),
+                   request_text(e.reads ? search.graph.parameters(e)
+                                        : request{.op = e.op,
+                                                  .order = e.order,
+                                                  .operand = e.written,
+                                                  .where = e.where})));
+}
+
+// A child gets its number when its start takes place, so that numbers follow from the execution.
+thread_index runtime::number_child(thread_index parent) {
+  const thread_index child = known.child(parent, thread(parent).children - 1);
+  if (child >= rt::max_threads)
+    fail(failure_kind::limit, fmt::format("the executions of the program start more than {} "
+                                          "different threads, all that the checker has",
+                                          rt::max_threads));
+  search.graph.add_thread(child);
+  return child;
 }
 
 thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) {
   fiber::outside_heap outside;
-  const thread_index child = known.child(running_, thread(running_).children++);
-  if (child >= rt::max_threads || (asked_.bounds.threads != 0 && child >= asked_.bounds.threads)) {
-    const unsigned limit = asked_.bounds.threads != 0 ? asked_.bounds.threads : rt::max_threads;
-    fail(failure_kind::limit,
-         fmt::format("the program starts more than {} threads, its bound", limit));
-  }
-  search.graph.add_thread(child);
-  request q{.op = operation::spawn, .operand = child, .where = where};
-  perform(q);
+  const unsigned bound = asked_.bounds.threads;
+  const unsigned limit = bound == 0 ? rt::max_threads : std::min<unsigned>(bound, rt::max_threads);
+  if (++starts_ >= limit)
+    fail(failure_kind::limit, fmt::format("the program starts more than {} threads, {}", limit,
+                                          limit == bound ? "its bound" : "all the checker has"));
+  ++thread(running_).children;
+  request q{.op = operation::spawn, .where = where};
+  const auto child = static_cast<thread_index>(perform(q).read);
   prepare(child, body, context);
   return child;
 }

@@ -66,6 +66,9 @@ class runtime {
 
   /// Runs the program on the explorer's graph until nothing can move.
   ending run();
+  /// Forgets all that was learned from former runs: the next one numbers threads and objects like
+  /// the first one of a process.
+  void forget();
 
   /// The runtime whose program the calling OS thread executes.
   [[nodiscard]] static runtime* current() { return current_; }
@@ -79,7 +82,8 @@ class runtime {
   /// With --stall: this thread is stopped for ever once it has executed so many events.
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
-  bool stall_reached = false;  ///< The stalled thread had more to do.
+  bool stall_reached = false;      ///< The stalled thread had more to do.
+  std::vector<event_id> executed;  ///< The events of the latest run, in the order of execution.
 
   // ---- operations of the running thread (see pawl/check/runtime.hpp) ----------------------------
   /// The event that the request became; valid until the next operation.
@@ -124,7 +128,7 @@ class runtime {
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
-    const request* pending = nullptr;
+    request* pending = nullptr;
     event_id awaited{};  // waiting: the event that must be replayed first.
     void (*body)(void*) = nullptr;
     void* argument = nullptr;
@@ -158,7 +162,9 @@ class runtime {
   thread_index chase(thread_index t) const;
   bool add_set_aside();
   void add_event(thread_index t);
+  thread_index number_child(thread_index parent);
   const event& replay(event_id, const request&);
+  [[nodiscard]] bool repeats(const event&, const request&) const;
   [[noreturn]] void diverged(const event&, const request&);
   void check_alive(location_id, rt::site);
   void check_before_end(event_id, const rt::atomic_object&);
@@ -182,6 +188,7 @@ class runtime {
   fiber::context host_;
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
   thread_index live_threads_ = 0;
+  unsigned starts_ = 0;                      // Of threads, in this run.
   std::array<std::uint32_t, 7> in_state_{};  // For each state the threads in it, a bit each.
   thread_index running_ = 0;
   bool inside_ = false;

@@ -7,7 +7,7 @@
 namespace pawl::check::engine {
 namespace {
 
-constexpr std::string_view prefix = "p1-";
+constexpr std::string_view prefix = "p2-";
 constexpr std::string_view digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 using bytes = std::vector<std::uint8_t>;
@@ -120,11 +120,11 @@ tl::expected<token, std::string> read_token(std::string_view text) {
     return tl::unexpected(fmt::format("'{}' is no replay token: {}", text, why));
   };
   std::string_view rest = text;
-  if (!rest.starts_with(prefix)) return malformed("it does not begin with p1-");
+  if (!rest.starts_with(prefix)) return malformed("it does not begin with p2-");
   rest.remove_prefix(prefix.size());
   token t;
   if (!take_hex(rest, t.program) || !take_hex(rest, t.structure))
-    return malformed("two numbers of eight hexadecimal digits must follow p1-");
+    return malformed("two numbers of eight hexadecimal digits must follow p2-");
   bytes in;
   if (!decode(rest, in) || in.empty()) return malformed("its last part is not base64url");
   std::size_t at = 1;

@@ -1,9 +1,9 @@
 // Replay tokens: an execution as a line of text.
 //
-// p1-<program>-<structure>-<steps>: a hash of the model's name, a hash of what the steps did, and
-// the steps themselves with the options that matter, in base64url. A step is the thread that moves
-// and the number of the alternative that its event takes; runs of steps that take the first
-// alternative are counted.
+// p2-<program>-<structure>-<steps>: a hash of the model's name, a hash of what the steps did (the
+// operations, their values and places) and of what failed, and the steps themselves with the
+// options that matter, in base64url. A step is the thread that moves and the number of the
+// alternative that its event takes; runs of steps that take the first alternative are counted.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,9 @@ class fingerprint {
  public:
   void add(std::string_view bytes) {
     for (const char c : bytes) add(static_cast<std::uint8_t>(c));
+  }
+  void add_word(std::uint64_t w) {
+    for (unsigned i = 0; i < 8; ++i) add(static_cast<std::uint8_t>(w >> (8 * i)));
   }
   void add(std::uint8_t byte) { value_ = (value_ ^ byte) * 16777619u; }
   [[nodiscard]] std::uint32_t value() const { return value_; }

@@ -19,8 +19,7 @@ class recorder final : public observer {
   void operation(event_id id) override {
     const graph& g = runtime_.search.graph;
     const event& e = g.at(id);
-    shape_.add(static_cast<std::uint8_t>(e.op));
-    shape_.add(static_cast<std::uint8_t>(id.thread));
+    note_shape(id, e);
     if (e.op == operation::finish) return;
     step s = row(id.thread, e.where);
     s.operation = e.reads ? operation_name(g.parameters(e)) : std::string(operation_name(e.op));
@@ -69,7 +68,12 @@ class recorder final : public observer {
     steps = std::move(kept);
   }
 
-  [[nodiscard]] std::uint32_t structure() const { return shape_.value(); }
+  /// Of the operations, and of the failure they led to.
+  [[nodiscard]] std::uint32_t structure(failure_kind k) const {
+    fingerprint f = shape_;
+    f.add(static_cast<std::uint8_t>(k));
+    return f.value();
+  }
 
   std::vector<step> steps;
 
@@ -86,6 +90,16 @@ class recorder final : public observer {
     s.line = where.line();
     s.column = where.column();
     return s;
+  }
+
+  // What makes an execution this one. Large values may be addresses, which differ from process to
+  // process.
+  void note_shape(event_id id, const event& e) {
+    constexpr word smallest_address = word{1} << 32;
+    for (const word w :
+         {word{static_cast<std::uint8_t>(e.op)}, word{id.thread}, word{e.location},
+          word{static_cast<std::uint8_t>(e.order)}, word{e.where.line()}, e.read, e.written})
+      shape_.add_word(w < smallest_address ? w : smallest_address);
   }
 
   runtime& runtime_;
@@ -133,38 +147,65 @@ failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_s
     for (const step& s : f.steps)
       if (s.thread == static_cast<unsigned>(error.thread)) f.row = s.row;
   const options& o = r.asked();
-  f.token = write_token({program_hash(o), rows.structure(), o.memory_model, o.resumption,
+  f.token = write_token({program_hash(o), rows.structure(error.kind), o.memory_model, o.resumption,
                          o.weak_cas_fails, r.stalled_thread, r.stalled_at, steps});
   return f;
+}
+
+// Re-enacts the events of `g` in this order, to learn the steps; then follows these like a process
+// that is given them as a token, so that both tell the same.
+std::optional<failure> tell_in_order(runtime& r, const graph& g, std::vector<event_id> order,
+                                     failure_kind kind) {
+  const names known = r.known;
+  const int stalled = r.stalled_thread;
+  const auto give_up = [&] {
+    r.select_thread = nullptr;
+    r.known = known;
+    r.stalled_thread = stalled;
+    return std::nullopt;
+  };
+  r.search.graph = g;
+  reenactment guide(g, std::move(order));
+  r.error.reset();
+  r.select_thread = &guide;
+  r.search.start(&guide);
+  r.run();
+  if (!r.error || r.error->kind != kind) return give_up();
+
+  token t;
+  t.steps = guide.portable_steps(r.stalled_thread);
+  r.forget();
+  r.error.reset();
+  token_guide replay(t);
+  r.select_thread = &replay;
+  r.search.start(&replay);
+  recorder rows(r, 0);
+  r.run();
+  if (!r.error || r.error->kind != kind || !replay.mismatch.empty()) return give_up();
+  r.select_thread = nullptr;
+  return compose(r, rows, t.steps);
 }
 
 }  // namespace
 
 failure tell_failure(runtime& r) {
   const fault first = *r.error;
+  const graph failed = r.search.graph;
+  std::vector<event_id> as_executed = r.executed;
   // What the failing thread did not depend on need not be told, unless waiting for nothing is the
   // failure.
-  const bool local = first.kind == failure_kind::assertion ||
-                     first.kind == failure_kind::exception || first.kind == failure_kind::misuse;
   event_id until = no_event;
-  if (local && first.thread >= 0) {
+  if (first.thread >= 0) {
     const auto t = static_cast<thread_index>(first.thread);
-    if (r.thread(t).executed > 0) until = {t, r.thread(t).executed};
+    const std::uint16_t n = r.thread(t).executed;
+    const bool local = first.kind == failure_kind::assertion ||
+                       first.kind == failure_kind::exception || first.kind == failure_kind::misuse;
+    if (local && n > 0) until = {t, n};
+    // It failed in an operation that the graph holds already.
+    if (failed.size(t) > n) as_executed.push_back({t, static_cast<std::uint16_t>(n + 1)});
   }
-  for (const event_id stop : {until, no_event}) {
-    reenactment guide(r.search.graph, linearize(r.search.graph, stop));
-    const graph before = r.search.graph;
-    r.error.reset();
-    r.select_thread = &guide;
-    r.search.start(&guide);
-    recorder rows(r, 0);
-    r.run();
-    r.select_thread = nullptr;
-    if (r.error && r.error->kind == first.kind) return compose(r, rows, guide.steps);
-    r.search.graph = before;
-    r.error = first;
-    if (stop == no_event) break;
-  }
+  for (const auto& order : {linearize(failed, until), linearize(failed, no_event), as_executed})
+    if (auto told = tell_in_order(r, failed, order, first.kind)) return *std::move(told);
   failure f;
   f.kind = first.kind;
   f.sentence = first.sentence;
@@ -202,7 +243,8 @@ report replay(std::function<void()> program, const options& asked) {
   const ending e = r.run();
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   ++(e == ending::blocked ? out.blocked : out.complete);
-  if (!guide.mismatch.empty() || e != ending::failed || rows.structure() != t.structure)
+  if (!guide.mismatch.empty() || e != ending::failed ||
+      rows.structure(r.error->kind) != t.structure)
     return refuse(fmt::format("the token was recorded against a different version of '{}': {}",
                               asked.model,
                               !guide.mismatch.empty() ? guide.mismatch

@@ -26,7 +26,22 @@ class interface_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(joinable_thread_destroyed);
   CPPUNIT_TEST(choice_among_nothing);
   CPPUNIT_TEST(search_goes_on_after_a_bug);
+  CPPUNIT_TEST(token_of_a_program_that_was_mended);
+  CPPUNIT_TEST(token_of_a_program_with_another_value);
+  CPPUNIT_TEST(other_operand_on_replay);
+  CPPUNIT_TEST(other_order_on_replay);
   CPPUNIT_TEST_SUITE_END();
+
+  // Replays the token of a failure of `broken` in `other`, which must refuse it.
+  static void refuse_token(const std::function<void()>& broken,
+                           const std::function<void()>& other) {
+    options o;
+    o.replay = explore(broken).error.value().token;
+    const report r = explore(other, o);
+    CPPUNIT_ASSERT_EQUAL(std::string(to_string(verdict::refused)),
+                         std::string(to_string(r.verdict)));
+    CPPUNIT_ASSERT(!r.message.empty());
+  }
 
   // Explores programs that depend on how often they have run. Not drawn at random: that never
   // repeats an execution.
@@ -167,6 +182,42 @@ class interface_test : public CppUnit::TestFixture {
       });
     }
     CPPUNIT_ASSERT_EQUAL(3, x.load(memory_order_relaxed));
+  }
+
+  void token_of_a_program_that_was_mended() {
+    const auto program = [](memory_order publishing) {
+      cell<int> data{0};
+      atomic<int> flag{0};
+      thread writer([&] {
+        data.write(1);
+        flag.store(1, publishing);
+      });
+      if (flag.load(memory_order_acquire) == 1) (void)data.read();
+      writer.join();
+    };
+    refuse_token([=] { program(memory_order_relaxed); }, [=] { program(memory_order_release); });
+  }
+
+  void token_of_a_program_with_another_value() {
+    const auto program = [](int value) {
+      atomic<int> x{0};
+      thread a([&] { x.store(value, memory_order_relaxed); });
+      const int seen = x.load(memory_order_relaxed);
+      a.join();
+      require(seen == 0);
+    };
+    refuse_token([=] { program(1); }, [=] { program(2); });
+  }
+
+  void other_operand_on_replay() {
+    convict_of_nondeterminism(
+        [](int run, atomic<int>& x) { x.fetch_add(run, memory_order_relaxed); });
+  }
+
+  void other_order_on_replay() {
+    convict_of_nondeterminism([](int run, atomic<int>& x) {
+      x.store(1, run == 1 ? memory_order_relaxed : memory_order_release);
+    });
   }
 };
 

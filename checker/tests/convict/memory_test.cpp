@@ -31,6 +31,7 @@ class memory_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(use_after_free_of_a_cell);
   CPPUNIT_TEST(use_after_free_of_an_atomic);
   CPPUNIT_TEST(use_after_free_by_another_thread);
+  CPPUNIT_TEST(use_after_hand_over);
   CPPUNIT_TEST(use_after_destruction);
   CPPUNIT_TEST(destruction_during_access);
   CPPUNIT_TEST(relaxed_reference_count);
@@ -170,6 +171,33 @@ class memory_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(r.error.has_value());
     CPPUNIT_ASSERT(r.error->kind == failure_kind::use_after_free ||
                    r.error->kind == failure_kind::lifetime);
+    acquit_always([=] { program(false); });
+  }
+
+  // Who hands over an object by its last store to it may not look at it again.
+  void use_after_hand_over() {
+    const auto program = [](bool looks_again) {
+      struct handed {
+        atomic<int> turn{0};
+        cell<int> data{7};
+      };
+      auto* const shared = new handed;
+      thread giver([=] {
+        shared->turn.store(1, memory_order_release);
+        if (looks_again) (void)shared->data.read();
+      });
+      spin_until(shared->turn, [](int t) { return t == 1; }, memory_order_acquire);
+      delete shared;
+      giver.join();
+    };
+    const report r = explore([=] { program(true); });
+    CPPUNIT_ASSERT(r.error.has_value());
+    CPPUNIT_ASSERT(!r.error->steps.empty());
+    options again;
+    again.replay = r.error->token;
+    const report replayed = explore([=] { program(true); }, again);
+    CPPUNIT_ASSERT(replayed.error.has_value());
+    CPPUNIT_ASSERT_EQUAL(r.error->sentence, replayed.error->sentence);
     acquit_always([=] { program(false); });
   }
 

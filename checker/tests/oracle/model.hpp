@@ -42,8 +42,8 @@ extern const memory_model rc11;
 /// asked for.
 extern const memory_model ra;
 
-/// Total store order, the model of x86 (Owens, Sarkar, Sewell: "A better x86 memory model: x86-TSO",
-/// TPHOLs 2009): stores wait in a buffer, from which their own thread reads.
+/// Total store order, the model of x86 (Owens, Sarkar, Sewell: "A better x86 memory model:
+/// x86-TSO", TPHOLs 2009): stores wait in a buffer, from which their own thread reads.
 extern const memory_model tso;
 
 /// Sequential consistency (Lamport): one interleaving explains everything.

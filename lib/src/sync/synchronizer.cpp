@@ -12,8 +12,7 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
     const auto share = now.share(least, most);
     if (!share) return {verdict::pending};
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
-    // [sem.4],
-    // [sem.6], [single.4].
+    // [sem.4], [sem.6], [single.4].
     if (store_.state().replace(now, now.minus(*share), memory_order_acquire,
                                memory_order_acquire)) {
       return {verdict::granted, *share};

@@ -2,12 +2,11 @@
 // The scheduler half of the seam: where `spawn(task)` without a scheduler runs its task, and who
 // keeps the deadlines of coroutines whose scheduler has no timers. A backend provides:
 //
-// class ambient_scheduler {           // one object for each such spawn; immovable
-//   ambient_scheduler();              // chooses, or starts, the place; called by the spawning
-//   thread ~ambient_scheduler();             // called once by the finished task, on that place,
-//   after which
-//                                     // nothing more is scheduled there on the task's behalf
-//   scheduler& get() noexcept;        // the place
+// class ambient_scheduler {       // one object for each such spawn; immovable
+//   ambient_scheduler();          // chooses, or starts, the place; called by the spawning thread
+//   ~ambient_scheduler();         // called once by the finished task, on that place, after which
+//                                 // nothing more is scheduled there on the task's behalf
+//   scheduler& get() noexcept;    // the place
 // };
 // timer_service& fallback_timers() noexcept;
 //

@@ -61,11 +61,9 @@ class inbox_entry {
 //   below_arrival_, below_request_   whoever pushes the entry; after the push, the holder of LOCK;
 //                                    after the request was taken out, the holder's wake_list
 //   next_, prev_                     the holder of LOCK, while the waiter is queued; once it is
-//   out,
-//                                    the wake_list of the holder that took it out
-//   weight_, verdict_, baton_        the holder of LOCK until `delivered`; the waiting call
-//   afterwards reason_                          the canceller, before it pushes the request; then
-//   the holder
+//                                    out, the wake_list of the holder that took it out
+//   weight_, verdict_, baton_        the holder of LOCK until `delivered`; then the waiting call
+//   reason_                          the canceller, before it pushes the request; then the holder
 //
 // The party word decides who resumes (SEM-CANCEL). Each bit is set once, by one party, as its
 // last access to the waiter:

@@ -12,9 +12,8 @@ PAWL_BEGIN
 class scheduler {
  public:
   // Effects: `item` will run exactly once. Never allocates, never throws, never runs the item
-  // inside
-  //   the call (inline_scheduler is the stated exception). The caller may not touch the item or
-  //   rely on the scheduler's existence afterwards: the item may already have run.
+  //   inside the call (inline_scheduler is the stated exception). The caller may not touch the item
+  //   or rely on the scheduler's existence afterwards: the item may already have run.
   // Memory ordering: what happens before schedule happens before the item runs.
   virtual void schedule(work_item& item) noexcept = 0;
 
@@ -26,8 +25,7 @@ class scheduler {
 };
 
 // Returns: the scheduler on whose thread the caller runs (the innermost run_loop or thread_pool
-// that
-//   drives this thread), or null.
+//   that drives this thread), or null.
 scheduler* current_scheduler() noexcept;
 
 // Returns: the timers for an operation whose coroutine runs on `where`: those of `where`, or, if

@@ -84,8 +84,7 @@ class stop_source {
   [[nodiscard]] bool stop_requested() const noexcept;
 
   // Effects: the first call makes stop_requested() true and calls every attached node, one at a
-  // time,
-  //   last attached first, each outside the lock.
+  //   time, last attached first, each outside the lock.
   // Returns: true for the first call, false for the others, which do nothing.
   // Memory ordering: happens before each callback, and before a stop_requested() that sees it.
   // Complexity: linear in the attached nodes.

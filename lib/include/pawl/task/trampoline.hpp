@@ -15,8 +15,7 @@ PAWL_BEGIN
 void run_inline(work_item& item) noexcept;
 
 // Effects: runs what run_inline has put off on this thread. Blocking waits call it before they
-// park:
-//   the thread they wait for may be among it.
+//   park: the thread they wait for may be among it.
 void run_put_off() noexcept;
 
 // Effects: `item` runs on `where`, or, if null, inline through the trampoline.
