@@ -88,10 +88,11 @@ void on_terminate() {
 
 bool watches_exit = false;
 
-// exit() runs each handler once, so the one that has caught a model is gone.
+// exit() runs each handler once, so the one that has caught a model registers itself again.
 void on_exit() {
   watches_exit = false;
   if (!on_model_thread()) return;
+  watches_exit = std::atexit(on_exit) == 0;
   runtime& r = *runtime::current();
   fiber::outside_heap outside;
   r.fail(failure_kind::crash,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <pawl/check/claims.hpp>
+
 #include "crash.hpp"
 #include "random.hpp"
 #include "trace.hpp"
@@ -62,7 +64,7 @@ class searcher {
   // One thread is stopped for ever after its n-th event: every thread, every n.
   void stall_everywhere() {
     if (!enumerate()) return;
-    for (thread_index t = 1; t < runtime_.known.thread_count; ++t) {
+    for (thread_index t = 0; t < runtime_.known.thread_count; ++t) {
       runtime_.stalled_thread = t;
       for (std::uint16_t n = 0;; ++n) {
         runtime_.stalled_at = n;
@@ -153,6 +155,17 @@ namespace pawl::check {
 
 report explore(std::function<void()> program, options o,
                std::function<bool(const progress&)> watch) {
+  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
+  if (exploring()) rt::misuse("explore() inside of an execution", std::source_location::current());
+  if (o.bounds.events > most_events) {
+    report refused;
+    refused.model = std::string(o.model);
+    refused.options = o;
+    refused.verdict = verdict::refused;
+    refused.message = fmt::format("a bound of {} events a thread is beyond the limit of {}",
+                                  o.bounds.events, most_events);
+    return refused;
+  }
   const engine::crash_watch crashes;
   if (!o.replay.empty()) return engine::replay(std::move(program), o);
   return engine::search(std::move(program), o, watch);

@@ -132,11 +132,15 @@ std::string totals(const outcome& o, const text_style& style) {
   append(parts, sum.limited, "stopped early");
   append(parts, o.skipped.size(), "skipped (only --full runs them)");
   append(parts, o.not_run, "not run");
-  const std::size_t models = o.reports.size() + o.skipped.size() + o.not_run;
+  const std::size_t runs = o.reports.size() + o.skipped.size() + o.not_run;
+  std::size_t models = runs;  // One may have run twice, once for each place to resume.
+  for (std::size_t i = 1; i < o.reports.size(); ++i)
+    if (o.reports[i].model == o.reports[i - 1].model) --models;
   const std::string text =
-      fmt::format("{}{} {}: {}; {} complete and {} blocked executions in {}",
+      fmt::format("{}{} {}{}: {}; {} complete and {} blocked executions in {}",
                   o.interrupted ? "interrupted: " : "", models, models == 1 ? "model" : "models",
-                  parts, count(sum.complete), count(sum.blocked), duration(sum.seconds));
+                  models == runs ? "" : fmt::format(", {} runs", runs), parts, count(sum.complete),
+                  count(sum.blocked), duration(sum.seconds));
   std::string lines;
   for (const std::string& piece : wrap(text, style.columns)) lines += piece + "\n";
   return lines;

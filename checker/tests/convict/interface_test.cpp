@@ -2,6 +2,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <pawl/backend/backend.hpp>
 
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -26,6 +27,9 @@ class interface_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(joinable_thread_destroyed);
   CPPUNIT_TEST(choice_among_nothing);
   CPPUNIT_TEST(search_goes_on_after_a_bug);
+  CPPUNIT_TEST(exploration_in_an_execution);
+  CPPUNIT_TEST(more_events_than_can_be_counted);
+  CPPUNIT_TEST(exit_of_the_process);
   CPPUNIT_TEST(token_of_a_program_that_was_mended);
   CPPUNIT_TEST(token_of_a_program_with_another_value);
   CPPUNIT_TEST(other_operand_on_replay);
@@ -182,6 +186,24 @@ class interface_test : public CppUnit::TestFixture {
       });
     }
     CPPUNIT_ASSERT_EQUAL(3, x.load(memory_order_relaxed));
+  }
+
+  void exploration_in_an_execution() {
+    convict(failure_kind::misuse, "explore()", [] { (void)explore([] {}); });
+  }
+
+  void more_events_than_can_be_counted() {
+    options o;
+    o.bounds.events = 70'000;
+    const report r = explore([] {}, o);
+    CPPUNIT_ASSERT(r.verdict == verdict::refused);
+    CPPUNIT_ASSERT(r.message.find("70000") != std::string::npos);
+    o.bounds.events = 65'534;
+    acquit([] {}, o);
+  }
+
+  void exit_of_the_process() {
+    for (int i = 0; i < 2; ++i) convict(failure_kind::crash, "exit()", [] { std::exit(0); });
   }
 
   void token_of_a_program_that_was_mended() {

@@ -109,7 +109,7 @@ class semaphore {
 
   // Effects: as release(n), if n more permits fit under max_permits. What those who wait are about
   //   to take is not counted.
-  // Returns: exceeds_limit{n, room}, and nothing has changed; poisoned.
+  // Returns: exceeds_limit{n, what would have fitted}, and nothing has changed; poisoned.
   result<void> try_release(count_t n = 1) noexcept;
 
   // Effects: removes at most n of the free permits for ever. Returns: how many.
