@@ -46,6 +46,21 @@ void limit(State& state) {
   });
 }
 
+// What is left of an acquire and a release that must look before they change the word.
+void compare_and_swap(State& state) {
+  std::atomic<std::uint64_t> word{1};
+  repeat(state, [&] {
+    auto now = word.load(std::memory_order_relaxed);
+    if (now == 0 || !word.compare_exchange_strong(now, now - 1, std::memory_order_acquire,
+                                                  std::memory_order_relaxed))
+      std::abort();
+    now = word.load(std::memory_order_relaxed);
+    if (!word.compare_exchange_strong(now, now + 1, std::memory_order_release,
+                                      std::memory_order_relaxed))
+      std::abort();
+  });
+}
+
 pawl::task<> acquire_repeatedly(State& state, semaphore& s) {
   while (state.KeepRunningBatch(batch)) {
     for (int i = 0; i < batch; ++i) {
@@ -78,6 +93,7 @@ void std_acquire(State& state) {
 }
 
 BENCHMARK(limit)->Name("uncontended/limit");
+BENCHMARK(compare_and_swap)->Name("uncontended/compare_and_swap");
 BENCHMARK(co_await_acquire)->Name("uncontended/co_await");
 BENCHMARK(try_acquire)->Name("uncontended/try_acquire");
 BENCHMARK(acquire_blocking)->Name("uncontended/acquire_blocking");

@@ -58,22 +58,6 @@ PAWL_MODEL("semaphore.conserve.batch_in_turn", "so do two that take several shar
   require(s.available_permits() == 10 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.conserve.batch_twice", "so do two threads that take two shares each",
-           bounds{.threads = 3, .note = "10 permits; 2 threads take 4 and 10", .full = true}) {
-  semaphore s(10);
-  const auto take = [&](count_t n) { require(s.acquire_blocking(n).value().count() == n); };
-  together(
-      [&] {
-        take(4);
-        take(10);
-      },
-      [&] {
-        take(10);
-        take(4);
-      });
-  require(s.available_permits() == 10 && !s.has_waiters());
-}
-
 PAWL_MODEL("semaphore.conserve.forget", "only free permits can be forgotten, and only once",
            bounds{.threads = 4,
                   .note = "1 permit; up to 2 forgotten, a release of 1, a try of 1"}) {
