@@ -142,7 +142,7 @@ class LibraryLayers(Rejects, unittest.TestCase):
 class Hygiene(Rejects, unittest.TestCase):
     rule = hygiene
     cases = [
-        ("see /ro" "ot/notes\n", "see https://example.org/root/notes and ./root/notes\n"),
+        ("see /ro" "ot/notes\n", "see https://example.org/ro" "ot/notes and ./ro" "ot/notes\n"),
         ("// TO" "DO: later\n", "// to do: now\n"),
         ("int a; \n", "int a;\n"),
         ("//" + "x" * 99 + "\n", "//" + "é" * 98 + "\n"),
