@@ -1,14 +1,13 @@
 // Explores each family, and prints how fast beside the published figures of the anchor.
 //
-// The verdict on the speed is the time for the whole tree: executions that end blocked, and runs
-// that are given up, count for nothing but take their time.
+// A rate is complete executions by the time for the whole tree: runs that are given up count for
+// nothing but take their time.
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <map>
 #include <string>
 
 #include <pawl/check/explore.hpp>

@@ -37,10 +37,10 @@ namespace pawl::check::engine {
   return false;
 }
 
-/// The view that coherence is judged by: happens-before, or under tso and sc all of porf.
 [[nodiscard]] inline bool is_judged_by_porf(memory_model m) {
   return m == memory_model::sc || m == memory_model::tso;
 }
+/// The view that coherence is judged by: happens-before, or under tso and sc all of porf.
 [[nodiscard]] inline view coherence_view(memory_model m, const event& e) {
   return is_judged_by_porf(m) ? e.porf : e.hb;
 }
