@@ -10,7 +10,8 @@ void explorer::start(selector* s) {
   saved_.clear();
   saved_trail_.clear();
   frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
-  in_place_used_ = false;
+  in_place_used_ = branched_ = false;
+  branches_.clear();
 }
 
 bool explorer::enabled(const request& q) const {
@@ -27,6 +28,7 @@ bool explorer::set_aside(const request& q) const {
 }
 
 event_id explorer::add(thread_index t, const request& q) {
+  branched_ = false;
   switch (q.op) {
     case operation::store:
       return add_store(t, q);
@@ -150,6 +152,7 @@ event_id explorer::add_choice(thread_index t, const request& q) {
 
 void explorer::push(work kind, event_id e, alternative a, event_id store, std::uint32_t stamp,
                     view views, word value) {
+  branched_ = branched_ || kind != work::revisit;
   items_.push_back({kind, a, e, store, stamp, views, graph.parameters_top(), value});
 }
 
@@ -158,12 +161,33 @@ bool explorer::advance() {
     while (items_.size() > frames_.back().items) {
       const item it = items_.back();
       items_.pop_back();
+      forget_branches(it);
       if (apply(it)) return true;
       ++pruned;
     }
     if (frames_.size() == 1) return false;
     close_frame();
   }
+}
+
+// What is pending below `it` is not younger than it.
+void explorer::forget_branches(const item& it) {
+  while (!branches_.empty() &&
+         (branches_.back().depth > frames_.size() ||
+          (branches_.back().depth == frames_.size() && branches_.back().stamp > it.stamp)))
+    branches_.pop_back();
+}
+
+// Of a frame below, only what is older than the revisited load of each frame above it is there.
+std::size_t explorer::resume_point() const {
+  std::uint32_t limit = ~std::uint32_t{0};
+  std::size_t depth = frames_.size();
+  for (std::size_t n = branches_.size(); n > 0; --n) {
+    for (; depth > branches_[n - 1].depth; --depth)
+      limit = std::min(limit, frames_[depth - 1].load_stamp);
+    if (branches_[n - 1].stamp <= limit) return n;
+  }
+  return 0;
 }
 
 bool explorer::apply(const item& it) {

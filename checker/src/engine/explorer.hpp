@@ -60,8 +60,21 @@ class explorer {
 
   /// Takes up pending work. False when there is none left; the graph is then that of no execution.
   bool advance();
-  /// True if what was learned about a location makes the exploration so far invalid: start() again.
+  /// True if what was learned about the program makes the exploration so far invalid: start()
+  /// again.
   [[nodiscard]] bool restart_needed() const { return restart_; }
+  void demand_restart() { restart_ = true; }
+
+  // Branch points: events that left other work pending than revisits. As long as the graph holds
+  // the events stamped before one, the program can be taken up there. They are a stack.
+  /// True if the event added last is one.
+  [[nodiscard]] bool branched() const { return branched_; }
+  /// Remembers it as one that the program can be taken up at.
+  void keep_branch(event_id e) { branches_.push_back({graph.at(e).stamp, frames_.size()}); }
+  /// How many of the branch points kept will still be of use.
+  [[nodiscard]] std::size_t branches() const { return branches_.size(); }
+  /// The last of them that the graph goes on from, counted from 1; 0 if there is none.
+  [[nodiscard]] std::size_t resume_point() const;
 
   engine::graph graph;
   std::uint64_t pruned = 0;
@@ -89,6 +102,11 @@ class explorer {
     std::size_t load_position;        // Where the load stands in the trail.
     view settled;                     // Loads in it are never revisited in this frame.
     item opened_by;
+    std::uint32_t load_stamp = 0;  // Older events are those of the frame below.
+  };
+  struct branch {
+    std::uint32_t stamp;
+    std::size_t depth;  // Frames, when it was kept.
   };
   // What is known of a location across all executions.
   struct chain_state {
@@ -103,6 +121,7 @@ class explorer {
   void push(work, event_id, alternative, event_id store, std::uint32_t stamp, view views,
             word value = 0);
 
+  void forget_branches(const item&);
   bool apply(const item&);
   bool apply_source(const item&);
   bool apply_place(const item&);
@@ -142,6 +161,8 @@ class explorer {
   selector* selector_ = nullptr;
   bool restart_ = false;
   bool in_place_used_ = false;
+  bool branched_ = false;
+  std::vector<branch> branches_;
   std::vector<item> items_;
   std::vector<frame> frames_;
   std::vector<saved_event> saved_;

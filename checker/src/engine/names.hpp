@@ -19,9 +19,7 @@ namespace pawl::check::engine {
 
 struct location_info {
   const rt::atomic_object* object = nullptr;
-  thread_index creator = 0;
-  std::int32_t created_at =
-      -1;  ///< Events of the creator before it; -1: there before the program ran.
+  thread_index creator = 0;  ///< The first thread, if it was there before the program ran.
   word initial = 0;
   std::uint8_t size = 8;
   rt::show_as show = rt::show_as::unsigned_integer;

@@ -42,23 +42,25 @@ void runtime::begin(rt::atomic_object& o, rt::site where) {
   if (l == no_location || known.infos[l].object != &o || known.infos[l].initial != o.initial)
     l = births[n] =
         known.location(running_, n, o, [this](word v) { return search.graph.add_location(v); });
-  known.infos[l] = {&o, running_, me.executed, o.initial, o.size, o.show, where};
-  o.run = run_number_;
+  known.infos[l] = {&o, running_, o.initial, o.size, o.show, where};
+  o.run = course.number;
   o.location = l;
+  o.creator = running_;
+  o.created_at = me.executed;
 }
 
 location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
-  if (o.run != run_number_) {
+  if (o.run != course.number) {
     if (o.run == freed_word || o.run == rt::dead) use_after_end(o, where);
     fiber::outside_heap outside;
     o.location = known.location(0, 0, o, [this](word v) { return search.graph.add_location(v); });
-    known.infos[o.location] = {&o, 0, -1, o.initial, o.size, o.show, where};
-    o.run = run_number_;
+    known.infos[o.location] = {&o, 0, o.initial, o.size, o.show, where};
+    o.run = course.number;
+    o.created_at = -1;
   }
-  const location_info& info = known.infos[o.location];
-  if (info.created_at >= 0 && info.creator != running_ &&
-      !happened(info.creator, info.created_at)) {
+  if (o.created_at >= 0 && o.creator != running_ && !happened(o.creator, o.created_at)) {
     fiber::outside_heap outside;
+    const location_info& info = known.infos[o.location];
     fail(failure_kind::lifetime,
          fmt::format("{} uses {} ({}) although its construction by {} ({}) does not happen before",
                      thread_name(*this, running_), object_name(*this, o.location), place(where),
@@ -70,7 +72,7 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
 
 void runtime::check_alive(location_id l, rt::site where) {
   const rt::atomic_object& o = *known.infos[l].object;
-  if (o.run != run_number_) use_after_end(o, where);
+  if (o.run != course.number) use_after_end(o, where);
 }
 
 void runtime::use_after_end(const rt::atomic_object& o, rt::site where) {
@@ -105,7 +107,7 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
                      place(where)),
          {}, &o);
   }
-  if (o.run == run_number_ && thread(running_).executed == search.graph.size(running_)) {
+  if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
     const graph& g = search.graph;
     const location_record& l = g.location(o.location);
     for (event_id id = l.newest_load; id != no_event; id = g.at(id).older_load)
@@ -119,14 +121,14 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
 
 void runtime::plain_begin(rt::plain_object& o, rt::site where) {
   o = {};
-  o.run = run_number_;
+  o.run = course.number;
   o.writer = running_;
   o.write_at = thread(running_).executed;
   o.write_site = where;
 }
 
 void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
-  if (o.run != run_number_) {
+  if (o.run != course.number) {
     if (o.run == freed_word || o.run == rt::dead) {
       fiber::outside_heap outside;
       fail(o.run == rt::dead ? failure_kind::lifetime : failure_kind::use_after_free,
@@ -136,7 +138,7 @@ void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
            heap_notes(&o), &o);
     }
     o = {};
-    o.run = run_number_;
+    o.run = course.number;
   }
   const auto at = static_cast<std::int32_t>(thread(running_).executed);
   if (observe != nullptr) {
@@ -147,8 +149,8 @@ void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
     race(o, o.writer, true, o.write_site, write, where);
   if (write) {
     if (o.readers != 0) {
-      const auto& reads = read_vectors_[o.readers - 1];
-      for (thread_index t = 0; t < live_threads_; ++t)
+      const auto& reads = read_vectors[o.readers - 1];
+      for (thread_index t = 0; t < course.threads; ++t)
         if (reads[t] >= 0 && !happened(t, reads[t])) race(o, t, false, o.read_site, write, where);
     } else if (o.read_at >= 0 && !happened(o.reader, o.read_at)) {
       race(o, o.reader, false, o.read_site, write, where);
@@ -162,11 +164,11 @@ void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
   }
   if (o.readers == 0 && o.read_at >= 0 && o.reader != running_ && !happened(o.reader, o.read_at)) {
     fiber::outside_heap outside;
-    read_vectors_.emplace_back().fill(-1);
-    o.readers = static_cast<std::uint32_t>(read_vectors_.size());
-    read_vectors_.back()[o.reader] = static_cast<std::int16_t>(o.read_at);
+    read_vectors.emplace_back().fill(-1);
+    o.readers = static_cast<std::uint32_t>(read_vectors.size());
+    read_vectors.back()[o.reader] = static_cast<std::int16_t>(o.read_at);
   }
-  if (o.readers != 0) read_vectors_[o.readers - 1][running_] = static_cast<std::int16_t>(at);
+  if (o.readers != 0) read_vectors[o.readers - 1][running_] = static_cast<std::int16_t>(at);
   o.reader = running_;
   o.read_at = at;
   o.read_site = where;

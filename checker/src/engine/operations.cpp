@@ -258,7 +258,10 @@ void name_thread(std::string_view text) {
   r.known.threads[r.running()] = text;
 }
 
-unmodelled::unmodelled() noexcept : former_(fiber::active_heap) { fiber::active_heap = nullptr; }
+unmodelled::unmodelled() noexcept : former_(fiber::active_heap) {
+  fiber::active_heap = nullptr;
+  ++fiber::out_of_reach;
+}
 unmodelled::~unmodelled() { fiber::active_heap = static_cast<const fiber::heap_hooks*>(former_); }
 
 bool exploring() noexcept {

@@ -84,7 +84,8 @@ bool explorer::open_frame(const item& it) {
 
   const view settled = graph.views.join(frames_.back().settled, graph.at(w).porf, w.thread,
                                         static_cast<clock_value>(w.index));
-  const frame f{items_.size(), saved_.size(), saved_trail_.size(), r, w, position, settled, it};
+  const frame f{items_.size(), saved_.size(), saved_trail_.size(), r, w, position, settled, it,
+                load_stamp};
   saved_trail_.insert(saved_trail_.end(), trail.begin() + static_cast<std::ptrdiff_t>(position),
                       trail.end());
 

@@ -17,17 +17,26 @@ const fiber::heap_hooks model_heap{[](std::size_t n, std::size_t alignment) {
   return runtime::current()->allocate(n, alignment);
 }};
 
+// The counter is no static data: see runtime::writes_elsewhere.
 std::uint32_t next_run_number() {
-  static std::atomic<std::uint32_t> n{0};
+  static std::atomic<std::uint32_t>& n = *new std::atomic<std::uint32_t>{0};
   std::uint32_t run = ++n;
   while (run == 0 || run == rt::dead || run == 0xdddddddd || run == 0xcdcdcdcd) run = ++n;
   return run;
 }
 
+// Thrown where the engine itself finds a failure, not a model thread.
+struct run_ended {};
+
 }  // namespace
 
-runtime::runtime(const options& o, std::function<void()> program)
-    : asked_(o), search(asked_), program_(std::move(program)) {}
+runtime::runtime(const options& o, check::program program)
+    : asked_(o), search(asked_), program_(std::move(program)) {
+  audits_ = o.snapshots == snapshot_use::always ? audits::not_needed
+            : o.snapshots == snapshot_use::never || program_.has_captures()
+                ? audits::never_snapshots
+                : audits::needed;
+}
 
 runtime::~runtime() = default;
 
@@ -38,25 +47,80 @@ ending runtime::run() {
   auto* const former_release = fiber::release_hook;
   current_ = this;
   fiber::release_hook = [](void* p) { return current_->release(p); };
-  run_number_ = next_run_number();
-  read_vectors_.clear();
-  executed.clear();
-  live_threads_ = 0;
-  starts_ = 0;
-  in_state_ = {};
-  for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
-    if (m != nullptr) m->executed = 0;
-  prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
-  search.graph.add_thread(0);
-  running_ = 0;
-  inside_ = true;
-  host_.switch_to(thread(0).context);
-  inside_ = false;
+  ++runs_;
+  const bool audited = std::has_single_bit(runs_) || runs_ % 4096 == 0;
+  if (audited && audits_ == audits::needed) data_.remember();
+  out_of_reach_ = fiber::out_of_reach;
+  if (audited || !go_on()) begin();
+  try {
+    schedule();
+  } catch (const run_ended&) {}
   fiber::active_heap = nullptr;
+  if (!error && writes_elsewhere(audited)) search.demand_restart();
   const ending e = error ? ending::failed : search.restart_needed() ? ending::restart : judge();
   fiber::release_hook = former_release;
   current_ = former;
   return e;
+}
+
+// Starts the program anew.
+void runtime::begin() {
+  course = {};
+  course.number = next_run_number();
+  read_vectors.clear();
+  executed.clear();
+  for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
+    if (m != nullptr) m->executed = 0;
+  prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
+  search.graph.add_thread(0);
+}
+
+// Takes the program up where the graph goes on from, if there is a snapshot. Threads whose next
+// event the graph holds will replay it.
+bool runtime::go_on() {
+  snapshots_.truncate(search.branches());
+  const std::size_t point = select_thread == nullptr ? search.resume_point() : 0;
+  if (point == 0) return false;
+  snapshots_.restore(point - 1, *this);
+  for (std::size_t t = course.threads; t < threads_.size() && threads_[t] != nullptr; ++t)
+    threads_[t]->executed = 0;
+  for (std::uint32_t left = in(state::frontier); left != 0; left &= left - 1) {
+    const auto t = static_cast<thread_index>(std::countr_zero(left));
+    if (search.graph.size(t) > thread(t).executed) enter(t, state::ready);
+  }
+  return true;
+}
+
+// Runs threads until none can move.
+void runtime::schedule() {
+  fiber::exception_state& exceptions = fiber::live_exceptions();
+  exceptions_ = &exceptions;
+  while (!error && !search.restart_needed()) {
+    const int next = pick();
+    if (next < 0) return;
+    running_ = static_cast<thread_index>(next);
+    inside_ = true;
+    host_.switch_to(thread(running_).context, exceptions);
+    inside_ = false;
+  }
+}
+
+// A program that keeps something in static data from one execution to the next, or resets it at the
+// start of each, has to start anew each time. The first run does not count: what is initialised
+// once is no memory.
+bool runtime::writes_elsewhere(bool audited) {
+  if (!audited || audits_ != audits::needed || runs_ == 1 || !data_.changed()) return false;
+  audits_ = audits::never_snapshots;
+  return true;
+}
+
+// Something beyond the reach of a snapshot (fiber::out_of_reach) must not have been done before it
+// and be undone after it.
+void runtime::keep_branch(event_id e) {
+  if (audits_ == audits::never_snapshots || select_thread != nullptr || stalled_thread >= 0) return;
+  if (out_of_reach_ != fiber::out_of_reach) return;
+  snapshots_.truncate(search.branches());
+  if (snapshots_.take(*this)) search.keep_branch(e);
 }
 
 void runtime::forget() {
@@ -65,10 +129,10 @@ void runtime::forget() {
 }
 
 void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
-  for (; live_threads_ <= t; ++live_threads_) {
-    auto& slot = threads_[live_threads_];
+  for (; course.threads <= t; ++course.threads) {
+    auto& slot = threads_[course.threads];
     if (slot == nullptr) slot = std::make_unique<model_thread>();
-    enter(live_threads_, state::absent);
+    enter(course.threads, state::absent);
     slot->executed = 0;
     slot->memory.reset();
   }
@@ -100,7 +164,7 @@ void runtime::thread_main() {
     request q{.op = operation::finish};
     perform(q);
     enter(running_, state::finished);
-    yield_to_next();
+    suspend();
   } catch (const std::exception& e) {
     fiber::outside_heap outside;
     fail(failure_kind::exception,
@@ -114,30 +178,22 @@ void runtime::thread_main() {
 
 // ---- scheduling ---------------------------------------------------------------------------------
 
-void runtime::yield_to_next() {
-  const int next = error || search.restart_needed() ? -1 : pick();
-  if (next == running_) return;
-  model_thread& me = thread(running_);
-  if (next < 0) {
-    me.context.switch_to(host_);
-  } else {
-    running_ = static_cast<thread_index>(next);
-    me.context.switch_to(thread(running_).context);
-  }
-}
+// Back to the engine, until this thread is picked.
+void runtime::suspend() { thread(running_).context.switch_to(host_, *exceptions_); }
 
 void runtime::enter(thread_index t, state s) {
   state& at = thread(t).at;
   const std::uint32_t bit = 1u << t;
-  in_state_[static_cast<std::size_t>(at)] &= ~bit;
-  in_state_[static_cast<std::size_t>(s)] |= bit;
+  course.in_state[static_cast<std::size_t>(at)] &= ~bit;
+  course.in_state[static_cast<std::size_t>(s)] |= bit;
   at = s;
 }
 
 // True if t, which waits for another thread or is blocked, can go on.
 bool runtime::resumable(thread_index t) const {
   const model_thread& m = thread(t);
-  if (m.at == state::blocked) return !search.graph.at(search.graph.last(t)).blocked;
+  if (m.at == state::blocked)
+    return !search.graph.at({t, static_cast<std::uint16_t>(m.executed + 1)}).blocked;
   return thread(m.awaited.thread).executed >= m.awaited.index;
 }
 
@@ -194,7 +250,7 @@ int runtime::pick_selected() {
   for (;;) {
     if (const int native = pick_native(); native >= 0) return native;
     enabled_.clear();
-    for (thread_index t = 0; t < live_threads_; ++t) {
+    for (thread_index t = 0; t < course.threads; ++t) {
       if (thread(t).at == state::frontier && search.enabled(*thread(t).pending) && !stalled(t))
         enabled_.push_back(t);
     }
@@ -205,7 +261,7 @@ int runtime::pick_selected() {
     const int next = select_thread->next(enabled_);
     if (next < 0) return -1;
     const auto t = static_cast<thread_index>(next);
-    if (t >= live_threads_ || thread(t).at != state::frontier ||
+    if (t >= course.threads || thread(t).at != state::frontier ||
         (thread(t).pending->op == operation::join && !search.enabled(*thread(t).pending))) {
       select_thread->refused(t);
       return -1;
@@ -219,12 +275,13 @@ void runtime::add_event(thread_index t) {
   request& q = *thread(t).pending;
   if (q.op == operation::spawn) q.operand = number_child(t);
   const event_id id = search.add(t, q);
+  if (search.branched()) keep_branch(id);
   enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
 }
 
 // Nothing else can move: one wait that was put off is added after all, reading what fails it.
 bool runtime::add_set_aside() {
-  for (thread_index t = 0; t < live_threads_; ++t) {
+  for (thread_index t = 0; t < course.threads; ++t) {
     if (thread(t).at != state::frontier || stalled(t) || !search.set_aside(*thread(t).pending))
       continue;
     add_event(t);
@@ -251,12 +308,9 @@ const event& runtime::perform(request& q) {
                      thread_name(*this, t), asked_.bounds.events));
   me.pending = &q;
   enter(t, state::frontier);
-  yield_to_next();
+  suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
-  me.executed = id.index;
-  executed.push_back(id);
-  if (observe != nullptr) observe->operation(id);
-  return search.graph.at(id);
+  return replay(id, q);
 }
 
 // True if the thread asks for what it asked for when `e` was added.
@@ -270,21 +324,24 @@ bool runtime::repeats(const event& e, const request& q) const {
 
 const event& runtime::replay(event_id id, const request& q) {
   model_thread& me = thread(id.thread);
-  const event& e = search.graph.at(id);
-  if (!repeats(e, q)) diverged(e, q);
-  event_id needed = e.reads ? e.source : initial_store;
-  if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
-  if (!needed.initial() && thread(needed.thread).executed < needed.index) {
-    enter(id.thread, state::waiting);
-    me.awaited = needed;
-    yield_to_next();
-  }
-  if (e.blocked) {
-    enter(id.thread, state::blocked);
-    yield_to_next();
+  if (!repeats(search.graph.at(id), q)) diverged(search.graph.at(id), q);
+  for (;;) {
+    const event& e = search.graph.at(id);
+    event_id needed = e.reads ? e.source : initial_store;
+    if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
+    if (!needed.initial() && thread(needed.thread).executed < needed.index) {
+      enter(id.thread, state::waiting);
+      me.awaited = needed;
+    } else if (e.blocked) {
+      enter(id.thread, state::blocked);
+    } else {
+      break;
+    }
+    suspend();
   }
   me.executed = id.index;
   executed.push_back(id);
+  if (observe != nullptr) observe->operation(id);
   return search.graph.at(id);
 }
 
@@ -314,7 +371,7 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) 
   fiber::outside_heap outside;
   const unsigned bound = asked_.bounds.threads;
   const unsigned limit = bound == 0 ? rt::max_threads : std::min<unsigned>(bound, rt::max_threads);
-  if (++starts_ >= limit)
+  if (++course.starts >= limit)
     fail(failure_kind::limit, fmt::format("the program starts more than {} threads, {}", limit,
                                           limit == bound ? "its bound" : "all the checker has"));
   ++thread(running_).children;
@@ -327,14 +384,15 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) 
 void runtime::assume_false() {
   fiber::outside_heap outside;
   enter(running_, state::assumed);
-  yield_to_next();
+  suspend();
 }
 
 void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::string> notes,
                    const void* object) {
   fiber::active_heap = nullptr;
   error = fault{kind, std::move(sentence), std::move(notes), object, running_};
-  if (inside_) thread(running_).context.switch_to(host_);
+  if (!inside_) throw run_ended{};
+  suspend();
   std::abort();  // A flow that failed is never resumed.
 }
 
@@ -342,7 +400,7 @@ void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::str
 
 ending runtime::judge() {
   bool complete = true;
-  for (thread_index t = 0; t < live_threads_; ++t) {
+  for (thread_index t = 0; t < course.threads; ++t) {
     const state s = thread(t).at;
     complete = complete && (s == state::finished || s == state::absent);
   }
@@ -359,7 +417,7 @@ void runtime::judge_leaks() {
   std::uint32_t blocks = 0;
   std::uint64_t bytes = 0;
   std::vector<std::string> notes;
-  for (thread_index t = 0; t < live_threads_; ++t)
+  for (thread_index t = 0; t < course.threads; ++t)
     thread(t).memory.for_each_live([&](const fiber::block& b) {
       ++blocks;
       bytes += b.size;
@@ -380,7 +438,7 @@ void runtime::judge_leaks() {
 void runtime::judge_blocked() {
   std::string waits;
   std::vector<std::string> notes;
-  for (thread_index t = 0; t < live_threads_; ++t) {
+  for (thread_index t = 0; t < course.threads; ++t) {
     const model_thread& m = thread(t);
     if (m.at == state::assumed) return;
     if (m.at == state::blocked) {
@@ -391,7 +449,7 @@ void runtime::judge_blocked() {
     notes.push_back(waiting_sentence(*this, t));
     waits += (waits.empty() ? "" : ", ") + notes.back();
   }
-  for (thread_index t = 0; t < live_threads_; ++t) {
+  for (thread_index t = 0; t < course.threads; ++t) {
     if (stalled(t) || thread(t).sections.empty()) continue;
     std::string sentence = fmt::format("{} does not return", thread(t).sections.back().what);
     if (stalled_thread >= 0)

@@ -14,12 +14,15 @@
 #include <string>
 #include <vector>
 
+#include <pawl/check/explore.hpp>
 #include <pawl/check/report.hpp>
 
 #include "../fiber/context.hpp"
 #include "../fiber/memory.hpp"
 #include "explorer.hpp"
 #include "names.hpp"
+#include "snapshots.hpp"
+#include "static_data.hpp"
 
 namespace pawl::check::engine {
 
@@ -60,7 +63,7 @@ class observer {
 
 class runtime {
  public:
-  runtime(const options&, std::function<void()> program);
+  runtime(const options&, check::program program);
   ~runtime();
   runtime(const runtime&) = delete;
 
@@ -84,6 +87,8 @@ class runtime {
   std::uint16_t stalled_at = 0;
   bool stall_reached = false;      ///< The stalled thread had more to do.
   std::vector<event_id> executed;  ///< The events of the latest run, in the order of execution.
+  /// For plain objects that several threads read: the last read of each.
+  std::vector<std::array<std::int16_t, rt::max_threads>> read_vectors;
 
   // ---- operations of the running thread (see pawl/check/runtime.hpp) ----------------------------
   /// The event that the request became; valid until the next operation.
@@ -101,6 +106,7 @@ class runtime {
   void* allocate(std::size_t, std::size_t alignment);
   void* scratch(std::size_t);
   bool release(void*);
+  /// Ends the run.
   [[noreturn]] void fail(failure_kind, std::string sentence, std::vector<std::string> notes = {},
                          const void* object = nullptr);
   [[nodiscard]] thread_index running() const { return running_; }
@@ -113,7 +119,8 @@ class runtime {
     std::uint16_t until;
     rt::site where;
   };
-  struct model_thread {
+  /// Where a thread stands in its program.
+  struct position {
     enum class state : std::uint8_t {
       absent,
       ready,
@@ -124,7 +131,6 @@ class runtime {
       finished
     };
     fiber::context context;
-    fiber::thread_memory memory;
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
@@ -133,31 +139,49 @@ class runtime {
     void (*body)(void*) = nullptr;
     void* argument = nullptr;
     std::uint32_t births = 0, children = 0;  // Atomics constructed and threads spawned in this run.
-    std::vector<progress_section> sections;
     std::chrono::nanoseconds time{0};
-    struct slot {
-      const void* key;
-      void* storage;
-      void (*destroy)(void*);
-    };
+  };
+  struct slot {
+    const void* key;
+    void* storage;
+    void (*destroy)(void*);
+  };
+  struct model_thread : position {
+    fiber::thread_memory memory;
+    std::vector<progress_section> sections;
     std::vector<slot> slots;
   };
   [[nodiscard]] model_thread& thread(thread_index t) { return *threads_[t]; }
   [[nodiscard]] const model_thread& thread(thread_index t) const { return *threads_[t]; }
-  [[nodiscard]] thread_index thread_count() const { return live_threads_; }
+  [[nodiscard]] thread_index thread_count() const { return course.threads; }
+  /// How far a run has come, apart from its threads.
+  struct progress_of_run {
+    thread_index threads = 0;                 ///< That exist.
+    unsigned starts = 0;                      ///< Of threads.
+    std::uint32_t number = 0;                 ///< Marks the objects of this run.
+    std::array<std::uint32_t, 7> in_state{};  ///< For each state the threads in it, a bit each.
+  };
+  progress_of_run course;
 
  private:
   using state = model_thread::state;
 
+  void begin();
+  bool go_on();
+  void schedule();
+  [[nodiscard]] bool writes_elsewhere(bool audited);
+  void keep_branch(event_id);
   void prepare(thread_index, void (*body)(void*), void* argument);
   static void fiber_main();
   void thread_main();
-  void yield_to_next();
+  void suspend();
   int pick_native();
   int pick();
   int pick_selected();
   void enter(thread_index t, state s);
-  [[nodiscard]] std::uint32_t in(state s) const { return in_state_[static_cast<std::size_t>(s)]; }
+  [[nodiscard]] std::uint32_t in(state s) const {
+    return course.in_state[static_cast<std::size_t>(s)];
+  }
   [[nodiscard]] bool resumable(thread_index t) const;
   thread_index chase(thread_index t) const;
   bool add_set_aside();
@@ -183,18 +207,23 @@ class runtime {
 
   static thread_local runtime* current_;
 
-  std::function<void()> program_;
+  check::program program_;
   fiber::region region_;
   fiber::context host_;
+  fiber::exception_state* exceptions_ = nullptr;  // Of the OS thread.
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
-  thread_index live_threads_ = 0;
-  unsigned starts_ = 0;                      // Of threads, in this run.
-  std::array<std::uint32_t, 7> in_state_{};  // For each state the threads in it, a bit each.
   thread_index running_ = 0;
-  bool inside_ = false;
-  std::uint32_t run_number_ = 0;
-  std::vector<std::array<std::int16_t, rt::max_threads>> read_vectors_;
+  bool inside_ = false;  // A model thread runs, not the engine.
   std::vector<thread_index> enabled_;
+
+  // Whether runs may begin at a snapshot. The first runs, and some of the later ones, are audited:
+  // they begin at the start, replay the whole graph, and see whether static data has changed.
+  enum class audits : std::uint8_t { never_snapshots, needed, not_needed };
+  audits audits_;
+  std::uint64_t runs_ = 0;
+  static_data data_;
+  snapshot_stack snapshots_;
+  std::uint64_t out_of_reach_ = 0;  // fiber::out_of_reach when the run began.
 };
 
 }  // namespace pawl::check::engine

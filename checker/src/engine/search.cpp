@@ -16,7 +16,7 @@ using clock = std::chrono::steady_clock;
 // Counts executions and stops at limits. The clock is read every few executions.
 class searcher {
  public:
-  searcher(std::function<void()> program, const options& o,
+  searcher(check::program program, const options& o,
            const std::function<bool(const progress&)>& watch, const execution_hook& hook,
            bool deadlocks_are_bugs)
       : options_(o),
@@ -143,7 +143,7 @@ class searcher {
 
 }  // namespace
 
-report search(std::function<void()> program, const options& o,
+report search(check::program program, const options& o,
               const std::function<bool(const progress&)>& watch, const execution_hook& hook,
               bool deadlocks_are_bugs) {
   return searcher(std::move(program), o, watch, hook, deadlocks_are_bugs).search();
@@ -153,8 +153,7 @@ report search(std::function<void()> program, const options& o,
 
 namespace pawl::check {
 
-report explore(std::function<void()> program, options o,
-               std::function<bool(const progress&)> watch) {
+report explore(check::program program, options o, std::function<bool(const progress&)> watch) {
   constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
   if (exploring()) rt::misuse("explore() inside of an execution", std::source_location::current());
   if (o.bounds.events > most_events) {

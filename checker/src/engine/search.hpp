@@ -16,7 +16,7 @@ namespace pawl::check::engine {
 using execution_hook = std::function<void(const runtime&, ending)>;
 
 /// explore(), with a hook for tests. `deadlocks_are_bugs` false counts them as blocked.
-[[nodiscard]] report search(std::function<void()> program, const options&,
+[[nodiscard]] report search(check::program program, const options&,
                             const std::function<bool(const progress&)>& watch,
                             const execution_hook& hook = {}, bool deadlocks_are_bugs = true);
 

@@ -213,7 +213,7 @@ failure tell_failure(runtime& r) {
   return f;
 }
 
-report replay(std::function<void()> program, const options& asked) {
+report replay(check::program program, const options& asked) {
   report out;
   out.model = std::string(asked.model);
   out.options = asked;

@@ -14,6 +14,6 @@ namespace pawl::check::engine {
 [[nodiscard]] failure tell_failure(runtime&);
 
 /// Reproduces the execution that `o.replay` prescribes.
-[[nodiscard]] report replay(std::function<void()> program, const options& o);
+[[nodiscard]] report replay(check::program program, const options& o);
 
 }  // namespace pawl::check::engine

@@ -5,6 +5,9 @@
 #pragma once
 
 #include <cxxabi.h>
+
+#include <cstddef>
+
 #include <boost/context/detail/fcontext.hpp>
 
 namespace pawl::check::fiber {
@@ -14,6 +17,11 @@ struct exception_state {
   void* caught = nullptr;
   unsigned uncaught = 0;
 };
+
+/// The exception state of the running OS thread, at one address for its whole life.
+inline exception_state& live_exceptions() {
+  return *reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
+}
 
 /// A suspended flow of control. The running one has none.
 class context {
@@ -26,15 +34,18 @@ class context {
     exceptions_ = {};
   }
 
-  /// Suspends the running flow in `*this` and resumes `to`.
-  void switch_to(context& to) {
-    auto& live = *reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
+  /// Suspends the running flow in `*this` and resumes `to`. `live`: the exception state of the OS
+  /// thread that runs both.
+  void switch_to(context& to, exception_state& live) {
     exceptions_ = live;
     live = to.exceptions_;
     next_ = &to;
     const auto from = boost::context::detail::jump_fcontext(to.handle_, this);
     static_cast<context*>(from.data)->handle_ = from.fctx;
   }
+
+  /// The stack of the suspended flow begins here, with its registers.
+  [[nodiscard]] std::byte* stack_pointer() const { return static_cast<std::byte*>(handle_); }
 
  private:
   static void start(boost::context::detail::transfer_t from) {

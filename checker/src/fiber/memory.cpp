@@ -41,21 +41,29 @@ thread_memory::~thread_memory() {
 void* thread_memory::allocate(std::size_t size, std::size_t alignment, std::uint16_t thread,
                               std::int32_t at) {
   if (alignment < 16) alignment = 16;
-  const std::size_t payload = (used_ + sizeof(block) + alignment - 1) / alignment * alignment;
+  const std::size_t payload =
+      (in_use_.used + sizeof(block) + alignment - 1) / alignment * alignment;
   const std::size_t room = (size + 15) / 16 * 16;
   if (size > heap_size || payload + room > heap_size) return nullptr;
   const std::size_t header = payload - sizeof(block);
-  if (blocks_ == 0)
-    first_ = header;
+  if (in_use_.blocks == 0)
+    in_use_.first = header;
   else
-    reinterpret_cast<block*>(heap() + last_)->stride += static_cast<std::uint32_t>(header - used_);
-  *reinterpret_cast<block*>(heap() + header) = {
-      block::live, size, ++blocks_, thread,
-      0,           at,   -1,        static_cast<std::uint32_t>(sizeof(block) + room),
-      0,           0};
-  last_ = header;
-  used_ = payload + room;
-  ++live_;
+    reinterpret_cast<block*>(heap() + in_use_.last)->stride +=
+        static_cast<std::uint32_t>(header - in_use_.used);
+  *reinterpret_cast<block*>(heap() + header) = {block::live,
+                                                size,
+                                                ++in_use_.blocks,
+                                                thread,
+                                                0,
+                                                at,
+                                                -1,
+                                                static_cast<std::uint32_t>(sizeof(block) + room),
+                                                0,
+                                                0};
+  in_use_.last = header;
+  in_use_.used = payload + room;
+  ++in_use_.live;
   std::memset(heap() + payload, fresh_byte, size);
   return heap() + payload;
 }
@@ -64,21 +72,21 @@ void thread_memory::release(block& b, std::uint16_t thread, std::int32_t at) {
   b.state = block::freed;
   b.freed_by = thread;
   b.freed_at = at;
-  --live_;
+  --in_use_.live;
   std::memset(&b + 1, freed_byte, b.size);
 }
 
 block* thread_memory::starting_at(void* p) const {
   auto* const b = static_cast<block*>(p) - 1;
   if (static_cast<std::byte*>(p) < heap() + sizeof(block) ||
-      static_cast<std::byte*>(p) > heap() + used_)
+      static_cast<std::byte*>(p) > heap() + in_use_.used)
     return nullptr;
   return b->state == block::live || b->state == block::freed ? b : nullptr;
 }
 
 block* thread_memory::containing(const void* p) const {
   const auto* const byte = static_cast<const std::byte*>(p);
-  for (std::size_t at = first_; at < used_;) {
+  for (std::size_t at = in_use_.first; at < in_use_.used;) {
     auto* const b = reinterpret_cast<block*>(heap() + at);
     if (byte >= reinterpret_cast<std::byte*>(b) && byte < heap() + at + b->stride) return b;
     at += b->stride;

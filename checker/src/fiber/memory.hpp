@@ -39,18 +39,27 @@ class thread_memory {
   /// Maps the memory of `thread` in the address region of this number. Idempotent.
   void map(unsigned number, unsigned thread);
 
-  [[nodiscard]] void* stack_top() const { return base_ + guard + stack_size; }
+  [[nodiscard]] std::byte* stack_top() const { return base_ + guard + stack_size; }
+  [[nodiscard]] std::byte* heap() const { return base_ + guard + stack_size; }
   [[nodiscard]] bool in_guard(const void* p) const { return p >= base_ && p < base_ + guard; }
 
+  /// How much of the heap is in use. Offsets: the end, the first and the last header.
+  struct extent {
+    std::size_t used = 0, first = 0, last = 0;
+    std::uint32_t blocks = 0, live = 0;
+  };
+  [[nodiscard]] const extent& in_use() const { return in_use_; }
+  /// Forgets what is not in `e`, whose bytes the caller has put back.
+  void rewind(const extent& e) { in_use_ = e; }
   /// Forgets every block; the next allocation gets the first address again.
-  void reset() { used_ = first_ = last_ = 0, blocks_ = live_ = 0; }
+  void reset() { in_use_ = {}; }
   /// Null when the heap is full.
   void* allocate(std::size_t size, std::size_t alignment, std::uint16_t thread, std::int32_t at);
   void release(block&, std::uint16_t thread, std::int32_t at);
   /// Makes the latest block one that belongs to the tool: it can't be freed and is no leak.
   void keep_latest() {
-    reinterpret_cast<block*>(heap() + last_)->state = block::kept;
-    --live_;
+    reinterpret_cast<block*>(heap() + in_use_.last)->state = block::kept;
+    --in_use_.live;
   }
 
   [[nodiscard]] bool owns(const void* p) const { return p >= heap() && p < heap() + heap_size; }
@@ -58,11 +67,11 @@ class thread_memory {
   [[nodiscard]] block* starting_at(void* p) const;
   /// The block that p points into, or null. Linear; for reports.
   [[nodiscard]] block* containing(const void* p) const;
-  [[nodiscard]] std::uint32_t live() const { return live_; }
+  [[nodiscard]] std::uint32_t live() const { return in_use_.live; }
   /// Calls f(block&) for each block that is still allocated.
   template <class F>
   void for_each_live(F f) const {
-    for (std::size_t at = first_; at < used_;) {
+    for (std::size_t at = in_use_.first; at < in_use_.used;) {
       auto& b = *reinterpret_cast<block*>(heap() + at);
       if (b.state == block::live) f(b);
       at += b.stride;
@@ -71,11 +80,9 @@ class thread_memory {
 
  private:
   static constexpr std::size_t guard = 16 * 1024;
-  [[nodiscard]] std::byte* heap() const { return base_ + guard + stack_size; }
 
-  std::byte* base_ = nullptr;                    // guard | stack | heap
-  std::size_t used_ = 0, first_ = 0, last_ = 0;  // Offsets: the end, the first and the last header.
-  std::uint32_t blocks_ = 0, live_ = 0;
+  std::byte* base_ = nullptr;  // guard | stack | heap
+  extent in_use_;
 };
 
 /// Reserves an address region for one exploration; regions are process-wide.
@@ -107,6 +114,10 @@ struct heap_hooks {
 extern thread_local const heap_hooks* active_heap;
 /// Handles operator delete of a pointer into a model heap; false if p is none.
 extern thread_local bool (*release_hook)(void* p);
+
+/// Counts what programs do that is kept neither on their stacks nor in their heaps: exceptions made,
+/// allocations of the process heap.
+extern thread_local std::uint64_t out_of_reach;
 
 /// While it lives, operator new of this flow uses the process heap: the engine's own allocations.
 class outside_heap {

@@ -1,4 +1,7 @@
-// Global operator new and delete: on a model thread they use its deterministic heap.
+// Global operator new and delete: on a model thread they use its deterministic heap. And the memory
+// of exceptions, which comes from the process heap, is counted.
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <new>
 
@@ -8,6 +11,7 @@ namespace pawl::check::fiber {
 
 thread_local const heap_hooks* active_heap = nullptr;
 thread_local bool (*release_hook)(void*) = nullptr;
+thread_local std::uint64_t out_of_reach = 0;
 
 namespace {
 
@@ -59,3 +63,12 @@ void operator delete(void* p, std::align_val_t) noexcept { impl::release(p); }
 void operator delete[](void* p, std::align_val_t) noexcept { impl::release(p); }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept { impl::release(p); }
 void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { impl::release(p); }
+
+// In front of the C++ runtime's own (Itanium C++ ABI, 2.4.2).
+extern "C" void* __cxa_allocate_exception(
+    std::size_t n) noexcept {  // NOLINT(*-reserved-identifier)
+  static const auto own =
+      reinterpret_cast<void* (*)(std::size_t)>(dlsym(RTLD_NEXT, "__cxa_allocate_exception"));
+  ++impl::out_of_reach;
+  return own(n);
+}

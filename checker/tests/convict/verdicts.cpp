@@ -20,6 +20,7 @@ void for_each_search(options o, F f) {
     for (const bool unblocking : {true, false}) {
       o.memory_model = m;
       o.unblocking = unblocking;
+      o.snapshots = unblocking ? snapshot_use::always : snapshot_use::never;
       f(o);
     }
   }

@@ -57,10 +57,14 @@ class agreement_test : public CppUnit::TestFixture {
   static std::string compare(const oracle::program& p) {
     for (const memory_model m : models) {
       const auto expected = oracle::enumerate(p, axioms_of(m));
-      for (const bool unblocking : {true, false}) {
-        const explored e = explore_program(p, {.memory_model = m, .unblocking = unblocking});
+      for (const auto& [unblocking, snapshots] :
+           {std::pair{true, snapshot_use::always}, std::pair{true, snapshot_use::never},
+            std::pair{false, snapshot_use::always}}) {
+        const explored e = explore_program(
+            p, {.memory_model = m, .unblocking = unblocking, .snapshots = snapshots});
         const std::string how =
-            fmt::format("{}, unblocking {}", to_string(m), unblocking ? "on" : "off");
+            fmt::format("{}, unblocking {}, snapshots {}", to_string(m), unblocking ? "on" : "off",
+                        snapshots == snapshot_use::always ? "on" : "off");
         if (!e.error.empty()) return how + ": " + e.error;
         if (e.duplicates() != 0) return fmt::format("{}: {} duplicates", how, e.duplicates());
         if (e.complete != expected.complete || e.blocked != expected.blocked)

@@ -23,7 +23,8 @@ class counts_test : public CppUnit::TestFixture {
     for (const auto& p : programs)
       for (const memory_model m : {memory_model::rc11, memory_model::sc}) {
         const auto& expected = m == memory_model::sc ? p.sc : p.rc11;
-        const explored e = explore_program(p.code, {.memory_model = m});
+        const explored e =
+            explore_program(p.code, {.memory_model = m, .snapshots = snapshot_use::always});
         const std::string what = fmt::format("{} under {}", p.name, to_string(m));
         CPPUNIT_ASSERT_EQUAL_MESSAGE(what, std::string{}, e.error);
         CPPUNIT_ASSERT_EQUAL_MESSAGE(what, std::uint64_t{expected.complete}, e.complete_count);
@@ -41,7 +42,9 @@ class counts_test : public CppUnit::TestFixture {
   void peterson() {
     const auto violated = [](std::memory_order store, std::memory_order load, memory_model m) {
       for (const auto& outcome :
-           explore_program(oracle::peterson(store, load), {.memory_model = m}).outcomes)
+           explore_program(oracle::peterson(store, load),
+                           {.memory_model = m, .snapshots = snapshot_use::always})
+               .outcomes)
         if (outcome.find("w=1 m4=1") != std::string::npos) return true;
       return false;
     };

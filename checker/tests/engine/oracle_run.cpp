@@ -67,6 +67,20 @@ bool is_current(const begun_operations& begun, engine::event_id reader) {
   return !e.reads || e.source.initial() || begun[e.source.thread] >= e.source.index;
 }
 
+// The registers of each thread: in memory of the model, so that snapshots hold them, and still there
+// when the program has ended.
+struct register_file {
+  std::array<std::array<int, 16>, rt::max_threads> of{};
+
+  static register_file& make() { return *new (rt::scratch(sizeof(register_file))) register_file; }
+  [[nodiscard]] std::vector<std::vector<int>> shown(std::size_t threads, int registers) const {
+    std::vector<std::vector<int>> out;
+    for (std::size_t t = 0; t < threads; ++t)
+      out.emplace_back(of[t].begin(), of[t].begin() + registers);
+    return out;
+  }
+};
+
 // Translates the engine's graph. Threads of the program are model threads 1, 2, …
 class translation {
  public:
@@ -132,16 +146,15 @@ explored explore_program(const oracle::program& p, const options& o) {
   explored out;
   const machine* running = nullptr;
   const auto n = p.threads.size();
-  // Sized here, so that nothing outside of the program ever points into a model heap.
-  std::vector<std::vector<int>> registers(
-      n, std::vector<int>(static_cast<std::size_t>(p.registers())));
+  const register_file* registers = nullptr;
   const auto program = [&] {
     machine m{};
     running = &m;
+    register_file& own = register_file::make();
+    registers = &own;
     begun_operations begun{};
     std::vector<thread> threads;
     threads.reserve(n);
-    for (auto& r : registers) std::fill(r.begin(), r.end(), 0);
     for (std::size_t t = 0; t < n; ++t)
       threads.emplace_back([&, t] {
         oracle::cursor c(p.threads[t], p.registers());
@@ -150,7 +163,7 @@ explored explore_program(const oracle::program& p, const options& o) {
           ++begun[self];
           c.perform(m.run(*next, c.operand()));
           require(is_current(begun, {self, begun[self]}), "plain memory is current");
-          std::copy(c.registers().begin(), c.registers().end(), registers[t].begin());
+          std::copy(c.registers().begin(), c.registers().end(), own.of[t].begin());
         }
       });
     for (auto& t : threads) t.join();
@@ -171,7 +184,8 @@ explored explore_program(const oracle::program& p, const options& o) {
     const bool complete = e == engine::ending::complete;
     ++(complete ? out.complete_count : out.blocked_count);
     (complete ? out.complete : out.blocked).insert(oracle::canonical(g));
-    (complete ? out.outcomes : out.blocked_outcomes).insert(oracle::outcome(registers, memory));
+    (complete ? out.outcomes : out.blocked_outcomes)
+        .insert(oracle::outcome(registers->shown(n, p.registers()), memory));
   };
   const report r = engine::search(program, o, {}, hook, false);
   if (r.error) out.error = r.error->sentence;

@@ -56,7 +56,7 @@ script::~script() { current = by_name; }
 
 namespace pawl::check {
 
-report explore(std::function<void()>, options o, std::function<bool(const progress&)> watch) {
+report explore(program, options o, std::function<bool(const progress&)> watch) {
   return current(o, watch);
 }
 

@@ -20,6 +20,12 @@ enum class strategy : std::uint8_t { exhaustive, random };
 /// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.
 enum class resumption : std::uint8_t { own_thread, in_waker };
 
+/// Whether an execution may go on from the state of the program at a branch point that it shares with
+/// a former one, instead of from the program's start. The states hold stacks and heaps of model
+/// threads. `automatic`: for programs that are functions without captures, as long as they write no
+/// static data; some executions start anew nevertheless, to see that the program repeats itself.
+enum class snapshot_use : std::uint8_t { automatic, always, never };
+
 /// What a model declares about its own size. Within these bounds the search is exhaustive; a
 /// program that exceeds one of them is a tool error that names the bound. Zero means "no bound
 /// declared".
@@ -42,6 +48,7 @@ struct options {
   bool leaks = true;             ///< Judge memory that is still allocated when main returns.
   bool weak_cas_fails = false;   ///< Let a weak compare-exchange fail at any time.
   bool stall = false;  ///< Also stop each thread for ever at each of its events, one at a time.
+  snapshot_use snapshots = snapshot_use::automatic;
   std::string replay = {};  ///< Reproduce this token instead of exploring.
   unsigned stop_at = 0;     ///< With `replay`: raise SIGTRAP before this row of the trace.
   pawl::check::bounds bounds = {};

@@ -27,6 +27,8 @@ struct atomic_object {
   std::uint32_t location = 0;
   std::uint8_t size = 8;
   show_as show = show_as::unsigned_integer;
+  std::uint16_t creator = 0;     ///< In this run: the thread that constructed it, …
+  std::int32_t created_at = -1;  ///< … and the events of that before; -1: it was there before.
 };
 inline constexpr std::uint32_t dead = 0xdeadbeefu;
 
