@@ -85,9 +85,10 @@ struct event {
   bool maximal;   ///< Read the mo-maximal store / was put last in mo, when it was added.
   bool blocked;   ///< An await whose source fails its predicate: the last event of its thread.
   bool in_place;  ///< An await that moves along mo without being revisited (unblocking).
+  bool seq_cst;   ///< Its request is; a compare-exchange that fails may be weaker.
   bool spurious;  ///< A weak compare-exchange that fails although the value matches.
   std::uint32_t parameters;    ///< Index of the request, for events that read.
-  mutable std::uint32_t mark;  ///< Scratch of searches over the graph; see graph::fresh_mark().
+  mutable std::uint64_t mark;  ///< Scratch of searches over the graph; see graph::fresh_mark().
   std::source_location where;
 };
 

@@ -17,6 +17,7 @@ void graph::clear_events() {
   parameters_.clear();
   trail_.clear();
   stamp = 0;
+  seq_cst_ = 0;
   mark_ = 0;
 }
 
@@ -40,12 +41,14 @@ event_id graph::rmw_reader(location_id l, event_id store) const {
 }
 
 event_id graph::floor(location_id l, event_id e, view v) const {
-  const std::uint32_t mark = fresh_mark();
+  const event_id newest = locations_[l].mo_last;
+  if (newest.initial() || contains(v, e, newest)) return newest;
+  const std::uint64_t mark = fresh_mark();
   for (event_id r = locations_[l].newest_load; r != no_event; r = at(r).older_load) {
     const event_id source = at(r).source;
     if (!source.initial() && contains(v, e, r)) at(source).mark = mark;
   }
-  event_id s = locations_[l].mo_last;
+  event_id s = newest;
   while (!s.initial() && at(s).mark != mark && !contains(v, e, s)) s = at(s).mo_before;
   return s;
 }
@@ -78,8 +81,8 @@ void graph::inherit(event_id id, event& e) const {
 
 event_id graph::append(thread_index t, const request& q) {
   auto& events = threads_[t];
-  const event_id id{t, static_cast<std::uint16_t>(events.size() + 1)};
-  event e{};
+  event& e = events.emplace_back();
+  const event_id id = last(t);
   e.stamp = ++stamp;
   e.location = q.location;
   e.source = e.mo_before = e.mo_after = e.older_load = no_event;
@@ -122,7 +125,8 @@ event_id graph::append(thread_index t, const request& q) {
       parameters_.push_back(q);
   }
   if (q.op == operation::store) compute_message(id, e);
-  events.push_back(e);
+  e.seq_cst = q.order == std::memory_order_seq_cst || q.failure == std::memory_order_seq_cst;
+  seq_cst_ += e.seq_cst;
   trail_.push_back(id);
   if (e.reads) link_load(id);
   return id;
@@ -233,6 +237,7 @@ void graph::unlink_load(event_id id) {
 
 event graph::detach(event_id id) {
   const event e = at(id);
+  seq_cst_ -= e.seq_cst;
   if (e.writes) unlink(id);
   if (e.reads) unlink_load(id);
   threads_[id.thread].pop_back();
@@ -240,6 +245,7 @@ event graph::detach(event_id id) {
 }
 
 void graph::reattach(event_id id, const event& e) {
+  seq_cst_ += e.seq_cst;
   threads_[id.thread].push_back(e);
   if (e.op == operation::spawn) births_[e.read] = id;
   if (e.reads) link_load(id);

@@ -41,6 +41,8 @@ class graph {
   [[nodiscard]] const request& parameters(const event& e) const {
     return parameters_[e.parameters];
   }
+  /// No more events than these are seq_cst.
+  [[nodiscard]] unsigned most_seq_cst() const { return seq_cst_; }
   [[nodiscard]] bool finished(thread_index t) const {
     return !threads_[t].empty() && threads_[t].back().op == operation::finish;
   }
@@ -98,7 +100,7 @@ class graph {
   void reattach(event_id, const event&);
 
   std::vector<event_id>& trail() { return trail_; }
-  [[nodiscard]] std::uint32_t fresh_mark() const { return ++mark_; }
+  [[nodiscard]] std::uint64_t fresh_mark() const { return ++mark_; }
   void release_parameters(std::uint32_t top) { parameters_.resize(top); }
   [[nodiscard]] std::uint32_t parameters_top() const {
     return static_cast<std::uint32_t>(parameters_.size());
@@ -129,7 +131,8 @@ class graph {
   std::vector<word> initial_values_;
   std::vector<request> parameters_;
   std::vector<event_id> trail_;  ///< All events by ascending stamp.
-  mutable std::uint32_t mark_ = 0;
+  unsigned seq_cst_ = 0;
+  mutable std::uint64_t mark_ = 0;
 };
 
 }  // namespace pawl::check::engine

@@ -84,10 +84,7 @@ void runtime::use_after_end(const rt::atomic_object& o, rt::site where) {
        heap_notes(&o), &o);
 }
 
-void runtime::check_before_end(event_id id, const rt::atomic_object& o) {
-  if (id.thread == running_ ||
-      search.graph.views.at(current_hb(), id.thread) >= static_cast<clock_value>(id.index))
-    return;
+void runtime::not_before_end(event_id id, const rt::atomic_object& o) {
   fiber::outside_heap outside;
   const event& e = search.graph.at(id);
   fail(failure_kind::lifetime,
@@ -110,9 +107,13 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
   if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
     const graph& g = search.graph;
     const location_record& l = g.location(o.location);
-    for (event_id id = l.newest_load; id != no_event; id = g.at(id).older_load)
-      check_before_end(id, o);
-    for (event_id id = l.mo_last; !id.initial(); id = g.at(id).mo_before) check_before_end(id, o);
+    const view now = current_hb();
+    const auto check = [&](event_id id) {
+      if (id.thread != running_ && g.views.at(now, id.thread) < static_cast<clock_value>(id.index))
+        not_before_end(id, o);
+    };
+    for (event_id id = l.newest_load; id != no_event; id = g.at(id).older_load) check(id);
+    for (event_id id = l.mo_last; !id.initial(); id = g.at(id).mo_before) check(id);
   }
   o.run = rt::dead;
 }

@@ -45,16 +45,15 @@ class psc {
     return false;
   }
 
-  // mark of a store = its rank in mo, from 1; the initial store has rank 0.
+  // mark of a store = its rank in mo; that of the initial store is below all others.
   void rank_stores() {
-    for (location_id l = 0; l < g_.location_count(); ++l) {
-      std::uint32_t rank = 0;
+    initial_ = g_.fresh_mark();
+    for (location_id l = 0; l < g_.location_count(); ++l)
       for (event_id s = g_.mo_next(l, initial_store); s != no_event; s = g_.at(s).mo_after)
-        g_.at(s).mark = ++rank;
-    }
+        g_.at(s).mark = g_.fresh_mark();
   }
-  [[nodiscard]] std::uint32_t read_rank(const event& e) const {
-    return e.source.initial() ? 0 : g_.at(e.source).mark;
+  [[nodiscard]] std::uint64_t read_rank(const event& e) const {
+    return e.source.initial() ? initial_ : g_.at(e.source).mark;
   }
 
   // All psc edges that leave the a-th seq_cst event.
@@ -132,6 +131,7 @@ class psc {
   }
 
   const graph& g_;
+  std::uint64_t initial_ = 0;
   std::vector<event_id> sc_;
   std::vector<bool> edges_;
   std::vector<char> state_;
@@ -140,6 +140,7 @@ class psc {
 }  // namespace
 
 bool rc11_consistent(const graph& g) {
+  if (g.most_seq_cst() < 2) return true;
   std::vector<event_id> sc;
   for (const event_id id : g.trail())
     if (seq_cst(g.at(id))) sc.push_back(id);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <exception>
 
@@ -24,6 +25,9 @@ std::uint32_t next_run_number() {
   while (run == 0 || run == rt::dead || run == 0xdddddddd || run == 0xcdcdcdcd) run = ++n;
   return run;
 }
+
+// Events between snapshots that are taken only because a load might be revisited.
+constexpr std::size_t snapshot_distance = 4;
 
 // Thrown where the engine itself finds a failure, not a model thread.
 struct run_ended {};
@@ -120,6 +124,7 @@ void runtime::keep_branch(event_id e) {
   if (audits_ == audits::never_snapshots || select_thread != nullptr || stalled_thread >= 0) return;
   if (out_of_reach_ != fiber::out_of_reach) return;
   snapshots_.truncate(search.branches());
+  course.kept_at = static_cast<std::uint32_t>(executed.size());
   if (snapshots_.take(*this)) search.keep_branch(e);
 }
 
@@ -275,7 +280,9 @@ void runtime::add_event(thread_index t) {
   request& q = *thread(t).pending;
   if (q.op == operation::spawn) q.operand = number_child(t);
   const event_id id = search.add(t, q);
-  if (search.branched()) keep_branch(id);
+  // A load may be revisited: a place to come back to, too.
+  const bool far = executed.size() >= course.kept_at + snapshot_distance;
+  if (search.branched() || (far && search.graph.at(id).reads)) keep_branch(id);
   enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
 }
 
@@ -399,11 +406,8 @@ void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::str
 // ---- how it ended -------------------------------------------------------------------------------
 
 ending runtime::judge() {
-  bool complete = true;
-  for (thread_index t = 0; t < course.threads; ++t) {
-    const state s = thread(t).at;
-    complete = complete && (s == state::finished || s == state::absent);
-  }
+  const std::uint32_t ended = in(state::finished) | in(state::absent);
+  const bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
   if (complete) {
     if (asked_.leaks) judge_leaks();
   } else {
@@ -414,6 +418,8 @@ ending runtime::judge() {
 }
 
 void runtime::judge_leaks() {
+  const auto live = [this](const auto& m) { return m != nullptr && m->memory.live() != 0; };
+  if (std::none_of(threads_.begin(), threads_.begin() + course.threads, live)) return;
   std::uint32_t blocks = 0;
   std::uint64_t bytes = 0;
   std::vector<std::string> notes;

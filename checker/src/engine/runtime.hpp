@@ -159,6 +159,7 @@ class runtime {
     thread_index threads = 0;                 ///< That exist.
     unsigned starts = 0;                      ///< Of threads.
     std::uint32_t number = 0;                 ///< Marks the objects of this run.
+    std::uint32_t kept_at = 0;                ///< Events before the latest snapshot.
     std::array<std::uint32_t, 7> in_state{};  ///< For each state the threads in it, a bit each.
   };
   progress_of_run course;
@@ -191,7 +192,7 @@ class runtime {
   [[nodiscard]] bool repeats(const event&, const request&) const;
   [[noreturn]] void diverged(const event&, const request&);
   void check_alive(location_id, rt::site);
-  void check_before_end(event_id, const rt::atomic_object&);
+  [[noreturn]] void not_before_end(event_id, const rt::atomic_object&);
   [[noreturn]] void use_after_end(const rt::atomic_object&, rt::site);
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes,
                          rt::site there, bool write, rt::site here);
@@ -205,7 +206,7 @@ class runtime {
     return t == stalled_thread && threads_[t]->executed >= stalled_at;
   }
 
-  static thread_local runtime* current_;
+  [[gnu::tls_model("initial-exec")]] static thread_local runtime* current_;
 
   check::program program_;
   fiber::region region_;

@@ -29,7 +29,7 @@ void explorer::note_store(event_id id) {
 
 void explorer::unblock(event_id w) {
   const event& e = graph.at(w);
-  if (!unblocks(e.location) || e.mo_after != no_event) return;
+  if (!unblocks(e.location) || e.mo_after != no_event || !chain(e.location).awaited) return;
   for (event_id r = graph.location(e.location).newest_load; r != no_event;
        r = graph.at(r).older_load) {
     event& await = graph.at(r);

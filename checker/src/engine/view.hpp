@@ -65,9 +65,11 @@ class view_pool {
     clock_value* const to = row(v);
     const clock_value *x = row(a), *y = row(b);
     clock_value grew = 0;
-    for (unsigned i = 0; i < lanes_; ++i) {
-      to[i] = std::max(x[i], y[i]);
-      grew = static_cast<clock_value>(grew | (to[i] ^ x[i]));
+    for (unsigned step = 0; step < lanes_; step += lane_step) {  // Steps become vector operations.
+      for (unsigned i = step; i < step + lane_step; ++i) {
+        to[i] = std::max(x[i], y[i]);
+        grew = static_cast<clock_value>(grew | (to[i] ^ x[i]));
+      }
     }
     if (to[t] < n) {
       to[t] = n;

@@ -111,13 +111,13 @@ class region {
 struct heap_hooks {
   void* (*allocate)(std::size_t size, std::size_t alignment);
 };
-extern thread_local const heap_hooks* active_heap;
+[[gnu::tls_model("initial-exec")]] extern thread_local const heap_hooks* active_heap;
 /// Handles operator delete of a pointer into a model heap; false if p is none.
-extern thread_local bool (*release_hook)(void* p);
+[[gnu::tls_model("initial-exec")]] extern thread_local bool (*release_hook)(void* p);
 
 /// Counts what programs do that is kept neither on their stacks nor in their heaps: exceptions made,
 /// allocations of the process heap.
-extern thread_local std::uint64_t out_of_reach;
+[[gnu::tls_model("initial-exec")]] extern thread_local std::uint64_t out_of_reach;
 
 /// While it lives, operator new of this flow uses the process heap: the engine's own allocations.
 class outside_heap {
