@@ -15,7 +15,7 @@ namespace pawl::check::engine {
 namespace {
 
 constexpr std::size_t stack_size = 64 * 1024;
-alignas(16) thread_local std::byte signal_stack[stack_size];
+alignas(16) thread_local std::byte handler_stack[stack_size];
 alignas(16) thread_local std::byte landing_stack[stack_size];
 thread_local int crash_signal = 0;
 thread_local void* crash_address = nullptr;
@@ -101,10 +101,15 @@ void on_exit() {
 
 }  // namespace
 
+signal_stack::signal_stack() {
+  const stack_t stack{handler_stack, 0, stack_size};
+  sigaltstack(&stack, &former_);
+}
+
+signal_stack::~signal_stack() { sigaltstack(&former_, nullptr); }
+
 crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate)) {
   if (!watches_exit) watches_exit = std::atexit(on_exit) == 0;
-  const stack_t stack{signal_stack, 0, stack_size};
-  sigaltstack(&stack, &former_stack_);
   struct sigaction action{};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -113,7 +118,6 @@ crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate))
 
 crash_watch::~crash_watch() {
   for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &former_[i], nullptr);
-  sigaltstack(&former_stack_, nullptr);
   std::set_terminate(former_terminate_);
 }
 

@@ -6,8 +6,20 @@
 
 namespace pawl::check::engine {
 
+/// While it lives, signals of the running OS thread are handled on a stack of their own.
+class signal_stack {
+ public:
+  signal_stack();
+  ~signal_stack();
+  signal_stack(const signal_stack&) = delete;
+
+ private:
+  stack_t former_;
+};
+
 /// While it lives, a fatal signal, abort(), exit() or std::terminate on a model thread ends the
-/// exploration with a failure that says so. Anywhere else the former handlers act. Process-wide;
+/// exploration with a failure that says so. An OS thread other than the one that made it needs a
+/// signal_stack. Anywhere else the former handlers act. Process-wide;
 /// nests.
 class crash_watch {
  public:
@@ -17,8 +29,8 @@ class crash_watch {
 
  private:
   static constexpr int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+  signal_stack stack_;
   struct sigaction former_[5];
-  stack_t former_stack_;
   std::terminate_handler former_terminate_;
 };
 

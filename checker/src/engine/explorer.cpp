@@ -12,6 +12,9 @@ void explorer::start(selector* s) {
   frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
   in_place_used_ = branched_ = false;
   branches_.clear();
+  depth_ = 0;
+  roots_ = 0;
+  if (division_ != nullptr) generation_ = division_->generation();
 }
 
 bool explorer::enabled(const request& q) const {
@@ -153,7 +156,7 @@ event_id explorer::add_choice(thread_index t, const request& q) {
 void explorer::push(work kind, event_id e, alternative a, event_id store, std::uint32_t stamp,
                     view views, word value) {
   branched_ = branched_ || kind != work::revisit;
-  items_.push_back({kind, a, e, store, stamp, views, graph.parameters_top(), value});
+  items_.push_back({kind, a, e, store, stamp, views, graph.parameters_top(), value, depth_ + 1});
 }
 
 bool explorer::advance() {
@@ -161,13 +164,21 @@ bool explorer::advance() {
     while (items_.size() > frames_.back().items) {
       const item it = items_.back();
       items_.pop_back();
+      if (is_others(it)) continue;
       forget_branches(it);
+      depth_ = it.depth;
       if (apply(it)) return true;
-      ++pruned;
+      pruned += counts() ? 1 : 0;
     }
     if (frames_.size() == 1) return false;
     close_frame();
   }
+}
+
+// Roots are numbered as they come, which is the same for all workers.
+bool explorer::is_others(const item& it) {
+  return division_ != nullptr && it.depth == division_->depth &&
+         !division_->claim(roots_++, generation_);
 }
 
 // What is pending below `it` is not younger than it.

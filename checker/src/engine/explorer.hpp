@@ -20,6 +20,7 @@
 #include <pawl/check/options.hpp>
 
 #include "consistency.hpp"
+#include "division.hpp"
 #include "graph.hpp"
 
 namespace pawl::check::engine {
@@ -76,6 +77,25 @@ class explorer {
   /// The last of them that the graph goes on from, counted from 1; 0 if there is none.
   [[nodiscard]] std::size_t resume_point() const;
 
+  /// Several workers: explores this one's share. Of what all of them visit, `leads` counts.
+  void divide(division* d, bool leads) {
+    division_ = d;
+    leads_ = leads;
+  }
+  /// True if the execution at hand is this worker's to count.
+  [[nodiscard]] bool counts() const {
+    return division_ == nullptr || leads_ || depth_ >= division_->depth;
+  }
+  /// The generation of the division that start() found.
+  [[nodiscard]] unsigned generation() const { return generation_; }
+  /// How many roots of subtrees it has come across.
+  [[nodiscard]] std::size_t roots() const { return roots_; }
+
+  [[nodiscard]] bool is_ordinary(location_id l) const {
+    return l < chains_.size() && chains_[l].ordinary;
+  }
+  void make_ordinary(location_id l) { chain(l).ordinary = true; }
+
   engine::graph graph;
   std::uint64_t pruned = 0;
 
@@ -89,7 +109,8 @@ class explorer {
     std::uint32_t stamp;  // The graph is cut to this stamp, …
     view views;           // … and the pools to these tops.
     std::uint32_t parameters;
-    word value;  // choice: the value.
+    word value;      // choice: the value.
+    unsigned depth;  // Decisions that led to it.
   };
   struct saved_event {
     event_id id;
@@ -121,6 +142,7 @@ class explorer {
   void push(work, event_id, alternative, event_id store, std::uint32_t stamp, view views,
             word value = 0);
 
+  [[nodiscard]] bool is_others(const item&);
   void forget_branches(const item&);
   bool apply(const item&);
   bool apply_source(const item&);
@@ -148,8 +170,7 @@ class explorer {
 
   // Unblocking.
   [[nodiscard]] bool unblocks(location_id l) const {
-    return options_.unblocking && selector_ == nullptr &&
-           !(l < chains_.size() && chains_[l].ordinary);
+    return options_.unblocking && selector_ == nullptr && !is_ordinary(l);
   }
   chain_state& chain(location_id);
   void note_await(location_id);
@@ -163,6 +184,11 @@ class explorer {
   bool in_place_used_ = false;
   bool branched_ = false;
   std::vector<branch> branches_;
+  division* division_ = nullptr;
+  bool leads_ = true;
+  unsigned generation_ = 0;  // Of the division.
+  unsigned depth_ = 0;       // Decisions that led to the graph at hand.
+  std::size_t roots_ = 0;
   std::vector<item> items_;
   std::vector<frame> frames_;
   std::vector<saved_event> saved_;

@@ -6,6 +6,7 @@
 // identity in every execution, whatever the order of exploration.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <source_location>
@@ -17,9 +18,15 @@
 
 namespace pawl::check::engine {
 
+/// What an atomic object is in every execution and for every worker: its thread, the how-manieth it
+/// constructs, where it is (in the memory of a model thread, from the start of all of them), and its
+/// initial value.
+using object_key = std::tuple<thread_index, std::uint32_t, std::uintptr_t, word>;
+
 struct location_info {
   const rt::atomic_object* object = nullptr;
   thread_index creator = 0;  ///< The first thread, if it was there before the program ran.
+  std::uint32_t nth = 0;     ///< Construction of that thread, from 1; 0: it was there before.
   word initial = 0;
   std::uint8_t size = 8;
   rt::show_as show = rt::show_as::unsigned_integer;
@@ -27,11 +34,16 @@ struct location_info {
 };
 
 struct names {
-  /// The number of the n-th child of `parent`; a new number the first time, at most max_threads.
-  thread_index child(thread_index parent, std::uint32_t n) {
+  /// The number of the n-th child of `parent`; the first time, what number(parent, n) says.
+  template <class Number>
+  thread_index child(thread_index parent, std::uint32_t n, Number number) {
     if (children_.size() <= parent) children_.resize(parent + 1u);
     auto& own = children_[parent];
-    while (own.size() <= n) own.push_back(thread_count++);
+    if (own.size() <= n) own.resize(n + 1, 0);
+    if (own[n] == 0) {  // The first thread is nobody's child.
+      own[n] = number(parent, n);
+      thread_count = std::max<thread_index>(thread_count, static_cast<thread_index>(own[n] + 1));
+    }
     return own[n];
   }
 

@@ -31,6 +31,33 @@ bool runtime::happened(thread_index other, std::int32_t at) const {
 
 // ---- atomic objects -----------------------------------------------------------------------------
 
+object_key runtime::key(thread_index t, std::uint32_t n, const rt::atomic_object& o) const {
+  return {t, n, region_.relative(&o), o.initial};
+}
+
+location_id runtime::locate(thread_index t, std::uint32_t n, const rt::atomic_object& o) {
+  return known.location(t, n, o, [&](word v) {
+    const location_id l = search.graph.add_location(v);
+    if (ordinary_.contains(key(t, n, o))) search.make_ordinary(l);
+    return l;
+  });
+}
+
+void runtime::learn(std::set<object_key> ordinary) {
+  ordinary_ = std::move(ordinary);
+  for (location_id l = 0; l < known.infos.size(); ++l) {
+    const location_info& i = known.infos[l];
+    if (i.object != nullptr && ordinary_.contains(key(i))) search.make_ordinary(l);
+  }
+}
+
+std::set<object_key> runtime::learned() const {
+  std::set<object_key> out = ordinary_;
+  for (location_id l = 0; l < known.infos.size(); ++l)
+    if (search.is_ordinary(l)) out.insert(key(known.infos[l]));
+  return out;
+}
+
 void runtime::begin(rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
@@ -40,9 +67,8 @@ void runtime::begin(rt::atomic_object& o, rt::site where) {
   if (births.size() <= n) births.resize(n + 1, no_location);
   location_id l = births[n];
   if (l == no_location || known.infos[l].object != &o || known.infos[l].initial != o.initial)
-    l = births[n] =
-        known.location(running_, n, o, [this](word v) { return search.graph.add_location(v); });
-  known.infos[l] = {&o, running_, o.initial, o.size, o.show, where};
+    l = births[n] = locate(running_, n, o);
+  known.infos[l] = {&o, running_, n, o.initial, o.size, o.show, where};
   o.run = course.number;
   o.location = l;
   o.creator = running_;
@@ -53,8 +79,8 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
   if (o.run != course.number) {
     if (o.run == freed_word || o.run == rt::dead) use_after_end(o, where);
     fiber::outside_heap outside;
-    o.location = known.location(0, 0, o, [this](word v) { return search.graph.add_location(v); });
-    known.infos[o.location] = {&o, 0, o.initial, o.size, o.show, where};
+    o.location = locate(0, 0, o);
+    known.infos[o.location] = {&o, 0, 0, o.initial, o.size, o.show, where};
     o.run = course.number;
     o.created_at = -1;
   }

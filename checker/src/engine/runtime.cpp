@@ -365,7 +365,10 @@ void runtime::diverged(const event& e, const request& q) {
 
 // A child gets its number when its start takes place, so that numbers follow from the execution.
 thread_index runtime::number_child(thread_index parent) {
-  const thread_index child = known.child(parent, thread(parent).children - 1);
+  const thread_index child =
+      known.child(parent, thread(parent).children - 1, [this](thread_index of, std::uint32_t n) {
+        return shared != nullptr ? shared->child(of, n) : known.thread_count;
+      });
   if (child >= rt::max_threads)
     fail(failure_kind::limit, fmt::format("the executions of the program start more than {} "
                                           "different threads, all that the checker has",

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,15 @@ class runtime {
   /// the first one of a process.
   void forget();
 
+  /// What is known of the objects of the program, for the runtimes of other workers.
+  [[nodiscard]] std::set<object_key> learned() const;
+  void learn(std::set<object_key> ordinary);
+  /// Leaves it to another worker to see that it does not.
+  void trust() { audits_ = audits::not_needed; }
+  /// True if the program keeps no state beyond its executions, as far as is known, so that other
+  /// workers may run it at the same time.
+  [[nodiscard]] bool is_repeatable() const { return audits_ != audits::never_snapshots; }
+
   /// The runtime whose program the calling OS thread executes.
   [[nodiscard]] static runtime* current() { return current_; }
 
@@ -82,6 +92,7 @@ class runtime {
   std::optional<fault> error;
   thread_selector* select_thread = nullptr;
   observer* observe = nullptr;
+  division* shared = nullptr;  ///< With the runtimes of other workers.
   /// With --stall: this thread is stopped for ever once it has executed so many events.
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
@@ -167,6 +178,11 @@ class runtime {
  private:
   using state = model_thread::state;
 
+  [[nodiscard]] object_key key(thread_index, std::uint32_t n, const rt::atomic_object&) const;
+  [[nodiscard]] object_key key(const location_info& i) const {
+    return {i.creator, i.nth, region_.relative(i.object), i.initial};
+  }
+  location_id locate(thread_index, std::uint32_t n, const rt::atomic_object&);
   void begin();
   bool go_on();
   void schedule();
@@ -216,6 +232,7 @@ class runtime {
   thread_index running_ = 0;
   bool inside_ = false;  // A model thread runs, not the engine.
   std::vector<thread_index> enabled_;
+  std::set<object_key> ordinary_;  // Objects that unblocking does not apply to.
 
   // Whether runs may begin at a snapshot. The first runs, and some of the later ones, are audited:
   // they begin at the start, replay the whole graph, and see whether static data has changed.

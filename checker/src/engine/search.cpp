@@ -2,6 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
 #include <pawl/check/claims.hpp>
 
 #include "crash.hpp"
@@ -13,6 +20,28 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+// What one worker does of a search.
+struct share {
+  share(unsigned n, const options& o, const check::program& p) : number(n), program(o, p) {}
+
+  // Only this worker writes them.
+  void count(std::atomic<std::uint64_t>& what) {
+    what.store(what.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t executions() const {
+    return complete.load(std::memory_order_relaxed) + blocked.load(std::memory_order_relaxed);
+  }
+  void forget_counts() {
+    complete.store(0, std::memory_order_relaxed);
+    blocked.store(0, std::memory_order_relaxed);
+    program.search.pruned = 0;
+  }
+
+  const unsigned number;
+  runtime program;
+  std::atomic<std::uint64_t> complete{0}, blocked{0};
+};
+
 // Counts executions and stops at limits. The clock is read every few executions.
 class searcher {
  public:
@@ -23,7 +52,8 @@ class searcher {
         watch_(watch),
         hook_(hook),
         deadlocks_are_bugs_(deadlocks_are_bugs),
-        runtime_(o, std::move(program)) {
+        program_(std::move(program)) {
+    shares_.push_back(std::make_unique<share>(0, o, program_));
     report_.options = o;
     report_.model = std::string(o.model);
   }
@@ -33,97 +63,233 @@ class searcher {
       draw();
     else if (options_.stall)
       stall_everywhere();
+    else if (options_.jobs > 1)
+      enumerate_together();
     else
-      enumerate();
-    report_.seconds = seconds();
+      enumerate(leader());
+    sum_up();
     return std::move(report_);
   }
 
  private:
-  // Every execution, once. Returns false if the search ended early.
-  bool enumerate() {
-    runtime_.search.start();
+  [[nodiscard]] share& leader() { return *shares_.front(); }
+
+  // Every execution of a share, once. Returns false if the search ended early.
+  bool enumerate(share& s) {
+    explorer& search = s.program.search;
+    begin(s);
     for (;;) {
-      const ending e = runtime_.run();
-      if (e != ending::restart && !count(e)) return false;
-      const bool more = e != ending::restart && runtime_.search.advance();
-      report_.pruned = runtime_.search.pruned;
-      if (runtime_.search.restart_needed())
-        begin_anew();
-      else if (!more)
+      const ending e = s.program.run();
+      if (is_outdated(s, e)) {
+        begin(s);
+        continue;
+      }
+      if (!count(s, e)) return false;
+      if (search.advance()) continue;
+      if (is_outdated(s, ending::complete)) {
+        begin(s);
+        continue;
+      }
+      if (!together_) return true;
+      if (const auto done = wait_for_others(s)) return *done;
+      begin(s);
+    }
+  }
+
+  // Starts a share from the root of the tree, with all that is known of the program.
+  void begin(share& s) {
+    s.forget_counts();
+    if (hook_ && &s == &leader()) {
+      const std::lock_guard lock(telling_);
+      hook_(s.program, ending::restart);
+    }
+    do {
+      if (division_) s.program.learn(division_->ordinary());
+      s.program.search.start();
+    } while (division_ && s.program.search.generation() != division_->generation());
+  }
+
+  // True if something was learned, by this worker or another, that makes its tree another one.
+  bool is_outdated(share& s, ending e) {
+    const bool learned = e == ending::restart || s.program.search.restart_needed();
+    if (!division_) return learned;
+    if (learned) division_->begin_anew(s.program.learned());
+    return s.program.search.generation() != division_->generation();
+  }
+
+  // The leader goes on watching. Returns: nothing if there is a new generation.
+  std::optional<bool> wait_for_others(share& s) {
+    for (;;) {
+      switch (division_->finish(s.number, s.program.search.generation())) {
+        case division::state::finished:
+          return true;
+        case division::state::stopped:
+          return false;
+        case division::state::anew:
+          return std::nullopt;
+        case division::state::running:
+          if (&s == &leader() && !look()) return false;
+      }
+    }
+  }
+
+  // Several workers, if the program may run on several threads at a time.
+  void enumerate_together() {
+    division_.emplace(options_.jobs);
+    leader().program.shared = &*division_;
+    leader().program.search.divide(&*division_, true);
+    if (!find_roots()) return;
+    if (leader().program.is_repeatable()) {
+      explore_shares();
+      if (leader().program.is_repeatable()) return;
+      report_.verdict = verdict::clean;  // It writes static data after all.
+    }
+    shares_.resize(1);
+    leader().program.shared = nullptr;
+    leader().program.search.divide(nullptr, true);
+    division_.reset();
+    enumerate(leader());
+  }
+
+  // The depth at which there are enough subtrees to share. Returns false if there is nothing left to
+  // do.
+  bool find_roots() {
+    constexpr std::size_t roots_each = 64;
+    constexpr std::uint64_t most_executions = 20'000;
+    for (division_->depth = 1;; ++division_->depth) {
+      if (!enumerate(leader())) return false;
+      const std::size_t roots = leader().program.search.roots();
+      if (roots == 0) return false;
+      if (roots >= roots_each * options_.jobs || leader().executions() > most_executions ||
+          !leader().program.is_repeatable())
         return true;
     }
   }
 
-  void begin_anew() {
-    report_.complete = report_.blocked = 0;
-    runtime_.search.start();
-    if (hook_) hook_(runtime_, ending::restart);
+  void explore_shares() {
+    for (unsigned i = 1; i < options_.jobs; ++i) {
+      shares_.push_back(std::make_unique<share>(i, options_, program_));
+      share& s = *shares_.back();
+      s.program.shared = &*division_;
+      s.program.search.divide(&*division_, false);
+      s.program.trust();
+    }
+    division_->open();
+    together_ = true;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < shares_.size(); ++i)
+      threads.emplace_back([this, &s = *shares_[i]] {
+        const signal_stack landing;
+        enumerate(s);
+      });
+    enumerate(leader());
+    for (std::thread& t : threads) t.join();
+    together_ = false;
   }
 
   // One thread is stopped for ever after its n-th event: every thread, every n.
   void stall_everywhere() {
-    if (!enumerate()) return;
-    for (thread_index t = 0; t < runtime_.known.thread_count; ++t) {
-      runtime_.stalled_thread = t;
+    runtime& r = leader().program;
+    if (!enumerate(leader())) return;
+    for (thread_index t = 0; t < r.known.thread_count; ++t) {
+      r.stalled_thread = t;
       for (std::uint16_t n = 0;; ++n) {
-        runtime_.stalled_at = n;
-        runtime_.stall_reached = false;
-        if (!enumerate()) return;
-        if (!runtime_.stall_reached) break;
+        sum_up();
+        r.stalled_at = n;
+        r.stall_reached = false;
+        if (!enumerate(leader())) return;
+        if (!r.stall_reached) break;
       }
     }
   }
 
   void draw() {
     random_selector chance;
-    runtime_.select_thread = &chance;
+    runtime& r = leader().program;
+    r.select_thread = &chance;
     for (std::uint64_t n = 0; options_.executions == 0 || n < options_.executions; ++n) {
       chance.seed(options_.seed, n);
-      runtime_.search.start(&chance);
-      if (!count(runtime_.run())) return;
+      r.search.start(&chance);
+      if (!count(leader(), r.run())) return;
     }
     report_.verdict = verdict::limited;
   }
 
-  bool count(ending e) {
-    if (hook_) hook_(runtime_, e);
-    if (e == ending::failed && runtime_.error->kind == failure_kind::deadlock &&
+  bool count(share& s, ending e) {
+    if (division_ && division_->stopped()) return false;
+    if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
         !deadlocks_are_bugs_) {
-      runtime_.error.reset();
+      if (hook_) tell_hook(s, e);
+      s.program.error.reset();
       e = ending::blocked;
+    } else if (hook_) {
+      tell_hook(s, e);
     }
-    if (e == ending::failed) {
-      ++report_.complete;
-      report_.verdict = verdict::bug;
-      report_.error = tell_failure(runtime_);
-      return false;
-    }
-    ++(e == ending::complete ? report_.complete : report_.blocked);
-    return within_limits();
+    if (e == ending::failed) return fail(s);
+    if (s.program.search.counts()) s.count(e == ending::complete ? s.complete : s.blocked);
+    return &s != &leader() || within_limits();
   }
 
-  bool within_limits() {
-    const std::uint64_t n = report_.complete + report_.blocked;
-    if (options_.executions != 0 && n >= options_.executions &&
+  void tell_hook(share& s, ending e) {
+    const std::lock_guard lock(telling_);
+    if (s.program.search.counts()) hook_(s.program, e);
+  }
+
+  // The first failure is told.
+  bool fail(share& s) {
+    const std::lock_guard lock(telling_);
+    if (report_.error) return false;
+    s.count(s.complete);
+    report_.verdict = verdict::bug;
+    s.program.shared = nullptr;
+    s.program.search.divide(nullptr, true);
+    report_.error = tell_failure(s.program);
+    if (division_) division_->stop();
+    return false;
+  }
+
+  bool within_limits() { return leader().executions() < next_look_ || look(); }
+
+  bool look() {
+    std::uint64_t complete = report_.complete, blocked = report_.blocked;
+    for (const auto& s : shares_) {
+      complete += s->complete.load(std::memory_order_relaxed);
+      blocked += s->blocked.load(std::memory_order_relaxed);
+    }
+    if (options_.executions != 0 && complete + blocked >= options_.executions &&
         options_.strategy == strategy::exhaustive)
       return limited();
-    if (n < next_look_) return true;
     const double now = seconds();
     if (options_.seconds > 0 && now >= options_.seconds) return limited();
     if (watch_ && now >= next_watch_) {
       next_watch_ = now + 0.1;
-      if (!watch_({report_.complete, report_.blocked, now})) return limited();
+      if (!watch_({complete, blocked, now})) return limited();
     }
-    // Aim at one look in about 10 ms.
+    // Aim at one look in about 10 ms, and one at the limit.
+    const std::uint64_t n = leader().executions();
     const double rate = static_cast<double>(n) / std::max(now, 1e-4);
     next_look_ = n + std::max<std::uint64_t>(1, static_cast<std::uint64_t>(rate * 0.01));
+    if (options_.executions != 0 && shares_.size() == 1)
+      next_look_ = std::min(next_look_, n + options_.executions - complete - blocked);
     return true;
   }
 
   bool limited() {
     report_.verdict = verdict::limited;
+    if (division_) division_->stop();
     return false;
+  }
+
+  // Adds what was counted to the report.
+  void sum_up() {
+    for (const auto& s : shares_) {
+      report_.complete += s->complete;
+      report_.blocked += s->blocked;
+      report_.pruned += s->program.search.pruned;
+      s->forget_counts();
+    }
+    next_look_ = 0;
+    report_.seconds = seconds();
   }
 
   [[nodiscard]] double seconds() const {
@@ -134,7 +300,11 @@ class searcher {
   const std::function<bool(const progress&)>& watch_;
   const execution_hook& hook_;
   bool deadlocks_are_bugs_;
-  runtime runtime_;
+  const check::program program_;
+  std::vector<std::unique_ptr<share>> shares_;  // The first is the leader's, on this thread.
+  std::optional<division> division_;
+  bool together_ = false;  // There are other workers.
+  std::mutex telling_;     // Protects what is not a share's.
   report report_;
   clock::time_point begin_ = clock::now();
   std::uint64_t next_look_ = 1;

@@ -98,6 +98,13 @@ class region {
     return address < span ? static_cast<int>(address / thread_span) : -1;
   }
 
+  /// The same number for the same object in every region; the address of what lies in none.
+  [[nodiscard]] std::uintptr_t relative(const void* p) const {
+    const auto address = reinterpret_cast<std::uintptr_t>(p);
+    const auto offset = address - first_address - number_ * span;
+    return offset < span ? offset : address;
+  }
+
   static constexpr std::uintptr_t first_address = 0x6100'0000'0000;
   static constexpr std::uintptr_t thread_span = std::uintptr_t{1}
                                                 << 28;             // 256 MiB of addresses a thread,

@@ -44,9 +44,10 @@ struct options {
   std::uint64_t executions = 0;  ///< Stop after so many executions; 0 = no limit.
   double seconds = 0;            ///< Stop after so many seconds; 0 = no limit.
   std::uint64_t seed = 1;        ///< Seed of `random`.
-  bool unblocking = true;        ///< Avoid executions that only the order of exploration blocks.
-  bool leaks = true;             ///< Judge memory that is still allocated when main returns.
-  bool weak_cas_fails = false;   ///< Let a weak compare-exchange fail at any time.
+  unsigned jobs = 1;  ///< OS threads that explore, of a program that keeps no state of its own.
+  bool unblocking = true;       ///< Avoid executions that only the order of exploration blocks.
+  bool leaks = true;            ///< Judge memory that is still allocated when main returns.
+  bool weak_cas_fails = false;  ///< Let a weak compare-exchange fail at any time.
   bool stall = false;  ///< Also stop each thread for ever at each of its events, one at a time.
   snapshot_use snapshots = snapshot_use::automatic;
   std::string replay = {};  ///< Reproduce this token instead of exploring.

@@ -1,0 +1,61 @@
+// What the workers of one exploration share.
+//
+// Every worker walks the same tree of decisions in the same order down to a certain depth. The
+// subtrees that begin there, its roots, go to the worker that comes to them first. Whatever a
+// worker learns of the program that changes the tree makes all of them begin anew: a new
+// generation.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "names.hpp"
+
+namespace pawl::check::engine {
+
+class division {
+ public:
+  explicit division(unsigned workers) : workers_(workers) {}
+
+  /// Decisions above a root. Set before the workers start.
+  unsigned depth = 0;
+  /// Effects: from now on roots can be claimed.
+  void open();
+
+  [[nodiscard]] unsigned generation() const { return generation_.load(std::memory_order_acquire); }
+  /// Returns: whether the n-th root of this generation is the caller's; nobody else gets it then.
+  [[nodiscard]] bool claim(std::size_t n, unsigned generation);
+  /// The number of the n-th child of `parent`, the same for all workers: a new one the first time.
+  [[nodiscard]] thread_index child(thread_index parent, std::uint32_t n);
+  /// Effects: adds to the objects that are ordinary, and begins a new generation.
+  void begin_anew(const std::set<object_key>& ordinary);
+  [[nodiscard]] std::set<object_key> ordinary() const;
+
+  enum class state : std::uint8_t { running, finished, anew, stopped };
+  /// Effects: tells that a worker has finished this generation, once for each; waits a moment for
+  ///   the others. Returns: where they stand.
+  [[nodiscard]] state finish(unsigned worker, unsigned generation);
+  /// Effects: tells all workers to end.
+  void stop();
+  [[nodiscard]] bool stopped() const { return stopped_.load(std::memory_order_acquire); }
+
+ private:
+  const unsigned workers_;
+  std::atomic<unsigned> generation_{0};
+  std::atomic<bool> stopped_{false};
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = false;
+  std::set<unsigned> finished_;  // Workers.
+  std::vector<bool> claimed_;
+  std::set<object_key> ordinary_;
+  std::map<std::pair<thread_index, std::uint32_t>, thread_index> children_;
+};
+
+}  // namespace pawl::check::engine
