@@ -83,6 +83,7 @@ class runtime {
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
   bool stall_reached = false;      ///< The stalled thread had more to do.
+  rt::site assumed_at;             ///< The latest assumption that was false.
   std::vector<event_id> executed;  ///< The events of the latest run, in the order of execution.
 
   // ---- operations of the running thread (see pawl/check/runtime.hpp) ----------------------------

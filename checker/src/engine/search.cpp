@@ -5,6 +5,7 @@
 #include <pawl/check/claims.hpp>
 
 #include "crash.hpp"
+#include "describe.hpp"
 #include "random.hpp"
 #include "trace.hpp"
 
@@ -35,6 +36,7 @@ class searcher {
       stall_everywhere();
     else
       enumerate();
+    judge_assumptions();
     report_.seconds = seconds();
     return std::move(report_);
   }
@@ -56,7 +58,7 @@ class searcher {
   }
 
   void begin_anew() {
-    report_.complete = report_.blocked = 0;
+    report_.complete = report_.blocked = discarded_ = 0;
     runtime_.search.start();
     if (hook_) hook_(runtime_, ending::restart);
   }
@@ -100,7 +102,26 @@ class searcher {
       return false;
     }
     ++(e == ending::complete ? report_.complete : report_.blocked);
+    if (report_.complete == 0 && assumes_falsely()) ++discarded_;
     return within_limits();
+  }
+
+  [[nodiscard]] bool assumes_falsely() const {
+    for (thread_index t = 0; t < runtime_.thread_count(); ++t)
+      if (runtime_.thread(t).at == runtime::model_thread::state::assumed) return true;
+    return false;
+  }
+
+  // Claims about executions that are all discarded hold whatever the program does.
+  void judge_assumptions() {
+    if (report_.verdict != verdict::clean || report_.complete > 0 || discarded_ == 0) return;
+    failure f;
+    f.kind = failure_kind::vacuous;
+    f.sentence = "no execution satisfies the assumptions, so nothing was checked";
+    f.notes = {fmt::format("{} of {} executions were discarded, the last one at {}", discarded_,
+                           report_.blocked, place(runtime_.assumed_at))};
+    report_.verdict = verdict::bug;
+    report_.error = std::move(f);
   }
 
   bool within_limits() {
@@ -139,6 +160,7 @@ class searcher {
   clock::time_point begin_ = clock::now();
   std::uint64_t next_look_ = 1;
   double next_watch_ = 0;
+  std::uint64_t discarded_ = 0;  // By assumptions, before the first complete execution.
 };
 
 }  // namespace
@@ -152,18 +174,32 @@ report search(std::function<void()> program, const options& o,
 }  // namespace pawl::check::engine
 
 namespace pawl::check {
+namespace {
+
+// Why these options make no sense, or nothing.
+std::string nonsense(const options& o) {
+  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
+  if (o.bounds.events > most_events)
+    return fmt::format("a bound of {} events a thread is beyond the limit of {}", o.bounds.events,
+                       most_events);
+  if (!o.replay.empty()) return {};
+  if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
+  if (o.stall && o.strategy == strategy::random)
+    return "--stall stops threads at each event of every execution, but random visits only some";
+  return {};
+}
+
+}  // namespace
 
 report explore(std::function<void()> program, options o,
                std::function<bool(const progress&)> watch) {
-  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
   if (exploring()) rt::misuse("explore() inside of an execution", std::source_location::current());
-  if (o.bounds.events > most_events) {
+  if (std::string why = nonsense(o); !why.empty()) {
     report refused;
     refused.model = std::string(o.model);
-    refused.options = o;
+    refused.options = std::move(o);
     refused.verdict = verdict::refused;
-    refused.message = fmt::format("a bound of {} events a thread is beyond the limit of {}",
-                                  o.bounds.events, most_events);
+    refused.message = std::move(why);
     return refused;
   }
   const engine::crash_watch crashes;
