@@ -29,7 +29,7 @@ if ! diff -u <(normalize <"$2") <(normalize <<<"$output"); then
   exit 1
 fi
 
-token=$(grep -oE -- 'p2-[A-Za-z0-9_+/=-]+' <<<"$output" | head -n 1)
+token=$(grep -oE -- 'p3-[A-Za-z0-9_+/=-]+' <<<"$output" | head -n 1)
 [[ -n $token ]] || { echo "no replay token" >&2; exit 1; }
 first=$(sed -n 3p <<<"$output")
 run "$1" --replay "$token"

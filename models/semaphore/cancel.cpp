@@ -41,6 +41,21 @@ PAWL_MODEL("semaphore.cancel.grant", "a stop that meets the grant: one of them, 
   require(a.count() + b.count() + s.available_permits() == 2);
 }
 
+PAWL_MODEL("semaphore.cancel.up_to",
+           "so it is for a call that takes what is there: all that it takes, or nothing",
+           bounds{.threads = 5,
+                  .note = "calls of up to 3, to be cancelled, and 1; a release of 2"}) {
+  semaphore s(0);
+  pawl::stop_source stop;
+  const call a = acquire_up_to(s, 3, stop.get_token());
+  const call b = acquire(s, 1);
+  together([&] { stop.request_stop(); }, [&] { s.release(2); });
+  require(a.granted() ? a.count() == 2 : a.failed_with(errc::cancelled));
+  require(a.granted() ? s.has_waiters() : b.granted());
+  s.close();
+  require(a.count() + b.count() + s.available_permits() == 2);
+}
+
 PAWL_MODEL("semaphore.cancel.thread", "a blocked thread returns, with or without the permits",
            bounds{.threads = 4, .note = "1 thread takes 1; a stop; a release of 1"}) {
   semaphore s(0);

@@ -21,6 +21,11 @@ call acquire_in_time(pawl::run_loop& loop, semaphore& s, count_t n) {
   co_return keep(std::move(acquired));
 }
 
+call acquire_up_to_in_time(semaphore& s, count_t n) {
+  auto acquired = co_await s.acquire_up_to_for(n, 1s);
+  co_return keep(std::move(acquired));
+}
+
 bool granted_or(const call& c, errc code) { return c.granted() || c.failed_with(code); }
 
 }  // namespace
@@ -32,6 +37,20 @@ PAWL_MODEL("semaphore.cancel.deadline", "a deadline that meets the grant: one of
   const call b = acquire(s, 1);
   together([&] { s.release(2); });
   require(granted_or(a, errc::timed_out));
+  require(a.granted() || b.granted());
+  s.close();
+  require(a.count() + b.count() + s.available_permits() == 2);
+}
+
+PAWL_MODEL("semaphore.cancel.deadline_up_to",
+           "so it is for a call that takes what is there: all that it takes, or nothing",
+           bounds{.threads = 5,
+                  .note = "calls of up to 3, with a deadline, and 1; a release of 2"}) {
+  semaphore s(0);
+  const call a = acquire_up_to_in_time(s, 3);
+  const call b = acquire(s, 1);
+  together([&] { s.release(2); });
+  require(a.granted() ? a.count() == 2 : a.failed_with(errc::timed_out));
   require(a.granted() || b.granted());
   s.close();
   require(a.count() + b.count() + s.available_permits() == 2);

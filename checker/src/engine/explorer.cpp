@@ -57,16 +57,27 @@ void explorer::sources(event_id id, const request& q, std::vector<alternative>& 
   const event& e = graph.at(id);
   const event_id floor = graph.floor(e.location, id, coherence_view(options_.memory_model, e));
   event_id s = graph.mo_last(e.location);
+  const bool spuriously = may_fail(id, q);
   for (bool newest = true;; newest = false, s = graph.at(s).mo_before) {
     const outcome o = evaluate(q, graph.value(e.location, s));
     if (o.holds || newest) {
       const event_id rival = o.writes ? graph.rmw_reader(e.location, s) : no_event;
       if (rival == no_event || (selector_ == nullptr && !settled(rival) && !graph.porf(rival, id)))
         out.push_back({s, false});
-      if (o.writes && q.weak && options_.weak_cas_fails) out.push_back({s, true});
+      if (o.writes && spuriously) out.push_back({s, true});
     }
     if (s == floor) return;
   }
+}
+
+// A property of the thread's own past, which every graph that holds `id` agrees on: the bound on
+// spurious failures only makes the program another one.
+bool explorer::may_fail(event_id id, const request& q) const {
+  if (!q.weak || options_.weak_cas_fails == 0) return false;
+  unsigned failures = 0;
+  for (std::uint16_t i = 1; i < id.index; ++i)
+    failures += graph.at({id.thread, i}).spurious ? 1 : 0;
+  return failures < options_.weak_cas_fails;
 }
 
 event_id explorer::add_load(thread_index t, const request& q) {

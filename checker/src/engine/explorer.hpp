@@ -138,6 +138,7 @@ class explorer {
   event_id add_store(thread_index, const request&);
   event_id add_choice(thread_index, const request&);
   void sources(event_id, const request&, std::vector<alternative>&) const;
+  [[nodiscard]] bool may_fail(event_id, const request&) const;
   void places(event_id, std::vector<alternative>&) const;
   void push(work, event_id, alternative, event_id store, std::uint32_t stamp, view views,
             word value = 0);

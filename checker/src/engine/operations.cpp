@@ -237,8 +237,11 @@ void require(bool condition, std::string_view what, std::source_location where) 
                      engine::thread_name(r, r.running()), engine::place(where)));
 }
 
-void assume(bool condition) {
-  if (!condition) running("assume() outside of an execution").assume_false();
+void assume(bool condition, std::source_location where) {
+  if (condition) return;
+  runtime& r = running("assume() outside of an execution", where);
+  r.assumed_at = where;
+  r.assume_false();
 }
 
 std::uint32_t choose(std::uint32_t n, std::source_location where) {

@@ -144,6 +144,8 @@ bool explorer::settle_revisit(event_id w, event_id r) {
   graph.at(r).writes = false;
   const bool ok = consistent(w);
   graph.at(r).writes = writes && ok;
+  if (ok && writes && may_fail(r, graph.parameters(graph.at(r))))
+    push(work::source, r, {w, true}, no_event, graph.stamp, graph.views.top());
   return ok && settle(r);
 }
 

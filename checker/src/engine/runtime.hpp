@@ -97,6 +97,7 @@ class runtime {
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
   bool stall_reached = false;      ///< The stalled thread had more to do.
+  rt::site assumed_at;             ///< The latest assumption that was false.
   std::vector<event_id> executed;  ///< The events of the latest run, in the order of execution.
   /// For plain objects that several threads read: the last read of each.
   std::vector<std::array<std::int16_t, rt::max_threads>> read_vectors;

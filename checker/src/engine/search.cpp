@@ -12,6 +12,7 @@
 #include <pawl/check/claims.hpp>
 
 #include "crash.hpp"
+#include "describe.hpp"
 #include "random.hpp"
 #include "trace.hpp"
 
@@ -34,12 +35,14 @@ struct share {
   void forget_counts() {
     complete.store(0, std::memory_order_relaxed);
     blocked.store(0, std::memory_order_relaxed);
+    discarded.store(0, std::memory_order_relaxed);
     program.search.pruned = 0;
   }
 
   const unsigned number;
   runtime program;
   std::atomic<std::uint64_t> complete{0}, blocked{0};
+  std::atomic<std::uint64_t> discarded{0};  // By an assumption, as long as none is complete.
 };
 
 // Counts executions and stops at limits. The clock is read every few executions.
@@ -68,6 +71,7 @@ class searcher {
     else
       enumerate(leader());
     sum_up();
+    judge_assumptions();
     return std::move(report_);
   }
 
@@ -226,7 +230,10 @@ class searcher {
       tell_hook(s, e);
     }
     if (e == ending::failed) return fail(s);
-    if (s.program.search.counts()) s.count(e == ending::complete ? s.complete : s.blocked);
+    if (s.program.search.counts()) {
+      s.count(e == ending::complete ? s.complete : s.blocked);
+      if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
+    }
     return &s != &leader() || within_limits();
   }
 
@@ -246,6 +253,24 @@ class searcher {
     report_.error = tell_failure(s.program);
     if (division_) division_->stop();
     return false;
+  }
+
+  [[nodiscard]] static bool assumes_falsely(const runtime& r) {
+    for (thread_index t = 0; t < r.thread_count(); ++t)
+      if (r.thread(t).at == runtime::model_thread::state::assumed) return true;
+    return false;
+  }
+
+  // Claims about executions that are all discarded hold whatever the program does.
+  void judge_assumptions() {
+    if (report_.verdict != verdict::clean || report_.complete > 0 || discarded_ == 0) return;
+    failure f;
+    f.kind = failure_kind::vacuous;
+    f.sentence = "no execution satisfies the assumptions, so nothing was checked";
+    f.notes = {fmt::format("{} of {} executions were discarded, the last one at {}", discarded_,
+                           report_.blocked, place(leader().program.assumed_at))};
+    report_.verdict = verdict::bug;
+    report_.error = std::move(f);
   }
 
   bool within_limits() { return leader().executions() < next_look_ || look(); }
@@ -285,6 +310,7 @@ class searcher {
     for (const auto& s : shares_) {
       report_.complete += s->complete;
       report_.blocked += s->blocked;
+      discarded_ += s->discarded;
       report_.pruned += s->program.search.pruned;
       s->forget_counts();
     }
@@ -306,6 +332,7 @@ class searcher {
   bool together_ = false;  // There are other workers.
   std::mutex telling_;     // Protects what is not a share's.
   report report_;
+  std::uint64_t discarded_ = 0;
   clock::time_point begin_ = clock::now();
   std::uint64_t next_look_ = 1;
   double next_watch_ = 0;
@@ -322,17 +349,31 @@ report search(check::program program, const options& o,
 }  // namespace pawl::check::engine
 
 namespace pawl::check {
+namespace {
+
+// Why these options make no sense, or nothing.
+std::string nonsense(const options& o) {
+  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
+  if (o.bounds.events > most_events)
+    return fmt::format("a bound of {} events a thread is beyond the limit of {}", o.bounds.events,
+                       most_events);
+  if (!o.replay.empty()) return {};
+  if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
+  if (o.stall && o.strategy == strategy::random)
+    return "--stall stops threads at each event of every execution, but random visits only some";
+  return {};
+}
+
+}  // namespace
 
 report explore(check::program program, options o, std::function<bool(const progress&)> watch) {
-  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
   if (exploring()) rt::misuse("explore() inside of an execution", std::source_location::current());
-  if (o.bounds.events > most_events) {
+  if (std::string why = nonsense(o); !why.empty()) {
     report refused;
     refused.model = std::string(o.model);
-    refused.options = o;
+    refused.options = std::move(o);
     refused.verdict = verdict::refused;
-    refused.message = fmt::format("a bound of {} events a thread is beyond the limit of {}",
-                                  o.bounds.events, most_events);
+    refused.message = std::move(why);
     return refused;
   }
   const engine::crash_watch crashes;

@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <pawl/check/token.hpp>
+
+#include <algorithm>
 #include <charconv>
 
 namespace pawl::check::engine {
 namespace {
 
-constexpr std::string_view prefix = "p2-";
+constexpr std::string_view prefix = "p3-";
 constexpr std::string_view digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr unsigned check_size = 6;  // Digits of six bits for a hash of 32.
 using bytes = std::vector<std::uint8_t>;
 
 std::string encode(const bytes& in) {
@@ -100,39 +104,58 @@ bool take_hex(std::string_view& text, std::uint32_t& n) {
   return true;
 }
 
+// The whole hash, not a part of it: FNV-1a of texts that differ in one character always differs.
+std::string check_of(std::string_view text) {
+  fingerprint f;
+  f.add(text);
+  std::string out;
+  for (unsigned i = 0; i < check_size; ++i)
+    out += digits[f.value() >> (6 * (check_size - 1 - i)) & 63];
+  return out;
+}
+
 }  // namespace
 
 std::string write_token(const token& t) {
   bytes out;
   out.push_back(static_cast<std::uint8_t>(
       static_cast<unsigned>(t.memory_model) << 4 | (t.resumption == resumption::in_waker ? 2 : 0) |
-      (t.weak_cas_fails ? 4 : 0) | (t.stalled_thread >= 0 ? 8 : 0)));
+      (t.weak_cas_fails > 0 ? 4 : 0) | (t.stalled_thread >= 0 ? 8 : 0)));
+  if (t.weak_cas_fails > 0) put(out, t.weak_cas_fails);
   if (t.stalled_thread >= 0) {
     out.push_back(static_cast<std::uint8_t>(t.stalled_thread));
     put(out, t.stalled_at);
   }
   put_steps(out, t.steps);
-  return fmt::format("{}{:08x}-{:08x}-{}", prefix, t.program, t.structure, encode(out));
+  const std::string text =
+      fmt::format("{}{:08x}-{:08x}-{}", prefix, t.program, t.structure, encode(out));
+  return text + check_of(text);
 }
 
 tl::expected<token, std::string> read_token(std::string_view text) {
   const auto malformed = [&](std::string_view why) {
     return tl::unexpected(fmt::format("'{}' is no replay token: {}", text, why));
   };
-  std::string_view rest = text;
-  if (!rest.starts_with(prefix)) return malformed("it does not begin with p2-");
+  if (!text.starts_with(prefix)) return malformed("it does not begin with p3-");
+  const std::size_t checked = text.size() - std::min<std::size_t>(text.size(), check_size);
+  std::string_view rest = text.substr(0, checked);
+  if (rest.size() < prefix.size() || check_of(rest) != text.substr(checked))
+    return malformed("its last six characters do not fit the others, so it was cut or changed");
   rest.remove_prefix(prefix.size());
   token t;
   if (!take_hex(rest, t.program) || !take_hex(rest, t.structure))
-    return malformed("two numbers of eight hexadecimal digits must follow p2-");
+    return malformed("two numbers of eight hexadecimal digits must follow p3-");
   bytes in;
   if (!decode(rest, in) || in.empty()) return malformed("its last part is not base64url");
   std::size_t at = 1;
+  std::uint32_t n = 0;
   t.memory_model = static_cast<memory_model>(in[0] >> 4 & 3);
   t.resumption = (in[0] & 2) != 0 ? resumption::in_waker : resumption::own_thread;
-  t.weak_cas_fails = (in[0] & 4) != 0;
+  if ((in[0] & 4) != 0) {
+    if (!take(in, at, n)) return malformed("it is cut short");
+    t.weak_cas_fails = n;
+  }
   if ((in[0] & 8) != 0) {
-    std::uint32_t n = 0;
     if (at >= in.size()) return malformed("it is cut short");
     t.stalled_thread = in[at++];
     if (!take(in, at, n) || n > 0xffff) return malformed("it is cut short");
@@ -143,3 +166,14 @@ tl::expected<token, std::string> read_token(std::string_view text) {
 }
 
 }  // namespace pawl::check::engine
+
+namespace pawl::check {
+
+std::optional<recording> recorded_under(std::string_view token) {
+  const auto read = engine::read_token(token);
+  if (!read) return std::nullopt;
+  return recording{read->memory_model, read->resumption, read->weak_cas_fails,
+                   read->stalled_thread >= 0};
+}
+
+}  // namespace pawl::check

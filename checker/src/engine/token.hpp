@@ -1,9 +1,10 @@
 // Replay tokens: an execution as a line of text.
 //
-// p2-<program>-<structure>-<steps>: a hash of the model's name, a hash of what the steps did (the
-// operations, their values and places) and of what failed, and the steps themselves with the
-// options that matter, in base64url. A step is the thread that moves and the number of the
-// alternative that its event takes; runs of steps that take the first alternative are counted.
+// p3-<program>-<structure>-<steps><check>: a hash of the model's name, a hash of what the steps did
+// (the operations, their values and places) and of what failed, the steps themselves with the
+// options that matter, in base64url, and a hash of all that stands before it, in the last six
+// characters. A step is the thread that moves and the number of the alternative that its event
+// takes; runs of steps that take the first alternative are counted.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ struct token {
   std::uint32_t program = 0, structure = 0;
   pawl::check::memory_model memory_model = pawl::check::memory_model::rc11;
   pawl::check::resumption resumption = pawl::check::resumption::own_thread;
-  bool weak_cas_fails = false;
+  unsigned weak_cas_fails = 0;
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
   std::vector<prescribed_step> steps;

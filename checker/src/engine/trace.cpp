@@ -10,10 +10,14 @@
 namespace pawl::check::engine {
 namespace {
 
-// Writes down a run, a row for each operation.
+// Writes down a run, a row for each operation. Stops in the debugger before the `stop_at`-th of
+// them; 0 = never.
 class recorder final : public observer {
  public:
-  recorder(runtime& r, unsigned stop_at) : runtime_(r), stop_at_(stop_at) { r.observe = this; }
+  explicit recorder(runtime& r, std::size_t stop_at = 0) : runtime_(r), stop_at_(stop_at) {
+    r.observe = this;
+  }
+  recorder(const recorder&) = delete;
   ~recorder() { runtime_.observe = nullptr; }
 
   void operation(event_id id) override {
@@ -37,9 +41,7 @@ class recorder final : public observer {
     if (e.op == operation::spawn || e.op == operation::join)
       s.object = thread_name(runtime_, static_cast<thread_index>(e.read));
     rows_[key(id)] = s.row;
-    objects_.push_back(nullptr);
-    steps.push_back(std::move(s));
-    if (steps.size() == stop_at_) std::raise(SIGTRAP);
+    add(std::move(s), nullptr);
   }
 
   void plain(thread_index t, const void* object, bool write, rt::site where) override {
@@ -47,8 +49,7 @@ class recorder final : public observer {
     s.operation = write ? "write" : "read";
     const auto named = runtime_.known.objects.find(object);
     s.object = named == runtime_.known.objects.end() ? "plain data" : named->second;
-    objects_.push_back(object);
-    steps.push_back(std::move(s));
+    add(std::move(s), object);
   }
 
   /// Keeps, of the plain accesses, those to `object`; numbers the rows anew.
@@ -59,6 +60,7 @@ class recorder final : public observer {
       const bool is_plain = objects_[i] != nullptr;
       if (is_plain && objects_[i] != object) continue;
       renumbered[steps[i].row] = static_cast<unsigned>(kept.size() + 1);
+      former_rows.push_back(i + 1);
       kept.push_back(std::move(steps[i]));
     }
     for (step& s : kept) {
@@ -76,6 +78,7 @@ class recorder final : public observer {
   }
 
   std::vector<step> steps;
+  std::vector<std::size_t> former_rows;  ///< Of what keep_plain() kept.
 
  private:
   static std::uint32_t key(event_id e) {
@@ -92,6 +95,12 @@ class recorder final : public observer {
     return s;
   }
 
+  void add(step s, const void* object) {
+    objects_.push_back(object);
+    steps.push_back(std::move(s));
+    if (steps.size() == stop_at_) std::raise(SIGTRAP);
+  }
+
   // What makes an execution this one. Large values may be addresses, which differ from process to
   // process.
   void note_shape(event_id id, const event& e) {
@@ -103,7 +112,7 @@ class recorder final : public observer {
   }
 
   runtime& runtime_;
-  unsigned stop_at_;
+  std::size_t stop_at_;
   fingerprint shape_;
   std::map<std::uint32_t, unsigned> rows_;
   std::vector<const void*> objects_;
@@ -179,7 +188,7 @@ std::optional<failure> tell_in_order(runtime& r, const graph& g, std::vector<eve
   token_guide replay(t);
   r.select_thread = &replay;
   r.search.start(&replay);
-  recorder rows(r, 0);
+  recorder rows(r);
   r.run();
   if (!r.error || r.error->kind != kind || !replay.mismatch.empty()) return give_up();
   r.select_thread = nullptr;
@@ -213,6 +222,24 @@ failure tell_failure(runtime& r) {
   return f;
 }
 
+namespace {
+
+// Runs what the token prescribes. Returns why that is not the failure it was made for, or nothing.
+std::string follow(runtime& r, const token& t, const recorder& rows) {
+  token_guide guide(t);
+  r.stalled_thread = t.stalled_thread;
+  r.stalled_at = t.stalled_at;
+  r.select_thread = &guide;
+  r.search.start(&guide);
+  const ending e = r.run();
+  if (!guide.mismatch.empty()) return guide.mismatch;
+  if (e != ending::failed) return "its execution does not fail";
+  if (rows.structure(r.error->kind) != t.structure) return "its execution does something else";
+  return {};
+}
+
+}  // namespace
+
 report replay(check::program program, const options& asked) {
   report out;
   out.model = std::string(asked.model);
@@ -220,6 +247,7 @@ report replay(check::program program, const options& asked) {
   const auto refuse = [&](std::string why) {
     out.verdict = verdict::refused;
     out.message = std::move(why);
+    out.error.reset();
     return out;
   };
   const auto read = read_token(asked.replay);
@@ -233,25 +261,28 @@ report replay(check::program program, const options& asked) {
   o.weak_cas_fails = t.weak_cas_fails;
   out.options = o;
   runtime r(o, std::move(program));
-  r.stalled_thread = t.stalled_thread;
-  r.stalled_at = t.stalled_at;
-  token_guide guide(t);
-  r.select_thread = &guide;
-  r.search.start(&guide);
-  recorder rows(r, o.stop_at);
   const auto begin = std::chrono::steady_clock::now();
-  const ending e = r.run();
+  std::size_t stop_at = 0;
+  {
+    recorder rows(r);
+    if (const std::string why = follow(r, t, rows); !why.empty())
+      return refuse(fmt::format("the token was recorded against a different version of '{}': {}",
+                                asked.model, why));
+    out.error = compose(r, rows, t.steps);
+    if (o.stop_at > out.error->steps.size())
+      return refuse(fmt::format("--stop-at {}: the replay has only {} rows", o.stop_at,
+                                out.error->steps.size()));
+    if (o.stop_at > 0) stop_at = rows.former_rows[o.stop_at - 1];
+  }
+  if (stop_at > 0) {  // Once more, now that it is known which of the steps are rows.
+    r.forget();
+    r.error.reset();
+    const recorder rows(r, stop_at);
+    static_cast<void>(follow(r, t, rows));
+  }
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  ++(e == ending::blocked ? out.blocked : out.complete);
-  if (!guide.mismatch.empty() || e != ending::failed ||
-      rows.structure(r.error->kind) != t.structure)
-    return refuse(fmt::format("the token was recorded against a different version of '{}': {}",
-                              asked.model,
-                              !guide.mismatch.empty() ? guide.mismatch
-                              : e != ending::failed   ? "its execution does not fail"
-                                                      : "its execution does something else"));
+  out.complete = 1;
   out.verdict = verdict::bug;
-  out.error = compose(r, rows, t.steps);
   return out;
 }
 

@@ -9,7 +9,7 @@ std::string_view ascii(std::string_view glyph) {
   if (glyph.size() == 1) return glyph;
   if (glyph == "│") return "|";
   if (glyph == "─" || glyph == "–") return "-";
-  if (glyph == "…") return ".";
+  if (glyph == "…") return "~";
   if (glyph == "→") return ">";
   return "?";
 }

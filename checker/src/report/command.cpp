@@ -4,15 +4,6 @@ namespace pawl::check::reporting {
 
 std::vector<std::string> replay_arguments(const report& r, unsigned stop_at) {
   std::vector<std::string> words{"--run", quote(r.model), "--replay", quote(r.error->token)};
-  const options defaults, &given = r.options;
-  if (given.memory_model != defaults.memory_model)
-    words.insert(words.end(), {"--memory-model", std::string(to_string(given.memory_model))});
-  if (given.resumption != defaults.resumption)
-    words.insert(words.end(), {"--resumption", std::string(to_string(given.resumption))});
-  if (given.stall) words.emplace_back("--stall");
-  if (given.weak_cas_fails) words.emplace_back("--weak-cas-fails");
-  if (!given.unblocking) words.emplace_back("--no-unblocking");
-  if (!given.leaks) words.emplace_back("--no-leaks");
   if (stop_at > 0) words.insert(words.end(), {"--stop-at", std::to_string(stop_at)});
   return words;
 }

@@ -9,9 +9,8 @@
 
 namespace pawl::check::reporting {
 
-/// The arguments that replay the failure of `r`, which must have one: the model, the token, and
-/// every option that changes what the program does. `stop_at` > 0 adds `--stop-at`. Quoted for a
-/// shell.
+/// The arguments that replay the failure of `r`, which must have one: the model, and the token,
+/// which says the rest. `stop_at` > 0 adds `--stop-at`. Quoted for a shell.
 [[nodiscard]] std::vector<std::string> replay_arguments(const report& r, unsigned stop_at = 0);
 
 /// `argument` as one word of a POSIX shell; unchanged if it needs no quotes.

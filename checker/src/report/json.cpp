@@ -55,6 +55,7 @@ json report_json(const report& r) {
       {"memory_model", to_string(r.options.memory_model)},
       {"strategy", to_string(r.options.strategy)},
       {"resumption", to_string(r.options.resumption)},
+      {"weak_cas_fails", r.options.weak_cas_fails},
       {"bounds", bounds_json(r.options.bounds)},
       {"error", error_json(r)},
   };

@@ -28,7 +28,7 @@ constexpr spelling<resumption, 2> resumptions{{
     {resumption::in_waker, "in-waker"},
 }};
 
-constexpr spelling<failure_kind, 14> failure_kinds{{
+constexpr spelling<failure_kind, 15> failure_kinds{{
     {failure_kind::assertion, "assertion"},
     {failure_kind::data_race, "data_race"},
     {failure_kind::deadlock, "deadlock"},
@@ -43,6 +43,7 @@ constexpr spelling<failure_kind, 14> failure_kinds{{
     {failure_kind::nondeterminism, "nondeterminism"},
     {failure_kind::limit, "limit"},
     {failure_kind::misuse, "misuse"},
+    {failure_kind::vacuous, "vacuous"},
 }};
 
 constexpr spelling<verdict, 4> verdicts{{

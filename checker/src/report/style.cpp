@@ -11,8 +11,6 @@
 namespace pawl::check::reporting {
 namespace {
 
-constexpr unsigned narrowest = 40, widest = 1000;
-
 std::string_view variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : std::string_view{};
@@ -20,12 +18,12 @@ std::string_view variable(const char* name) {
 
 unsigned columns_of(int descriptor) {
   if (winsize size{}; ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return std::clamp<unsigned>(size.ws_col, narrowest, widest);
+    return std::clamp<unsigned>(size.ws_col, narrowest_columns, widest_columns);
   const std::string_view text = variable("COLUMNS");
   unsigned columns = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), columns);
   if (error == std::errc{} && end == text.data() + text.size() && columns > 0)
-    return std::clamp(columns, narrowest, widest);
+    return std::clamp(columns, narrowest_columns, widest_columns);
   return text_style{}.columns;
 }
 

@@ -6,6 +6,9 @@
 
 namespace pawl::check::reporting {
 
+/// A row of the final table needs so many columns, with room for large figures.
+inline constexpr unsigned narrowest_columns = 60, widest_columns = 1000;
+
 struct text_style {
   unsigned columns = 100;
   bool utf8 = true;
@@ -23,8 +26,9 @@ struct text_style {
 /// True if `descriptor` is a terminal that takes escape sequences (TERM is set and not "dumb").
 [[nodiscard]] bool is_terminal(int descriptor);
 
-/// The style for a file descriptor: its width if it is a terminal, else COLUMNS, else 100; colour
-/// only on a terminal, and not if NO_COLOR is set to anything (https://no-color.org).
+/// The style for a file descriptor: its width if it is a terminal, else COLUMNS, else 100, but not
+/// below narrowest_columns; colour only on a terminal, and not if NO_COLOR is set to anything
+/// (https://no-color.org).
 [[nodiscard]] text_style style_of(int descriptor);
 
 enum class ink : unsigned char { plain, bold, dim, red, green, yellow, cyan };

@@ -140,17 +140,20 @@ badge badge_of(const report& r) {
   return {"FAIL", ink::red};
 }
 
-std::string bounds_in_words(const bounds& b, const text_style& style) {
+std::string bounds_in_words(const options& o, const text_style& style) {
+  const bounds& b = o.bounds;
   std::string words;
   if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
+  if (o.weak_cas_fails > 0)
+    words += fmt::format(", spurious failures {} {} a thread", style.at_most(), o.weak_cas_fails);
   if (!b.note.empty()) words += "; " + std::string(b.note);
   return words;
 }
 
-std::string counts_in_words(const report& r) {
-  return fmt::format("complete {}  blocked {}  {}  {}", count(r.complete), count(r.blocked),
-                     rate(r.executions_per_second()), duration(r.seconds));
+std::string counts_in_words(const report& r, bool with_rate) {
+  return fmt::format("complete {}  blocked {}  {}{}", count(r.complete), count(r.blocked),
+                     with_rate ? rate(r.executions_per_second()) + "  " : "", duration(r.seconds));
 }
 
 std::string render(const report& r, const text_style& style) {
@@ -162,7 +165,7 @@ std::string render(const report& r, const text_style& style) {
     out.prose(r.message, ink::red);
   } else {
     out.labelled("explored", counts_in_words(r));
-    out.labelled("within", bounds_in_words(r.options.bounds, style));
+    out.labelled("within", bounds_in_words(r.options, style));
     if (!r.message.empty()) out.labelled("stopped", r.message);
   }
   return out.take();

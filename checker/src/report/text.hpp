@@ -19,11 +19,12 @@ struct badge {
 /// tool, not the program, is to blame: a refused report or a bound that was exceeded).
 [[nodiscard]] badge badge_of(const report&);
 
-/// The bounds in words: "threads ≤ 3, events ≤ 4,096 a thread; 2 tasks, weights 1 and 2".
-[[nodiscard]] std::string bounds_in_words(const bounds&, const text_style&);
+/// The bounds in words: "threads ≤ 3, events ≤ 4,096 a thread; 2 tasks, weights 1 and 2", and how
+/// often weak compare-exchanges may fail, if they may.
+[[nodiscard]] std::string bounds_in_words(const options&, const text_style&);
 
-/// "complete 1,912  blocked 0  412 k/s  0.61 s".
-[[nodiscard]] std::string counts_in_words(const report&);
+/// "complete 1,912  blocked 0  412 k/s  0.61 s", or without the rate.
+[[nodiscard]] std::string counts_in_words(const report&, bool with_rate = true);
 
 /// The whole report: verdict, what it shows, counts and bounds; on failure the sentence that names
 /// it, the interleaving, the state at the end, notes, and how to replay. Ends with a line break.

@@ -83,7 +83,15 @@ std::string cut(std::string_view text, std::size_t cells) {
   const auto all = glyphs(text);
   if (all.size() <= cells) return join(all, 0, all.size());
   if (cells == 0) return {};
-  return join(all, 0, cells - 1) + "~";
+  return join(all, 0, cells - 1) + "…";
+}
+
+std::string cut_middle(std::string_view text, std::size_t cells) {
+  const auto all = glyphs(text);
+  if (all.size() <= cells) return join(all, 0, all.size());
+  if (cells == 0) return {};
+  const std::size_t tail = (cells - 1) / 2;
+  return join(all, 0, cells - 1 - tail) + "…" + join(all, all.size() - tail, all.size());
 }
 
 std::string left(std::string_view text, std::size_t cells) {

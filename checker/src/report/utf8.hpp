@@ -18,8 +18,11 @@ namespace pawl::check::reporting {
 /// Cells that `text` takes.
 [[nodiscard]] std::size_t width(std::string_view text);
 
-/// `text`, cut to `cells` with "~" as its last one if it is longer.
+/// `text`, cut to `cells` with "…" as its last one if it is longer.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t cells);
+
+/// The same with "…" in the middle: of names, the end tells more than what precedes it.
+[[nodiscard]] std::string cut_middle(std::string_view text, std::size_t cells);
 
 /// `text` with blanks added up to `cells`.
 [[nodiscard]] std::string left(std::string_view text, std::size_t cells);

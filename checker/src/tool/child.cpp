@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,9 @@ namespace pawl::check::tool {
 namespace {
 
 [[noreturn]] void fail(const std::string& program, int error) {
+  // The system says only that it may not be executed.
+  if (struct stat status{}; stat(program.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
+    error = EISDIR;
   throw usage_error(
       fmt::format("cannot run '{}': {}", program, std::generic_category().message(error)));
 }
@@ -54,13 +58,14 @@ class channel {
   int ends_[2] = {-1, -1};
 };
 
-pid_t start(const std::vector<std::string>& words, int output) {
+pid_t start(const std::vector<std::string>& words, int output, bool reads) {
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  if (!reads) posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   if (output != STDOUT_FILENO) posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   pid_t child = 0;
   const int error = posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
@@ -74,9 +79,10 @@ pid_t start(const std::vector<std::string>& words, int output) {
 ending run_child(const std::vector<std::string>& words, child_output where) {
   const bool captured = where == child_output::captured;
   channel output(words[0]);
-  const pid_t child = start(words, captured                          ? output.writer()
-                                   : where == child_output::to_error ? STDERR_FILENO
-                                                                     : STDOUT_FILENO);
+  const int to = captured                          ? output.writer()
+                 : where == child_output::to_error ? STDERR_FILENO
+                                                   : STDOUT_FILENO;
+  const pid_t child = start(words, to, !captured);
   output.close_writer();
   ending end;
   if (captured) end.output = output.read_all();

@@ -17,7 +17,7 @@ struct ending {
 enum class child_output {
   shared,    ///< Where ours goes.
   to_error,  ///< To our standard error.
-  captured,  ///< Into ending::output.
+  captured,  ///< Into ending::output; it has nothing to read then.
 };
 
 /// Runs `words[0]` (a path; not looked up in PATH) with the other words as arguments and waits.

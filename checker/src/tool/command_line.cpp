@@ -7,14 +7,15 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <pawl/check/token.hpp>
+
+#include "report/style.hpp"
 #include "tool/numbers.hpp"
 #include "tool/select.hpp"
 #include "tool/usage_error.hpp"
 
 namespace pawl::check::tool {
 namespace {
-
-constexpr unsigned narrowest = 40, widest = 1000;
 
 constexpr std::string_view description =
     "Runs every model of this program, or those that a NAME or GLOB among the arguments selects,\n"
@@ -26,12 +27,16 @@ constexpr std::string_view footer =
     "but a\n"
     "limit or Ctrl-C stopped the search; 77 only --full runs what was selected.";
 
+/// What CLI11 gives to a flag without a value.
+constexpr std::string_view bare = "true";
+
 /// The options as text, before anything is judged.
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns;
-  bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false;
+      columns, weak_cas_fails;
+  bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false,
+       no_snapshots = false;
 };
 
 /// Declares the options; the values land in `w` and, where any text will do, in `r`.
@@ -61,12 +66,13 @@ class declaration {
     value("--executions", "N", w.executions, "Stop each model after N executions");
     value("--time", "S", w.time, "Stop each model after S seconds");
     value("--seed", "N", w.seed, "Seed of the random strategy (default 1)");
-    value("--jobs", "N", w.jobs, "Threads that explore; 1 for now");
+    value("--jobs", "N", w.jobs, "OS threads that explore a model (default 1)");
     flag("--stall", r.options.stall, "Also stop each thread for ever at each of its events");
-    flag("--weak-cas-fails", r.options.weak_cas_fails,
-         "Let weak compare-exchanges fail at any time");
+    flag("--weak-cas-fails", w.weak_cas_fails,
+         "Let N weak compare-exchanges of each thread fail though the value matches: =N, or 1");
     flag("--no-unblocking", w.no_unblocking,
          "Visit executions that only the order of exploration blocks");
+    flag("--no-snapshots", w.no_snapshots, "Run every execution from the program's start");
     flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
 
     group_ = "Failures";
@@ -77,7 +83,8 @@ class declaration {
     value("--json", "FILE", r.json, "Results as JSON ('-': standard output)");
     value("--junit", "FILE", r.junit, "Results as JUnit XML ('-': standard output)");
     value("--report", "DIR", r.report_directory, "An HTML page for each failing model");
-    value("--columns", "N", w.columns, "Width of the text (default: that of the terminal, or 100)");
+    value("--columns", "N", w.columns,
+          "Width of the text, at least 60 (default: that of the terminal, or 100)");
     flag("--quiet", r.quiet, "Print failures only");
   }
 
@@ -87,7 +94,8 @@ class declaration {
     // Repetitions are judged by check_combinations(), in our own words.
     return app_.add_option(name, target, help)->type_name(type)->group(group_)->take_last();
   }
-  void flag(const char* name, bool& target, const char* help) {
+  template <class Target>
+  void flag(const char* name, Target& target, const char* help) {
     app_.add_flag(name, target, help)->group(group_);
   }
 
@@ -119,34 +127,68 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
         one_of("--resumption", w.resumption, parse_resumption, "own-thread, in-waker, both")};
   }
   r.options.unblocking = !w.no_unblocking;
+  if (w.no_snapshots) r.options.snapshots = snapshot_use::never;
   r.options.leaks = !w.no_leaks;
 }
 
 void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
+  constexpr unsigned most_spurious = 1000, most_jobs = 32;
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))
     r.options.executions = whole_number("--executions", w.executions, 1, most);
   if (given("--time")) r.options.seconds = seconds("--time", w.time);
   if (given("--seed")) r.options.seed = whole_number("--seed", w.seed, 0, most);
-  if (given("--jobs")) static_cast<void>(whole_number("--jobs", w.jobs, 1, 1));
+  if (given("--jobs")) r.options.jobs = number(whole_number("--jobs", w.jobs, 1, most_jobs));
   if (given("--stop-at"))
     r.options.stop_at = number(whole_number("--stop-at", w.stop_at, 1, last_row));
   if (given("--columns"))
-    r.columns = number(whole_number("--columns", w.columns, narrowest, widest));
+    r.columns = number(whole_number("--columns", w.columns, reporting::narrowest_columns,
+                                    reporting::widest_columns));
+  if (given("--weak-cas-fails"))
+    r.options.weak_cas_fails =
+        w.weak_cas_fails == bare
+            ? 1
+            : number(whole_number("--weak-cas-fails", w.weak_cas_fails, 1, most_spurious));
+}
+
+/// The token decides how its execution runs: an option that says otherwise would be ignored.
+void check_against_token(const CLI::App& app, const words& w, const request& r) {
+  const auto refuse = [](std::string_view option, std::string_view made, std::string_view asked) {
+    throw usage_error(fmt::format("{}: the token was made {}, not {}", option, made, asked));
+  };
+  for (const char* option : {"--strategy", "--seed"})
+    if (app.count(option))
+      throw usage_error(fmt::format("{} {}: a token is one execution, there is nothing to choose",
+                                    option, app[option]->results().back()));
+  const auto made = recorded_under(w.replay);
+  if (!made) return;  // It is no token, which the replay explains.
+  if (app.count("--memory-model") && r.options.memory_model != made->memory_model)
+    refuse("--memory-model", fmt::format("under {}", to_string(made->memory_model)),
+           to_string(r.options.memory_model));
+  if (app.count("--resumption") && r.resumptions[0] != made->resumption)
+    refuse("--resumption", fmt::format("with {}", to_string(made->resumption)),
+           to_string(r.resumptions[0]));
+  if (app.count("--weak-cas-fails") && r.options.weak_cas_fails != made->weak_cas_fails)
+    refuse("--weak-cas-fails", fmt::format("with {}", made->weak_cas_fails),
+           std::to_string(r.options.weak_cas_fails));
+  if (r.options.stall && !made->stalled)
+    throw usage_error("--stall: the token was made without a stopped thread, not with one");
 }
 
 /// What is right by itself, but not together.
 void check_combinations(const CLI::App& app, const words& w, request& r) {
   for (const CLI::Option* option : app.get_options())
-    if (is_valued(*option) && option->get_name() != "--run" && option->count() > 1)
+    if ((is_valued(*option) || option->get_name() == "--weak-cas-fails") &&
+        option->get_name() != "--run" && option->count() > 1)
       throw usage_error(fmt::format("{}: given more than once", option->get_name()));
   if (app.count("--replay")) {
     if (w.replay.empty()) throw usage_error("--replay: the token is empty");
     if (r.resumptions.size() > 1)
       throw usage_error("--replay: a token reproduces one run, so not with --resumption both");
+    check_against_token(app, w, r);
     r.options.replay = w.replay;
   } else if (app.count("--stop-at")) {
     throw usage_error(fmt::format("--stop-at {}: only with --replay TOKEN", w.stop_at));
@@ -154,6 +196,10 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
              r.options.seconds == 0) {
     throw usage_error("--strategy random: has no end without --executions N or --time S");
   }
+  if (r.options.stall && r.options.strategy == strategy::random)
+    throw usage_error(
+        "--stall: stops threads at each event of every execution, but --strategy random visits "
+        "only some");
   for (const auto& [option, value] :
        {std::pair{"--json", &r.json}, {"--junit", &r.junit}, {"--report", &r.report_directory}})
     if (app.count(option) && value->empty())
@@ -186,7 +232,11 @@ std::vector<std::string> forwarded(const CLI::App& app) {
     const std::string name = option->get_name();
     if (option->count() == 0 || name == "--run" || name == "--json") continue;
     words.push_back(name);
-    if (is_valued(*option)) words.push_back(option->results().back());
+    if (is_valued(*option)) {
+      words.push_back(option->results().back());
+    } else if (option->results().back() != bare) {
+      words.back() += "=" + option->results().back();
+    }
   }
   return words;
 }

@@ -114,9 +114,7 @@ class session {
   void skip(const model& m) {
     outcome_.skipped.push_back(m.name);
     if (wish_.quiet) return;
-    *text_.stream << paint(text_.style, reporting::ink::yellow, "SKIP ") << "  "
-                  << reporting::left(m.name, name_width()) << "  only --full runs it\n"
-                  << std::flush;
+    *text_.stream << skip_line(m.name, name_width(), text_.style) << std::flush;
     needs_gap_ = true;
   }
 
@@ -140,7 +138,7 @@ class session {
     live.clear();
     r.model = m.name;
     r.summary = m.shows;
-    r.options = asked;
+    if (asked.replay.empty()) r.options = asked;  // Else by those that the token fixes.
     outcome_.interrupted |= interrupt.requested() && r.verdict == verdict::limited;
     tell(r);
     outcome_.reports.push_back(std::move(r));

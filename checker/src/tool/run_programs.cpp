@@ -7,7 +7,6 @@
 #include <fstream>
 #include <memory>
 #include <ostream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,23 +30,41 @@ struct program {
   std::vector<std::string> models;
 };
 
-std::vector<std::string> lines(const std::string& text) {
-  std::vector<std::string> all;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) all.push_back(line);
-  return all;
+/// The models in what `--list --json -` printed; none if it is something else. Any program prints
+/// something, so names alone would prove nothing.
+std::vector<std::string> listed_models(const std::string& text) {
+  const auto list = nlohmann::json::parse(text, nullptr, false);
+  std::vector<std::string> names;
+  if (!list.is_object() || !list.contains("models") || !list["models"].is_array()) return {};
+  for (const auto& m : list["models"]) {
+    if (!m.is_object() || !m.contains("name") || !m["name"].is_string()) return {};
+    names.push_back(m["name"].get<std::string>());
+  }
+  return names;
+}
+
+/// Throws, if `path` did not do as a model executable does.
+std::vector<std::string> models_of(const std::string& path) {
+  const auto refuse = [&](const std::string& what) {
+    return usage_error(
+        fmt::format("run: '{}' is no model executable: with --list --json -, it {}", path, what));
+  };
+  const ending end = run_child({path, "--list", "--json", "-"}, child_output::captured);
+  if (end.signal != 0)
+    throw refuse(fmt::format("was ended by signal {} ({})", end.signal, strsignal(end.signal)));
+  if (end.code != 0) throw refuse(fmt::format("ended with exit code {}", end.code));
+  if (end.output.empty()) throw refuse("printed nothing");
+  std::vector<std::string> names = listed_models(end.output);
+  if (names.empty()) throw refuse("printed no list of models");
+  return names;
 }
 
 /// Asks each program for its models.
 std::vector<program> open_programs(const std::vector<std::string>& paths) {
   if (paths.empty()) throw usage_error("run: no PROGRAM is given");
   std::vector<program> all;
-  for (const std::string& path : paths) {
-    const ending end = run_child({path, "--list-names"}, child_output::captured);
-    if (end.code != 0 || end.signal != 0)
-      throw usage_error(fmt::format("run: '{}' is no model executable: --list-names failed", path));
-    all.push_back({path, lines(end.output)});
-  }
+  all.reserve(paths.size());
+  for (const std::string& path : paths) all.push_back({path, models_of(path)});
   return all;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 using namespace reporting;
 
-constexpr std::size_t badge_width = 5, narrowest_bounds = 32;
+constexpr std::size_t badge_width = 5, narrowest_bounds = 16, narrowest_name = 12,
+                      usual_figures = 36;
 
 struct tally {
   std::size_t passed = 0, failed = 0, errors = 0, limited = 0;
@@ -38,74 +39,93 @@ struct tally {
   }
 };
 
-using row = std::array<std::string, 6>;  // Name, verdict, complete, blocked, rate, time.
+using row = std::array<std::string, 7>;  // See `column`.
+enum column : std::size_t { name, word, complete, blocked, per_second, elapsed, within };
 
-row row_of(const report& r) {
-  return {display_name(r),  std::string(badge_of(r).word),   count(r.complete),
-          count(r.blocked), rate(r.executions_per_second()), duration(r.seconds)};
+row row_of(const report& r, const text_style& style) {
+  return {display_name(r),
+          std::string(badge_of(r).word),
+          count(r.complete),
+          count(r.blocked),
+          rate(r.executions_per_second()),
+          duration(r.seconds),
+          bounds_in_words(r.options, style)};
 }
 
-/// Draws the rows: words to the left, figures to the right, the bounds behind them or, where there
-/// is no room, below.
+/// Draws the rows: words to the left, figures to the right; a line each, whatever the width.
 class table {
  public:
   table(const outcome& o, const text_style& style) : outcome_(o), style_(style) {
-    rows_.push_back({"model", "verdict", "complete", "blocked", "exec/s", "time"});
-    for (const report& r : o.reports) rows_.push_back(row_of(r));
+    rows_.push_back({"model", "verdict", "complete", "blocked", "exec/s", "time", "within"});
+    for (const report& r : o.reports) rows_.push_back(row_of(r, style));
     for (const row& r : rows_)
       for (std::size_t i = 0; i < r.size(); ++i) widths_[i] = std::max(widths_[i], width(r[i]));
-    for (const std::size_t w : widths_) bounds_at_ += w + gap;
-    beside_ = bounds_at_ + narrowest_bounds <= style.columns;
+    fit();
   }
 
   std::string draw() {
-    line(rows_[0], beside_ ? "within" : "", ink::plain);
-    for (std::size_t i = 0; i < outcome_.reports.size(); ++i) {
-      const report& r = outcome_.reports[i];
-      line(rows_[i + 1], bounds_in_words(r.options.bounds, style_), badge_of(r).colour);
-    }
+    line(rows_[0], ink::plain, ink::plain);
+    for (std::size_t i = 0; i < outcome_.reports.size(); ++i)
+      line(rows_[i + 1], badge_of(outcome_.reports[i]).colour, ink::dim);
     return std::move(text_);
   }
 
  private:
-  static constexpr std::size_t gap = 2, indent_below = 4;
+  static constexpr std::size_t gap = 2;
 
-  void line(const row& r, std::string_view bounds, ink verdict) {
-    canvas_line cells = blank();
-    std::size_t column = 0;
+  /// Where the columns `from` to `to` end, if the first of them begins at 0.
+  [[nodiscard]] std::size_t extent(std::size_t from, std::size_t to) const {
+    std::size_t end = 0;
+    for (std::size_t i = from; i < to; ++i)
+      if (widths_[i] > 0) end += widths_[i] + (end > 0 ? gap : 0);
+    return end;
+  }
+
+  /// A column of no width is left out.
+  void fit() {
+    const std::size_t columns = style_.columns, left = extent(name, within) + gap;
+    widths_[within] = left + narrowest_bounds <= columns ? columns - left : 0;
+    if (extent(name, within) > columns) widths_[per_second] = 0;
+    const std::size_t figures = extent(word, within) + gap;
+    if (widths_[name] + figures > columns)
+      widths_[name] = std::max(narrowest_name, columns - std::min(columns, figures));
+  }
+
+  void line(const row& r, ink verdict, ink bounds) {
+    canvas_line cells(std::max<std::size_t>(style_.columns, extent(name, within)));
+    std::size_t at = 0;
     for (std::size_t i = 0; i < r.size(); ++i) {
-      const bool word = i < 2;
-      cells.put(column, word ? left(r[i], widths_[i]) : right(r[i], widths_[i]),
-                i == 1 ? verdict : ink::plain);
-      column += widths_[i] + gap;
-    }
-    const std::size_t at = beside_ ? bounds_at_ : indent_below;
-    bool same_line = beside_;
-    for (const std::string& piece : wrap(bounds, style_.columns - at)) {
-      if (!same_line) {
-        emit(cells);
-        if (piece.empty()) return;
-        cells = blank();
+      const std::size_t room = widths_[i];
+      if (room == 0) continue;
+      if (i == name || i == word) {
+        cells.put(at, cut_middle(r[i], room), i == word ? verdict : ink::plain);
+      } else if (i == within) {
+        cells.put(at, cut(r[i], room), bounds);
+      } else {
+        cells.put(at, right(r[i], room));
       }
-      cells.put(at, piece, ink::dim);
-      same_line = false;
+      at += room + gap;
     }
-    emit(cells);
+    text_ += cells.render(style_) + '\n';
   }
-
-  [[nodiscard]] canvas_line blank() const {
-    return canvas_line(std::max<std::size_t>(style_.columns, bounds_at_));
-  }
-  void emit(const canvas_line& line) { text_ += line.render(style_) + '\n'; }
 
   const outcome& outcome_;
   const text_style& style_;
   std::vector<row> rows_;
-  std::array<std::size_t, 6> widths_{};
-  std::size_t bounds_at_ = 0;
-  bool beside_ = false;
+  std::array<std::size_t, 7> widths_{};
   std::string text_;
 };
+
+/// A line of the list that grows while the models run.
+std::string list_line(badge mark, std::string_view name, std::size_t name_width,
+                      std::string_view rest, const text_style& style) {
+  // What is usual is reserved for all, so that the names of most lines are equally wide.
+  const std::size_t figures = badge_width + 4 + std::max(usual_figures, width(rest));
+  const std::size_t room = style.columns - std::min<std::size_t>(style.columns, figures);
+  return paint(style, mark.colour, left(mark.word, badge_width)) + "  " +
+         encode(style, left(cut_middle(name, room), std::min(room, name_width))) + "  " +
+         std::string(rest) + "\n";
+}
 
 void append(std::string& list, std::size_t n, std::string_view what) {
   if (n > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", n, what);
@@ -114,9 +134,14 @@ void append(std::string& list, std::size_t n, std::string_view what) {
 }  // namespace
 
 std::string result_line(const report& r, std::size_t name_width, const text_style& style) {
-  const badge mark = badge_of(r);
-  return paint(style, mark.colour, left(mark.word, badge_width)) + "  " +
-         encode(style, left(display_name(r), name_width)) + "  " + counts_in_words(r) + "\n";
+  std::string figures = counts_in_words(r);
+  if (badge_width + 4 + name_width + width(figures) > style.columns)
+    figures = counts_in_words(r, false);
+  return list_line(badge_of(r), display_name(r), name_width, figures, style);
+}
+
+std::string skip_line(std::string_view model, std::size_t name_width, const text_style& style) {
+  return list_line({"SKIP", ink::yellow}, model, name_width, "only --full runs it", style);
 }
 
 std::string final_table(const outcome& o, const text_style& style) {

@@ -20,11 +20,16 @@ struct outcome {
 };
 
 /// One line: verdict, name (at least `name_width` wide), complete and blocked executions, rate,
-/// seconds.
+/// seconds. Where the style has too few columns, the rate is left out, and then the name cut.
 [[nodiscard]] std::string result_line(const report&, std::size_t name_width,
                                       const reporting::text_style&);
 
-/// A row per model: name, verdict, complete, blocked, rate, time, bounds; and the totals.
+/// The line of a model that only `--full` runs.
+[[nodiscard]] std::string skip_line(std::string_view model, std::size_t name_width,
+                                    const reporting::text_style&);
+
+/// A line per model: name, verdict, complete, blocked, rate, time, bounds. What the columns of the
+/// style cannot hold is cut or left out: first the bounds, then the rate, at last the name.
 [[nodiscard]] std::string final_table(const outcome&, const reporting::text_style&);
 
 /// One sentence about all of them.

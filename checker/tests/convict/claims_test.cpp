@@ -19,6 +19,7 @@ class claims_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(assertion_of_one_interleaving);
   CPPUNIT_TEST(assertion_of_weak_memory_only);
   CPPUNIT_TEST(assumption_excludes_the_assertion);
+  CPPUNIT_TEST(assumptions_exclude_everything);
   CPPUNIT_TEST(choice_reaches_the_assertion);
   CPPUNIT_TEST(exception_of_main);
   CPPUNIT_TEST(exception_of_a_thread);
@@ -70,6 +71,31 @@ class claims_test : public CppUnit::TestFixture {
       require(value.load(memory_order_relaxed) == 1, "what is ready is there");
     }
     writer.join();
+  }
+
+  // Claims hold where nothing is left that could break them.
+  void assumptions_exclude_everything() {
+    for (const bool unblocking : {true, false}) {
+      const auto program = [](int least) {
+        atomic<int> x{0};
+        thread a([&] { x.store(static_cast<int>(choose(3)), memory_order_relaxed); });
+        a.join();
+        assume(x.load(memory_order_relaxed) >= least);
+        require(x.load(memory_order_relaxed) > 1, "x is large");
+      };
+      const report r = explore([=] { program(3); }, {.unblocking = unblocking});
+      CPPUNIT_ASSERT(r.verdict == verdict::bug && r.error);
+      CPPUNIT_ASSERT_EQUAL(std::string("vacuous"), std::string(to_string(r.error->kind)));
+      CPPUNIT_ASSERT(r.complete == 0 && r.blocked == 3 && !r.ok());
+      CPPUNIT_ASSERT_MESSAGE(r.error->notes.at(0),
+                             r.error->notes[0].starts_with(
+                                 "3 of 3 executions were discarded, the last one at claims_test"));
+      acquit([=] { program(2); }, {.unblocking = unblocking});
+      convict(failure_kind::assertion, "x is large", [=] { program(1); },
+              {.unblocking = unblocking});
+    }
+    const report limited = explore([] { assume(false); }, {.executions = 1});
+    CPPUNIT_ASSERT(limited.verdict == verdict::limited);
   }
 
   void assertion_of_weak_memory_only() {

@@ -2,8 +2,14 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <pawl/backend/backend.hpp>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "verdicts.hpp"
@@ -32,6 +38,10 @@ class interface_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(exit_of_the_process);
   CPPUNIT_TEST(token_of_a_program_that_was_mended);
   CPPUNIT_TEST(token_of_a_program_with_another_value);
+  CPPUNIT_TEST(rows_that_a_replay_has);
+  CPPUNIT_TEST(options_that_contradict_each_other);
+  CPPUNIT_TEST(loops_around_weak_exchanges_end);
+  CPPUNIT_TEST(weak_exchanges_fail_wherever_they_read);
   CPPUNIT_TEST(other_operand_on_replay);
   CPPUNIT_TEST(other_order_on_replay);
   CPPUNIT_TEST_SUITE_END();
@@ -229,6 +239,146 @@ class interface_test : public CppUnit::TestFixture {
       require(seen == 0);
     };
     refuse_token([=] { program(1); }, [=] { program(2); });
+  }
+
+  static inline volatile std::sig_atomic_t stops = 0;
+
+  // Accesses to other plain data are no rows of the failure, so they do not count.
+  void rows_that_a_replay_has() {
+    const auto program = [] {
+      cell<int> data{0}, other{0};
+      atomic<int> flag{0};
+      thread writer([&] {
+        for (int i = 0; i < 5; ++i) other.write(i);
+        data.write(1);
+        flag.store(1, memory_order_relaxed);
+      });
+      if (flag.load(memory_order_acquire) == 1) (void)data.read();
+      writer.join();
+    };
+    const failure f = explore(program).error.value();
+    options again;
+    again.replay = f.token;
+    const auto former = std::signal(SIGTRAP, [](int) { stops = stops + 1; });
+    for (again.stop_at = 1; again.stop_at <= f.steps.size(); ++again.stop_at) {
+      stops = 0;
+      CPPUNIT_ASSERT(explore(program, again).verdict == verdict::bug);
+      CPPUNIT_ASSERT_EQUAL(1, static_cast<int>(stops));
+    }
+    stops = 0;
+    const report beyond = explore(program, again);
+    std::signal(SIGTRAP, former);
+    CPPUNIT_ASSERT_EQUAL(0, static_cast<int>(stops));
+    CPPUNIT_ASSERT(beyond.verdict == verdict::refused && !beyond.error);
+    CPPUNIT_ASSERT_EQUAL(fmt::format("--stop-at {}: the replay has only {} rows",
+                                     f.steps.size() + 1, f.steps.size()),
+                         beyond.message);
+  }
+
+  void options_that_contradict_each_other() {
+    const report row = explore([] {}, {.stop_at = 3});
+    CPPUNIT_ASSERT(row.verdict == verdict::refused);
+    CPPUNIT_ASSERT_EQUAL(std::string("--stop-at 3: only a replay has rows"), row.message);
+    const report drawn =
+        explore([] {}, {.strategy = strategy::random, .executions = 9, .stall = true});
+    CPPUNIT_ASSERT(drawn.verdict == verdict::refused);
+    CPPUNIT_ASSERT_MESSAGE(drawn.message, drawn.message.starts_with("--stall stops threads at"));
+  }
+
+  // Of n attempts that a thread may lose for no reason, it loses 0, 1, … or all.
+  void loops_around_weak_exchanges_end() {
+    const auto add = [](atomic<int>& x) {
+      int seen = x.load(memory_order_relaxed), attempts = 1;
+      while (!x.compare_exchange_weak(seen, seen + 1, memory_order_relaxed)) ++attempts;
+      return attempts;
+    };
+    for (const unsigned n : {0u, 1u, 2u, 5u}) {
+      int most = 0;
+      const report r = explore(
+          [&] {
+            atomic<int> x{0};
+            most = std::max(most, add(x));
+          },
+          {.weak_cas_fails = n});
+      CPPUNIT_ASSERT(r.verdict == verdict::clean);
+      CPPUNIT_ASSERT_EQUAL(std::uint64_t{n} + 1, r.complete);
+      CPPUNIT_ASSERT_EQUAL(static_cast<int>(n) + 1, most);
+    }
+    const auto two = [&] {
+      atomic<int> x{0};
+      thread a([&] { add(x); }), b([&] { add(x); });
+      a.join();
+      b.join();
+      require(x.load(memory_order_relaxed) == 2, "both count");
+    };
+    acquit_always(two, {.weak_cas_fails = 2});
+    convict_always(failure_kind::assertion, "at the first attempt",
+                   [&] {
+                     atomic<int> x{0};
+                     require(add(x) == 1, "at the first attempt");
+                   },
+                   {.weak_cas_fails = 3});
+  }
+
+  // A compare-exchange of a thread that may fail spuriously so often, and one that chooses instead
+  // to look only, and then must have seen the value.
+  class weak_exchange {
+   public:
+    explicit weak_exchange(bool by_choice) : by_choice_(by_choice) {}
+
+    int operator()(atomic<int>& x, int expected, int desired) {
+      int seen = expected;
+      if (by_choice_ && left_ > 0 && choose(2) == 1) {
+        --left_;
+        seen = x.load(memory_order_relaxed);
+        assume(seen == expected);
+        return 2;
+      }
+      const bool done = by_choice_ ? x.compare_exchange_strong(seen, desired, memory_order_relaxed)
+                                   : x.compare_exchange_weak(seen, desired, memory_order_relaxed);
+      return done ? 1 : seen == expected ? 2 : seen * 10;
+    }
+
+   private:
+    bool by_choice_;
+    int left_ = 1;
+  };
+
+  // What the threads saw, in all executions, with threads 0, 1, 2 started in this order.
+  static std::multiset<std::array<int, 5>> seen_by_exchanges(std::array<int, 3> order,
+                                                             bool by_choice, memory_model m) {
+    std::multiset<std::array<int, 5>> all;
+    const report r = explore(
+        [&] {
+          atomic<int> x{0};
+          std::array<int, 5> seen{};
+          const auto run = [&](int which) {
+            weak_exchange exchange(by_choice);
+            if (which == 0) seen[0] = exchange(x, 0, 1), seen[1] = exchange(x, 1, 2);
+            if (which == 1) seen[2] = exchange(x, 1, 3), seen[3] = exchange(x, 1, 0);
+            if (which == 2) x.store(1, memory_order_relaxed);
+          };
+          thread a([&] { run(order[0]); }), b([&] { run(order[1]); }), c([&] { run(order[2]); });
+          a.join();
+          b.join();
+          c.join();
+          seen[4] = x.load(memory_order_relaxed);
+          const unmodelled outside;
+          all.insert(seen);
+        },
+        {.memory_model = m, .weak_cas_fails = by_choice ? 0u : 1u});
+    CPPUNIT_ASSERT(r.verdict == verdict::clean);
+    CPPUNIT_ASSERT_EQUAL(r.complete, std::uint64_t{all.size()});
+    return all;
+  }
+
+  void weak_exchanges_fail_wherever_they_read() {
+    for (const memory_model m : {memory_model::rc11, memory_model::sc}) {
+      std::array<int, 3> order{0, 1, 2};
+      const auto expected = seen_by_exchanges(order, true, m);
+      do CPPUNIT_ASSERT(expected == seen_by_exchanges(order, false, m));
+      while (std::next_permutation(order.begin(), order.end()));
+    }
   }
 
   void other_operand_on_replay() {

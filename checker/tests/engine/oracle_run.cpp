@@ -142,7 +142,7 @@ class translation {
 
 }  // namespace
 
-explored explore_program(const oracle::program& p, const options& o) {
+explored explore_program(const oracle::program& p, const options& o, std::size_t first) {
   explored out;
   const machine* running = nullptr;
   const auto n = p.threads.size();
@@ -184,8 +184,9 @@ explored explore_program(const oracle::program& p, const options& o) {
     const bool complete = e == engine::ending::complete;
     ++(complete ? out.complete_count : out.blocked_count);
     (complete ? out.complete : out.blocked).insert(oracle::canonical(g));
-    (complete ? out.outcomes : out.blocked_outcomes)
-        .insert(oracle::outcome(registers->shown(n, p.registers()), memory));
+    auto named = registers->shown(n, p.registers());
+    std::rotate(named.begin(), named.end() - static_cast<std::ptrdiff_t>(first), named.end());
+    (complete ? out.outcomes : out.blocked_outcomes).insert(oracle::outcome(named, memory));
   };
   const report r = engine::search(program, o, {}, hook, false);
   if (r.error) out.error = r.error->sentence;

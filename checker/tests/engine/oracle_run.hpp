@@ -1,6 +1,7 @@
 // Runs a program of the oracle's language on the engine and collects what the oracle would.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -22,6 +23,9 @@ struct explored {
   }
 };
 
-[[nodiscard]] explored explore_program(const oracle::program&, const options&);
+/// Outcomes number the threads from `first` on, and after the last from 0 again: of a program whose
+/// threads were rotated, they are those of the original.
+[[nodiscard]] explored explore_program(const oracle::program&, const options&,
+                                       std::size_t first = 0);
 
 }  // namespace pawl::check::tests

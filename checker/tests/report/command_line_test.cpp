@@ -2,6 +2,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include "engine/token.hpp"
 #include "tool/usage_error.hpp"
 
 using namespace pawl::check;
@@ -45,9 +46,9 @@ const std::vector<mistake> mistakes{
     {{"--time", "5m"}, "--time: '5m' is not a number of seconds above 0 and up to 1,000,000,000"},
     {{"--seed", "-1"}, "--seed: '-1' is not a whole number from 0 to 18,446,744,073,709,551,615"},
     {{"--seed", ""}, "--seed: '' is not a whole number from 0 to 18,446,744,073,709,551,615"},
-    {{"--jobs", "2"}, "--jobs: '2' is not 1"},
-    {{"--columns", "39"}, "--columns: '39' is not a whole number from 40 to 1,000"},
-    {{"--columns", "1001"}, "--columns: '1001' is not a whole number from 40 to 1,000"},
+    {{"--jobs", "0"}, "--jobs: '0' is not a whole number from 1 to 32"},
+    {{"--columns", "59"}, "--columns: '59' is not a whole number from 60 to 1,000"},
+    {{"--columns", "1001"}, "--columns: '1001' is not a whole number from 60 to 1,000"},
     {{"--stop-at", "0", "--replay", "t"},
      "--stop-at: '0' is not a whole number from 1 to 4,294,967,295"},
     {{"--stop-at", "3"}, "--stop-at 3: only with --replay TOKEN"},
@@ -70,6 +71,39 @@ const std::vector<mistake> mistakes{
      "--json - and --junit -: only one of them can be standard output"},
     {{"--json"}, "--json: 1 required FILE missing"},
     {{"--seed", "1", "--seed", "2"}, "--seed: given more than once"},
+    {{"--weak-cas-fails", "--weak-cas-fails=2"}, "--weak-cas-fails: given more than once"},
+    {{"--weak-cas-fails=0"}, "--weak-cas-fails: '0' is not a whole number from 1 to 1,000"},
+    {{"--weak-cas-fails=x"}, "--weak-cas-fails: 'x' is not a whole number from 1 to 1,000"},
+    {{"--stall", "--strategy", "random", "--executions", "9"},
+     "--stall: stops threads at each event of every execution, but --strategy random visits only "
+     "some"},
+};
+
+// Tokens of executions under sc in the waker with two spurious failures, and under rc11 with thread
+// 1 stopped.
+const std::string unusual = engine::write_token({.memory_model = memory_model::sc,
+                                                 .resumption = resumption::in_waker,
+                                                 .weak_cas_fails = 2,
+                                                 .steps = {{0, 0}}});
+const std::string stalled = engine::write_token({.stalled_thread = 1, .steps = {{0, 0}}});
+
+const std::vector<mistake> contradictions{
+    {{"--replay", unusual, "--memory-model", "tso"},
+     "--memory-model: the token was made under sc, not tso"},
+    {{"--replay", unusual, "--resumption", "own-thread"},
+     "--resumption: the token was made with in-waker, not own-thread"},
+    {{"--replay", unusual, "--weak-cas-fails"},
+     "--weak-cas-fails: the token was made with 2, not 1"},
+    {{"--replay", stalled, "--weak-cas-fails"},
+     "--weak-cas-fails: the token was made with 0, not 1"},
+    {{"--replay", unusual, "--stall"},
+     "--stall: the token was made without a stopped thread, not with one"},
+    {{"--replay", stalled, "--memory-model", "sc"},
+     "--memory-model: the token was made under rc11, not sc"},
+    {{"--replay", stalled, "--seed", "3"},
+     "--seed 3: a token is one execution, there is nothing to choose"},
+    {{"--replay", stalled, "--strategy", "random", "--executions", "5"},
+     "--strategy random: a token is one execution, there is nothing to choose"},
 };
 
 }  // namespace
@@ -79,6 +113,7 @@ class command_line_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(defaults);
   CPPUNIT_TEST(every_option_arrives);
   CPPUNIT_TEST(mistakes_name_the_value_and_the_limit);
+  CPPUNIT_TEST(a_token_decides);
   CPPUNIT_TEST(models_are_arguments_too);
   CPPUNIT_TEST(forwards_what_it_was_given);
   CPPUNIT_TEST(help_and_version);
@@ -99,7 +134,7 @@ class command_line_test : public CppUnit::TestFixture {
     const request r = parse({"--memory-model",
                              "sc",
                              "--strategy",
-                             "random",
+                             "exhaustive",
                              "--resumption",
                              "both",
                              "--time",
@@ -114,6 +149,7 @@ class command_line_test : public CppUnit::TestFixture {
                              "--no-leaks",
                              "--quiet",
                              "--no-unblocking",
+                             "--no-snapshots",
                              "--columns",
                              "80",
                              "--json",
@@ -123,18 +159,23 @@ class command_line_test : public CppUnit::TestFixture {
                              "--report",
                              "c",
                              "--jobs",
-                             "1",
+                             "3",
                              "--list"});
     CPPUNIT_ASSERT(r.options.memory_model == memory_model::sc);
-    CPPUNIT_ASSERT(r.options.strategy == strategy::random);
+    CPPUNIT_ASSERT(r.options.strategy == strategy::exhaustive);
     CPPUNIT_ASSERT(r.resumptions == std::vector({resumption::own_thread, resumption::in_waker}));
     CPPUNIT_ASSERT_EQUAL(2.5, r.options.seconds);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{7}, r.options.seed);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{100}, r.options.executions);
-    CPPUNIT_ASSERT(r.options.stall && r.options.weak_cas_fails);
+    CPPUNIT_ASSERT(r.options.stall && r.options.weak_cas_fails == 1);
     CPPUNIT_ASSERT(!r.options.leaks && !r.options.unblocking);
+    CPPUNIT_ASSERT(r.options.snapshots == snapshot_use::never);
+    CPPUNIT_ASSERT_EQUAL(3u, r.options.jobs);
     CPPUNIT_ASSERT(r.full && r.quiet && r.columns == 80u && r.action == action::list);
     CPPUNIT_ASSERT(r.json == "a" && r.junit == "b" && r.report_directory == "c");
+    const request drawn = parse({"--strategy", "random", "--weak-cas-fails=12", "--time=1"});
+    CPPUNIT_ASSERT(drawn.options.strategy == strategy::random);
+    CPPUNIT_ASSERT_EQUAL(12u, drawn.options.weak_cas_fails);
     const request replay = parse({"--replay", "t:1", "--stop-at=4", "--resumption", "in-waker"});
     CPPUNIT_ASSERT(replay.options.replay == "t:1" && replay.options.stop_at == 4);
     CPPUNIT_ASSERT(replay.resumptions == std::vector{resumption::in_waker});
@@ -142,6 +183,17 @@ class command_line_test : public CppUnit::TestFixture {
 
   void mistakes_name_the_value_and_the_limit() {
     for (const mistake& m : mistakes) CPPUNIT_ASSERT_EQUAL(m.message, refusal(m.arguments));
+  }
+
+  void a_token_decides() {
+    for (const mistake& m : contradictions) CPPUNIT_ASSERT_EQUAL(m.message, refusal(m.arguments));
+    const std::string accepted = "accepted";
+    CPPUNIT_ASSERT_EQUAL(accepted, refusal({"--replay", unusual}));
+    CPPUNIT_ASSERT_EQUAL(
+        accepted, refusal({"--replay", unusual, "--memory-model", "sc", "--resumption", "in-waker",
+                           "--weak-cas-fails=2", "--no-unblocking"}));
+    CPPUNIT_ASSERT_EQUAL(accepted, refusal({"--replay", stalled, "--stall", "--memory-model",
+                                            "rc11", "--resumption", "own-thread"}));
   }
 
   void models_are_arguments_too() {
@@ -154,6 +206,8 @@ class command_line_test : public CppUnit::TestFixture {
     const request r =
         parse({"--run", "a", "--seed=3", "--json", "x", "--full", "b", "--time", "1"});
     CPPUNIT_ASSERT(r.forwarded == words({"--full", "--time", "1", "--seed", "3"}));
+    CPPUNIT_ASSERT(parse({"--weak-cas-fails"}).forwarded == words({"--weak-cas-fails"}));
+    CPPUNIT_ASSERT(parse({"--weak-cas-fails=3"}).forwarded == words({"--weak-cas-fails=3"}));
   }
 
   void help_and_version() {

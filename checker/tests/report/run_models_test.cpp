@@ -11,6 +11,7 @@
 #include <pawl/check/model.hpp>
 
 #include "golden.hpp"
+#include "report/utf8.hpp"
 #include "samples.hpp"
 #include "scratch_directory.hpp"
 #include "scripted_explore.hpp"
@@ -26,6 +27,9 @@ PAWL_MODEL("e.refused", "has a foreign token") {}
 PAWL_MODEL("f.interrupted", "gets a Ctrl-C") {}
 PAWL_MODEL("g.heavy", "takes a night", pawl::check::bounds{.full = true}) {}
 PAWL_MODEL("h.fine", "is right, too") {}
+PAWL_MODEL("j.has_a_name_that_does_not_fit_where_there_is_no_room", "has a long name",
+           pawl::check::bounds{.threads = 3}) {}
+PAWL_MODEL("j.short", "has a short name") {}
 
 namespace {
 
@@ -59,6 +63,9 @@ class run_models_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(lists);
   CPPUNIT_TEST(output_of_a_whole_run);
   CPPUNIT_TEST(output_in_80_columns);
+  CPPUNIT_TEST(output_in_60_columns);
+  CPPUNIT_TEST(a_line_a_model_in_any_width);
+  CPPUNIT_TEST(a_replay_is_told_under_the_options_of_its_token);
   CPPUNIT_TEST(exit_codes);
   CPPUNIT_TEST(usage_errors_explore_nothing);
   CPPUNIT_TEST(unwritable_paths_explore_nothing);
@@ -100,6 +107,51 @@ class run_models_test : public CppUnit::TestFixture {
 
   void output_in_80_columns() {
     check_golden("run_80.txt", invoke({"--columns=80", "[ac].*"}).out);
+  }
+
+  // A line for each model in the list and in the table, whatever the width; never a wider one.
+  void a_line_a_model_in_any_width() {
+    const script large([](const options& o, const auto&) {
+      report r;
+      r.options = o;
+      r.complete = 123'456'789;
+      r.blocked = 1'234'567;
+      r.seconds = 4000;
+      return r;
+    });
+    for (unsigned columns = 60; columns <= 160; ++columns) {
+      const result r =
+          invoke({"--columns", std::to_string(columns), "--resumption", "both", "[ag].*", "j.*"});
+      std::istringstream lines(r.out);
+      unsigned passes = 0;
+      for (std::string line; std::getline(lines, line);) {
+        CPPUNIT_ASSERT_MESSAGE(line, reporting::width(line) <= columns);
+        if (!contains(line, "PASS")) continue;
+        ++passes;
+        CPPUNIT_ASSERT_MESSAGE(line, contains(line, "123,456,789") && contains(line, "1,234,567") &&
+                                         contains(line, "1:06:40 h"));
+      }
+      CPPUNIT_ASSERT_EQUAL(12u, passes);
+    }
+  }
+
+  void output_in_60_columns() {
+    check_golden("run_60.txt", invoke({"--columns=60", "--resumption", "both", "j.*"}).out);
+  }
+
+  void a_replay_is_told_under_the_options_of_its_token() {
+    const script replayed([](const options& o, const auto&) {
+      report r;
+      r.options = o;
+      r.options.memory_model = memory_model::sc;
+      r.options.resumption = resumption::in_waker;
+      r.verdict = verdict::bug;
+      r.error.emplace().threads = {"main"};
+      return r;
+    });
+    const result r = invoke({"b.bug", "--replay", "t"});
+    CPPUNIT_ASSERT_MESSAGE(r.out, contains(r.out, "FAIL   b.bug [in-waker]\n"));
+    CPPUNIT_ASSERT_MESSAGE(r.out, contains(r.out, "sc, exhaustive"));
   }
 
   void exit_codes() {
@@ -159,7 +211,7 @@ class run_models_test : public CppUnit::TestFixture {
     const result r = invoke({"b.bug", "--resumption", "both"});
     CPPUNIT_ASSERT(contains(r.out, "FAIL   b.bug\n") &&
                    contains(r.out, "FAIL   b.bug [in-waker]\n"));
-    CPPUNIT_ASSERT(contains(r.out, "--run b.bug --replay 1:2:3 --resumption in-waker"));
+    CPPUNIT_ASSERT(contains(r.out, "--run b.bug --replay 1:2:3\n"));
   }
 
   void a_token_needs_one_model() {

@@ -41,6 +41,7 @@ class run_programs_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(merges_exit_codes);
   CPPUNIT_TEST(merges_json);
   CPPUNIT_TEST(selects_over_all_programs);
+  CPPUNIT_TEST(other_programs);
   CPPUNIT_TEST(refusals);
   CPPUNIT_TEST_SUITE_END();
 
@@ -71,13 +72,37 @@ class run_programs_test : public CppUnit::TestFixture {
                            refused.starts_with("no model matches 'other.lime'; did you mean"));
   }
 
+  // Programs that are no model executables, whatever they do with the arguments.
+  void other_programs() {
+    const auto other = [&](const std::string& name, const std::string& script) {
+      const std::string path = directory_.file(name);
+      std::ofstream(path) << "#!/bin/sh\n" << script << '\n';
+      std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+      const std::string refused = refusal({path, "--run", "x"});
+      const std::string start =
+          "run: '" + path + "' is no model executable: with --list --json -, ";
+      CPPUNIT_ASSERT_MESSAGE(refused, refused.starts_with(start));
+      return refused.substr(start.size());
+    };
+    const std::string nothing = "it printed nothing", no_list = "it printed no list of models";
+    CPPUNIT_ASSERT_EQUAL(nothing, other("silent", ""));
+    CPPUNIT_ASSERT_EQUAL(nothing, other("reads", "cat"));
+    CPPUNIT_ASSERT_EQUAL(no_list, other("echoes", "echo \"$@\""));
+    CPPUNIT_ASSERT_EQUAL(no_list, other("object", "echo '{\"models\": 3}'"));
+    CPPUNIT_ASSERT_EQUAL(no_list, other("nameless", "echo '{\"models\": [{}]}'"));
+    CPPUNIT_ASSERT_EQUAL(no_list, other("none", "echo '{\"models\": []}'"));
+    CPPUNIT_ASSERT_EQUAL(std::string("it ended with exit code 77"), other("fails", "exit 77"));
+    CPPUNIT_ASSERT_EQUAL(std::string("it was ended by signal 11 (Segmentation fault)"),
+                         other("crashes", "kill -SEGV $$"));
+  }
+
   void refusals() {
     CPPUNIT_ASSERT_EQUAL(std::string("run: no PROGRAM is given"), refusal({"--full"}));
     CPPUNIT_ASSERT_EQUAL(std::string("cannot run '/none': No such file or directory"),
                          refusal({"/none"}));
-    CPPUNIT_ASSERT_EQUAL(
-        std::string("run: '/bin/false' is no model executable: --list-names failed"),
-        refusal({"/bin/false"}));
+    CPPUNIT_ASSERT_EQUAL(std::string("cannot run '/tmp': Is a directory"), refusal({"/tmp"}));
+    CPPUNIT_ASSERT_EQUAL(std::string("cannot run '/etc/passwd': Permission denied"),
+                         refusal({"/etc/passwd"}));
     CPPUNIT_ASSERT_EQUAL(std::string("--seed: 'x' is not a whole number from 0 to "
                                      "18,446,744,073,709,551,615"),
                          refusal({"/none", "--seed", "x"}));

@@ -42,8 +42,13 @@ class utf8_test : public CppUnit::TestFixture {
   }
   void cuts_and_pads() {
     CPPUNIT_ASSERT_EQUAL(std::string("abc"), cut("abc", 3));
-    CPPUNIT_ASSERT_EQUAL(std::string("ab~"), cut("abcd", 3));
+    CPPUNIT_ASSERT_EQUAL(std::string("ab…"), cut("abcd", 3));
     CPPUNIT_ASSERT_EQUAL(std::string(""), cut("abcd", 0));
+    CPPUNIT_ASSERT_EQUAL(std::string("abcd"), cut_middle("abcd", 4));
+    CPPUNIT_ASSERT_EQUAL(std::string("ab…gh"), cut_middle("abcdefgh", 5));
+    CPPUNIT_ASSERT_EQUAL(std::string("ab…h"), cut_middle("abcdefgh", 4));
+    CPPUNIT_ASSERT_EQUAL(std::string("…"), cut_middle("abcdefgh", 1));
+    CPPUNIT_ASSERT_EQUAL(std::string(""), cut_middle("abcdefgh", 0));
     CPPUNIT_ASSERT_EQUAL(std::string("→  "), left("→", 3));
     CPPUNIT_ASSERT_EQUAL(std::string("  →"), right("→", 3));
     CPPUNIT_ASSERT_EQUAL(std::string("long"), left("long", 3));

@@ -16,7 +16,7 @@ bool acquire_awaiter<Permit>::take_or_suspend(std::coroutine_handle<> by,
   if (plain_ != acquire_terms::none_plain)
     std::construct_at(&terms_, acquire_terms{.count = plain_});
   if (is_decided_at_once()) return false;
-  std::construct_at(&wait_, owner_->core_, terms_.count, terms_.how == mode::up_to, by, where);
+  std::construct_at(&wait_, owner_->core_, terms_.count, terms_.up_to, by, where);
   plain_ = acquire_terms::none_plain;
   phase_ = phase::waiting;
   switch (terms_.how) {
@@ -32,8 +32,7 @@ bool acquire_awaiter<Permit>::take_or_suspend(std::coroutine_handle<> by,
 template <class Permit>
 bool acquire_awaiter<Permit>::is_decided_at_once() noexcept {
   const bool is_stopped = terms_.how == mode::stoppable && terms_.token.stop_requested();
-  verdict v = is_stopped ? verdict::cancelled
-                         : take(owner_->core_, terms_.count, terms_.how == mode::up_to);
+  verdict v = is_stopped ? verdict::cancelled : take(owner_->core_, terms_.count, terms_.up_to);
   if (v == verdict::pending && terms_.how == mode::timed &&
       terms_.deadline <= steady_clock::now()) {
     v = verdict::timed_out;

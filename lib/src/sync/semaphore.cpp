@@ -26,18 +26,18 @@ verdict take_or_block(core_type& core, count_t& n, bool up_to, Block block) noex
   return after;
 }
 
-verdict take_blocking(core_type& core, count_t& n, bool up_to = false) noexcept {
+verdict take_blocking(core_type& core, count_t& n, bool up_to) noexcept {
   return take_or_block(core, n, up_to, [](auto& wait) { return wait.block(); });
 }
 
-verdict take_blocking(core_type& core, count_t& n, stop_token token) noexcept {
+verdict take_blocking(core_type& core, count_t& n, bool up_to, stop_token token) noexcept {
   if (token.stop_requested()) return verdict::cancelled;
-  return take_or_block(core, n, false, [token](auto& wait) { return wait.block(token); });
+  return take_or_block(core, n, up_to, [token](auto& wait) { return wait.block(token); });
 }
 
-verdict take_blocking_until(core_type& core, count_t& n,
+verdict take_blocking_until(core_type& core, count_t& n, bool up_to,
                             steady_clock::time_point deadline) noexcept {
-  return take_or_block(core, n, false, [deadline](auto& wait) {
+  return take_or_block(core, n, up_to, [deadline](auto& wait) {
     return deadline <= steady_clock::now() ? verdict::timed_out : wait.block_until(deadline);
   });
 }
@@ -56,22 +56,39 @@ result<permit> semaphore::own(verdict v, count_t n) noexcept {
 }
 
 result<permit> semaphore::acquire_blocking_slowly(count_t n) {
-  const verdict v = take_blocking(core_, n);
+  const verdict v = take_blocking(core_, n, false);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_blocking(count_t n, stop_token token) {
-  const verdict v = take_blocking(core_, n, token);
+  const verdict v = take_blocking(core_, n, false, token);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_blocking_until(count_t n, steady_clock::time_point deadline) {
-  const verdict v = take_blocking_until(core_, n, deadline);
+  const verdict v = take_blocking_until(core_, n, false, deadline);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_up_to_blocking(count_t n) {
   const verdict v = take_blocking(core_, n, true);
+  return own(v, n);
+}
+
+result<permit> semaphore::acquire_up_to_blocking(count_t n, stop_token token) {
+  const verdict v = take_blocking(core_, n, true, token);
+  return own(v, n);
+}
+
+result<permit> semaphore::acquire_up_to_blocking_until(count_t n,
+                                                       steady_clock::time_point deadline) {
+  const verdict v = take_blocking_until(core_, n, true, deadline);
+  return own(v, n);
+}
+
+result<permit> semaphore::try_acquire_up_to(count_t n) noexcept {
+  const verdict v = detail::take(core_, n, true);
+  if (v == verdict::pending) return failure(errc::would_block);
   return own(v, n);
 }
 

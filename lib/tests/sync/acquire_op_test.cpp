@@ -32,6 +32,13 @@ pawl::task<> acquire_and_note(semaphore& s, pawl::scheduler*& where) {
   where = pawl::current_scheduler();
 }
 
+// Returns: how many of 3 it took; none if it timed out.
+pawl::task<pawl::count_t> acquire_up_to_for(semaphore& s, pawl::steady_clock::duration timeout) {
+  const auto acquired = co_await s.acquire_up_to_for(3, timeout);
+  if (!acquired && acquired.error().code != pawl::errc::timed_out) co_return ~pawl::count_t{0};
+  co_return acquired ? acquired->count() : 0;
+}
+
 pawl::task<pawl::errc> acquire_for(semaphore& s, pawl::steady_clock::duration timeout) {
   const auto acquired = co_await s.acquire_for(1, timeout);
   co_return acquired ? errc{} : acquired.error().code;
@@ -48,6 +55,7 @@ class acquire_op_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(one_stop_withdraws_many);
   CPPUNIT_TEST(a_deadline_withdraws);
   CPPUNIT_TEST(a_deadline_that_has_passed_takes_what_is_free);
+  CPPUNIT_TEST(a_deadline_ends_acquire_up_to);
   CPPUNIT_TEST(a_grant_disarms_the_deadline);
   CPPUNIT_TEST(resumes_on_the_coroutines_scheduler);
   CPPUNIT_TEST(resumes_inline_on_an_inline_scheduler);
@@ -154,6 +162,15 @@ class acquire_op_test : public CppUnit::TestFixture {
     semaphore s(1);
     CPPUNIT_ASSERT(errc{} == pawl::sync_wait(acquire_for(s, -1ms)));
     CPPUNIT_ASSERT(errc{} == pawl::sync_wait(acquire_for(s, pawl::steady_clock::duration::max())));
+  }
+
+  void a_deadline_ends_acquire_up_to() {
+    semaphore s(2);
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, pawl::sync_wait(acquire_up_to_for(s, -1ms)));
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, s.available_permits());
+    auto all = s.acquire_all();
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{0}, pawl::sync_wait(acquire_up_to_for(s, 1ms)));
+    CPPUNIT_ASSERT(!s.has_waiters());
   }
 
   void a_grant_disarms_the_deadline() {

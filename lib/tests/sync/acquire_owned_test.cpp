@@ -40,9 +40,21 @@ pawl::task<pawl::result<owned_permit>> acquire_up_to(std::shared_ptr<semaphore> 
   co_return std::move(acquired);
 }
 
+pawl::task<pawl::result<owned_permit>> acquire_up_to(std::shared_ptr<semaphore> s, count_t n,
+                                                     pawl::stop_token token) {
+  auto acquired = co_await pawl::acquire_owned_up_to(std::move(s), n, token);
+  co_return std::move(acquired);
+}
+
+pawl::task<pawl::result<owned_permit>> acquire_up_to_for(std::shared_ptr<semaphore> s, count_t n) {
+  auto acquired = co_await pawl::acquire_owned_up_to_for(std::move(s), n, 1ms);
+  co_return std::move(acquired);
+}
+
 class acquire_owned_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(acquire_owned_test);
   CPPUNIT_TEST(every_way_to_wait_gives_an_owner);
+  CPPUNIT_TEST(every_way_to_take_what_is_there_gives_an_owner);
   CPPUNIT_TEST(failures_are_the_same);
   CPPUNIT_TEST(no_semaphore_is_refused);
   CPPUNIT_TEST(the_permit_may_be_the_last_owner);
@@ -66,6 +78,26 @@ class acquire_owned_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(blocked.has_value() && in_time.has_value());
     CPPUNIT_ASSERT_EQUAL(count_t{1}, rest->count());
     CPPUNIT_ASSERT_EQUAL(count_t{0}, s->available_permits());
+  }
+
+  void every_way_to_take_what_is_there_gives_an_owner() {
+    const auto s = std::make_shared<semaphore>(2);
+    pawl::stop_source stop;
+    const auto took_two = [&](const pawl::result<owned_permit>& r) {
+      return r.has_value() && r->owner() == s && r->count() == 2;
+    };
+    CPPUNIT_ASSERT(took_two(pawl::try_acquire_owned_up_to(s, 3)));
+    CPPUNIT_ASSERT(took_two(pawl::acquire_owned_up_to_blocking(s, 3)));
+    CPPUNIT_ASSERT(took_two(pawl::acquire_owned_up_to_blocking(s, 3, stop.get_token())));
+    CPPUNIT_ASSERT(took_two(pawl::acquire_owned_up_to_blocking_for(s, 3, 1h)));
+    CPPUNIT_ASSERT(took_two(pawl::sync_wait(acquire_up_to(s, 3, stop.get_token()))));
+    CPPUNIT_ASSERT(took_two(pawl::sync_wait(acquire_up_to_for(s, 3))));
+    const auto all = s->acquire_all();
+    stop.request_stop();
+    CPPUNIT_ASSERT(errc::cancelled ==
+                   pawl::sync_wait(acquire_up_to(s, 3, stop.get_token())).error().code);
+    CPPUNIT_ASSERT(errc::timed_out == pawl::sync_wait(acquire_up_to_for(s, 3)).error().code);
+    CPPUNIT_ASSERT(errc::would_block == pawl::try_acquire_owned_up_to(s, 3).error().code);
   }
 
   void failures_are_the_same() {

@@ -73,6 +73,11 @@ inline call start_up_to(pawl::semaphore& s, pawl::count_t n, outcome& out) {
   out.end(std::move(acquired));
 }
 
+inline call start_up_to(pawl::semaphore& s, pawl::count_t n, outcome& out, pawl::stop_token token) {
+  auto acquired = co_await s.acquire_up_to(n, token);
+  out.end(std::move(acquired));
+}
+
 inline call start_until(pawl::semaphore& s, pawl::count_t n, outcome& out,
                         pawl::steady_clock::time_point deadline) {
   auto acquired = co_await s.acquire_until(n, deadline);

@@ -56,9 +56,6 @@ class semaphore_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(debt_is_bounded);
   CPPUNIT_TEST(acquire_all_drains);
   CPPUNIT_TEST(acquire_all_is_empty_if_anybody_waits);
-  CPPUNIT_TEST(acquire_up_to_takes_what_is_there);
-  CPPUNIT_TEST(acquire_up_to_waits_for_the_first);
-  CPPUNIT_TEST(acquire_up_to_keeps_its_turn);
   CPPUNIT_TEST(available_permits_excludes_what_waits_for_nobody);
   CPPUNIT_TEST_SUITE_END();
 
@@ -426,43 +423,6 @@ class semaphore_test : public CppUnit::TestFixture {
     const call c = start(s, 6, out);
     CPPUNIT_ASSERT(!s.acquire_all());
     CPPUNIT_ASSERT_EQUAL(pawl::count_t{5}, s.available_permits());
-  }
-
-  void acquire_up_to_takes_what_is_there() {
-    semaphore s(5);
-    outcome some, rest, none;
-    const call a = start_up_to(s, 3, some);
-    CPPUNIT_ASSERT_EQUAL(pawl::count_t{3}, some.count());
-    const call b = start_up_to(s, most + 7, rest);
-    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, rest.count());
-    const call c = start_up_to(s, 0, none);
-    CPPUNIT_ASSERT(none.is_granted());
-    CPPUNIT_ASSERT_EQUAL(pawl::count_t{0}, none.count());
-  }
-
-  void acquire_up_to_waits_for_the_first() {
-    semaphore s(0);
-    outcome out;
-    const call c = start_up_to(s, 3, out);
-    CPPUNIT_ASSERT(out.is_pending());
-    s.release(2);
-    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, out.count());
-    out.result.reset();
-    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, s.available_permits());
-  }
-
-  void acquire_up_to_keeps_its_turn() {
-    semaphore s(1);
-    outcome first, some, last;
-    const call a = start(s, 2, first);
-    const call b = start_up_to(s, 3, some);
-    const call c = start(s, 1, last);
-    s.release(3);
-    CPPUNIT_ASSERT(first.is_granted());
-    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, some.count());
-    CPPUNIT_ASSERT(last.is_pending());
-    some.result.reset();
-    CPPUNIT_ASSERT(last.is_granted());
   }
 
   void available_permits_excludes_what_waits_for_nobody() {

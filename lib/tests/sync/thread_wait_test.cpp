@@ -45,6 +45,7 @@ class thread_wait_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(times_out);
   CPPUNIT_TEST(is_granted_before_its_deadline);
   CPPUNIT_TEST(takes_what_is_there);
+  CPPUNIT_TEST(gives_up_on_what_is_not_there);
   CPPUNIT_TEST(grants_coroutines_that_its_withdrawal_lets_proceed);
   CPPUNIT_TEST_SUITE_END();
 
@@ -56,6 +57,8 @@ class thread_wait_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(s.acquire_blocking(2, stop.get_token()).has_value());
     CPPUNIT_ASSERT(s.acquire_blocking_for(3, -1h).has_value());
     CPPUNIT_ASSERT_EQUAL(count_t{3}, s.acquire_up_to_blocking(9)->count());
+    CPPUNIT_ASSERT_EQUAL(count_t{3}, s.acquire_up_to_blocking(9, stop.get_token())->count());
+    CPPUNIT_ASSERT_EQUAL(count_t{3}, s.acquire_up_to_blocking_for(9, -1h)->count());
   }
 
   void blocks_until_granted() {
@@ -120,6 +123,18 @@ class thread_wait_test : public CppUnit::TestFixture {
     wait_for_waiter(s);
     s.release(3);
     CPPUNIT_ASSERT_EQUAL(count_t{3}, b.join()->count());
+  }
+
+  void gives_up_on_what_is_not_there() {
+    semaphore s(0);
+    pawl::stop_source stop;
+    CPPUNIT_ASSERT(errc::timed_out == s.acquire_up_to_blocking_for(5, 1ms).error().code);
+    blocked b(s, [&](semaphore& of) { return of.acquire_up_to_blocking(5, stop.get_token()); });
+    wait_for_waiter(s);
+    stop.request_stop();
+    CPPUNIT_ASSERT(errc::cancelled == b.join().error().code);
+    CPPUNIT_ASSERT(errc::cancelled == s.acquire_up_to_blocking(5, stop.get_token()).error().code);
+    CPPUNIT_ASSERT(!s.has_waiters());
   }
 
   void grants_coroutines_that_its_withdrawal_lets_proceed() {

@@ -11,8 +11,9 @@ namespace pawl::check {
 void require(bool condition, std::string_view what = {},
              std::source_location = std::source_location::current());
 
-/// A false condition ends this execution silently; it counts as blocked.
-void assume(bool condition);
+/// A false condition ends this execution silently; it counts as blocked. If none is left at
+/// all, the model is wrong: it checks nothing (failure_kind::vacuous).
+void assume(bool condition, std::source_location = std::source_location::current());
 
 /// Returns each of 0 … n-1, one per execution. Precondition: n > 0.
 [[nodiscard]] std::uint32_t choose(std::uint32_t n,

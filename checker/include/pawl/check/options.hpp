@@ -45,13 +45,20 @@ struct options {
   double seconds = 0;            ///< Stop after so many seconds; 0 = no limit.
   std::uint64_t seed = 1;        ///< Seed of `random`.
   unsigned jobs = 1;  ///< OS threads that explore, of a program that keeps no state of its own.
-  bool unblocking = true;       ///< Avoid executions that only the order of exploration blocks.
-  bool leaks = true;            ///< Judge memory that is still allocated when main returns.
-  bool weak_cas_fails = false;  ///< Let a weak compare-exchange fail at any time.
-  bool stall = false;  ///< Also stop each thread for ever at each of its events, one at a time.
+  bool unblocking = true;  ///< Avoid executions that only the order of exploration blocks.
+  bool leaks = true;       ///< Judge memory that is still allocated when main returns.
+  /// How many weak compare-exchanges of each thread may fail in one execution although the value
+  /// matches. A bound, since each could for ever: a loop around one is then explored completely.
+  unsigned weak_cas_fails = 0;
+  /// Also stop each thread for ever at each of its events, one at a time. Not with `random`.
+  bool stall = false;
   snapshot_use snapshots = snapshot_use::automatic;
-  std::string replay = {};  ///< Reproduce this token instead of exploring.
-  unsigned stop_at = 0;     ///< With `replay`: raise SIGTRAP before this row of the trace.
+  /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
+  /// compare-exchanges and stopped threads.
+  std::string replay = {};
+  /// With `replay`: raise SIGTRAP before this row of the trace. The program runs once before, so
+  /// that its rows are known.
+  unsigned stop_at = 0;
   pawl::check::bounds bounds = {};
   std::string_view model = {};  ///< Name of the program; part of its replay tokens.
 };

@@ -27,6 +27,7 @@ enum class failure_kind : std::uint8_t {
   nondeterminism,  ///< The program did something else when it was replayed.
   limit,           ///< A bound of the tool or of the model was exceeded (threads, events, stack).
   misuse,          ///< The checker's or the library's interface was misused.
+  vacuous,         ///< No execution satisfies the assumptions, so nothing was checked.
 };
 [[nodiscard]] std::string_view to_string(failure_kind) noexcept;
 

@@ -22,12 +22,13 @@ class acquire_awaiter;
 
 // What a call asks for besides a number of permits.
 struct acquire_terms {
-  enum class mode : std::uint8_t { plain, up_to, stoppable, timed };
+  enum class mode : std::uint8_t { plain, stoppable, timed };
 
   static constexpr count_t none_plain = ~count_t{0};  // no number of permits
 
   count_t count = 0;
   mode how = mode::plain;
+  bool up_to = false;                      // takes what is there, at least one, instead of all
   stop_token token = {};                   // if stoppable
   steady_clock::time_point deadline = {};  // if timed
 };
@@ -39,6 +40,8 @@ struct acquire_terms {
 // read-modify-write; only a call that has to wait makes the rest of what it needs, in place.
 //
 // Returns: result<Permit>; errors: cancelled, timed_out, closed, poisoned, exceeds_limit.
+// Complexity: taking a place and leaving it are O(1), whoever waits. What a turn of the queue costs
+//   is the synchronizer's: see semaphore::release.
 // Where it resumes: on the awaiting coroutine's scheduler, else inline on the thread that settles
 //   the wait, after all state was released.
 // Cancel safety: a wait that ends without a grant has left no trace; a grant that races with the

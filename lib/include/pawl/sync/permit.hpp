@@ -66,6 +66,9 @@ class held_permits {
 // Owner is semaphore* (the semaphore must outlive the permit) or std::shared_ptr<semaphore>. Not
 // synchronized: one permit object is one thread's at a time. What happens before the release of a
 // permit happens before the return of the acquire that takes it (SEM-HB).
+//
+// Complexity: O(1), without a look at the semaphore, but for what gives permits back (destruction,
+//   assignment, release), which costs what semaphore::release does.
 template <class Owner>
 class [[nodiscard]] basic_permit {
  public:

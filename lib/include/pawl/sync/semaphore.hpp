@@ -21,7 +21,8 @@ PAWL_BEGIN
 //   while anybody waits, newcomers wait behind him, those for 0 permits too, even if permits would
 //   suffice.
 // Four ways to wait, each for n permits, weight 0 included: co_await acquire(n) · the same with a
-//   stop_token or a deadline · acquire_blocking(n) from a plain thread · try_acquire(n).
+//   stop_token or a deadline · acquire_blocking(n) from a plain thread · try_acquire(n). The same
+//   four take up to n permits: acquire_up_to(n).
 //   Asking for more than max_permits fails at once with exceeds_limit{n, max_permits}; so does no
 //   sum, however: a request above what the semaphore was made with waits for release().
 // End: poison() and close() are for ever. Either makes acquires fail, waiting ones included; a
@@ -69,9 +70,20 @@ class semaphore {
     return acquire_until(n, detail::deadline_after(timeout));
   }
 
-  // Effects: waits in turn until a permit is there, and takes at most n of what is there then.
+  // Effects: waits in turn until a permit is there, and takes at most n of what is there then, so
+  //   that no n exceeds the limit; with 0, waits for the turn alone. Stop request and deadline end
+  //   the wait as those of acquire.
   acquire_op<permit> acquire_up_to(count_t n) noexcept {
-    return {this, {.count = n, .how = mode::up_to}};
+    return {this, {.count = n, .up_to = true}};
+  }
+  acquire_op<permit> acquire_up_to(count_t n, stop_token token) noexcept {
+    return {this, {.count = n, .how = mode::stoppable, .up_to = true, .token = token}};
+  }
+  acquire_op<permit> acquire_up_to_until(count_t n, steady_clock::time_point deadline) noexcept {
+    return {this, {.count = n, .how = mode::timed, .up_to = true, .deadline = deadline}};
+  }
+  acquire_op<permit> acquire_up_to_for(count_t n, steady_clock::duration timeout) noexcept {
+    return acquire_up_to_until(n, detail::deadline_after(timeout));
   }
 
   // Effects: as the acquire of the same arguments, but blocks the calling thread, which must not be
@@ -87,6 +99,11 @@ class semaphore {
     return acquire_blocking_until(n, detail::deadline_after(timeout));
   }
   result<permit> acquire_up_to_blocking(count_t n);
+  result<permit> acquire_up_to_blocking(count_t n, stop_token token);
+  result<permit> acquire_up_to_blocking_until(count_t n, steady_clock::time_point deadline);
+  result<permit> acquire_up_to_blocking_for(count_t n, steady_clock::duration timeout) {
+    return acquire_up_to_blocking_until(n, detail::deadline_after(timeout));
+  }
 
   // Effects: takes n permits if they are free and nobody waits.
   // Returns: them; would_block, closed, poisoned, exceeds_limit. A call of another thread that is
@@ -97,14 +114,20 @@ class semaphore {
     return try_acquire_slowly(n);
   }
 
+  // Effects: takes at most n permits, if one is free (none for n = 0) and nobody waits.
+  // Returns: them; would_block, closed, poisoned.
+  result<permit> try_acquire_up_to(count_t n) noexcept;
+
   // Effects: takes all free permits. Returns: them; an empty permit if there are none, if anybody
   //   waits, or after close() or poison().
   permit acquire_all() noexcept;
 
   // Effects: adds n permits, whoever took them, and grants in turn what they allow. If more than
   //   max_permits are left after that, the semaphore is poisoned.
-  // Complexity: one read-modify-write if nobody waits; else at most limits::turn_limit grants, the
-  //   rest of them left to the last waiter resumed.
+  // Complexity: one read-modify-write if nobody waits or another call has the queue; else O(1) for
+  //   each of at most limits::turn_limit grants, the rest of them left to the last waiter resumed,
+  //   and for each call that began or ended its wait since somebody last held the queue. So it is
+  //   for every call that concerns the queue: a wait, its end, try_release, close, poison.
   void release(count_t n = 1) noexcept { core_.put(n); }
 
   // Effects: as release(n), if n more permits fit under max_permits. What those who wait are about
@@ -113,6 +136,7 @@ class semaphore {
   result<void> try_release(count_t n = 1) noexcept;
 
   // Effects: removes at most n of the free permits for ever. Returns: how many.
+  // Complexity: one read-modify-write, whoever waits; so has shrink.
   count_t forget_permits(count_t n) noexcept;
 
   // Effects: removes n permits for ever; those that are not free are paid from the next releases,
@@ -165,6 +189,12 @@ acquire_op<owned_permit> acquire_owned_until(std::shared_ptr<semaphore> from, co
 acquire_op<owned_permit> acquire_owned_for(std::shared_ptr<semaphore> from, count_t n,
                                            steady_clock::duration timeout);
 acquire_op<owned_permit> acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n);
+acquire_op<owned_permit> acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n,
+                                             stop_token token);
+acquire_op<owned_permit> acquire_owned_up_to_until(std::shared_ptr<semaphore> from, count_t n,
+                                                   steady_clock::time_point deadline);
+acquire_op<owned_permit> acquire_owned_up_to_for(std::shared_ptr<semaphore> from, count_t n,
+                                                 steady_clock::duration timeout);
 
 result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n = 1);
 result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n,
@@ -173,7 +203,15 @@ result<owned_permit> acquire_owned_blocking_until(std::shared_ptr<semaphore> fro
                                                   steady_clock::time_point deadline);
 result<owned_permit> acquire_owned_blocking_for(std::shared_ptr<semaphore> from, count_t n,
                                                 steady_clock::duration timeout);
+result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from, count_t n);
+result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from, count_t n,
+                                                  stop_token token);
+result<owned_permit> acquire_owned_up_to_blocking_until(std::shared_ptr<semaphore> from, count_t n,
+                                                        steady_clock::time_point deadline);
+result<owned_permit> acquire_owned_up_to_blocking_for(std::shared_ptr<semaphore> from, count_t n,
+                                                      steady_clock::duration timeout);
 
 result<owned_permit> try_acquire_owned(std::shared_ptr<semaphore> from, count_t n = 1);
+result<owned_permit> try_acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n);
 
 PAWL_END

@@ -27,6 +27,7 @@ join_handle<T> spawn(scheduler& where, task<T> t) {
 
 // Effects: as above, on the ambient scheduler: where the caller runs (current_scheduler()), else
 //   the process-wide default_pool(). Under the model checker: a thread of its own.
+// Complexity: as above; the first call that needs the default_pool() starts its threads.
 template <class T>
 join_handle<T> spawn(task<T> t) {
   return join_handle<T>(detail::start_root(

@@ -60,7 +60,7 @@ class stop_token {
   // Returns: true if the node was not called and will not be; false if it is being called, was
   //   called, or is about to be, by a concurrent request_stop.
   // Precondition: attach(node) on this token has returned true.
-  // Complexity: constant.
+  // Complexity: constant, as for attach: a list linked both ways.
   [[nodiscard]] bool try_detach(stop_node& node) const noexcept;
 
   friend bool operator==(stop_token, stop_token) noexcept = default;
@@ -87,7 +87,7 @@ class stop_source {
   //   time, last attached first, each outside the lock.
   // Returns: true for the first call, false for the others, which do nothing.
   // Memory ordering: happens before each callback, and before a stop_requested() that sees it.
-  // Complexity: linear in the attached nodes.
+  // Complexity: O(1) for each attached node, besides what the callbacks do.
   bool request_stop() noexcept;
 
  private:
@@ -155,6 +155,8 @@ class [[nodiscard]] stop_callback : detail::stop_callback_base {
 
   // Effects: f will not be called any more. If another thread is calling it, blocks until it has
   //   returned; if this very thread is, inside f, returns at once.
+  // Complexity: constant, but for that wait, and linear in how many callbacks this thread is inside
+  //   of, one within another, where f has been called and has not returned.
   ~stop_callback() { detach(); }
 
  private:

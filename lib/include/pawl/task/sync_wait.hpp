@@ -22,6 +22,7 @@ void drive_until_finished(run_loop& loop, completion& of) noexcept;
 //   current_scheduler).
 // Returns: what the task returns. Throws: what leaves the task; std::bad_alloc.
 // Precondition: t. Not called on a thread that the task needs elsewhere.
+// Complexity: one allocation, the frame that holds the task's end; the loop allocates nothing.
 template <class T>
 T sync_wait(task<T> t) {
   run_loop loop;

@@ -18,10 +18,10 @@ class timer_heap {
  public:
   constexpr timer_heap() noexcept = default;
 
-  // Returns: an item with the earliest deadline; null if there is none.
+  // Returns: an item with the earliest deadline; null if there is none. Complexity: O(1).
   [[nodiscard]] timer_item* first() const noexcept { return root_.read(); }
 
-  // Precondition: not armed.
+  // Precondition: not armed. Complexity: O(log n), as for the functions below.
   void insert(timer_item& item) noexcept;
 
   // Returns: whether the item was in the heap. Postcondition: it is not.

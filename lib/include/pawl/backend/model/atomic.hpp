@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 #include <type_traits>
 
@@ -50,7 +51,7 @@ T from_word(rt::word w) noexcept {
   struct bytes {
     unsigned char of[sizeof(T)];
   } room;
-  std::memcpy(room.of, &w, sizeof(T));
+  std::memcpy(room.of, &w, sizeof(room.of));
   return std::bit_cast<T>(room);
 }
 
@@ -71,6 +72,13 @@ constexpr memory_order failure_of(memory_order o) noexcept {
          : o == memory_order_release ? memory_order_relaxed
                                      : o;
 }
+
+// Which types have which arithmetic, as in std::atomic.
+template <class T>
+concept integer = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+template <class T>
+concept summable = integer<T> || std::is_floating_point_v<T> ||
+                   (std::is_pointer_v<T> && std::is_object_v<std::remove_pointer_t<T>>);
 
 // Conditions and updates travel to the engine by value: see rt::predicate.
 template <class F>
@@ -115,6 +123,8 @@ class atomic {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= 8,
                 "the model backend has atomics of at most 8 bytes");
   using where = source_location;
+  // What is added to a value: to a pointer, a number of objects.
+  using operand = std::conditional_t<std::is_pointer_v<T>, std::ptrdiff_t, T>;
 
  public:
   using value_type = T;
@@ -156,19 +166,37 @@ class atomic {
                              where at = where::current()) noexcept {
     return compare_exchange(expected, desired, true, o, detail::failure_of(o), at);
   }
-  T fetch_add(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept {
-    return fetch(detail::rt::rmw::add, detail::to_word(n), o, at);
+  T fetch_add(operand n, memory_order o = memory_order_seq_cst,
+              where at = where::current()) noexcept
+    requires detail::summable<T>
+  {
+    if constexpr (std::is_floating_point_v<T>)
+      return replace([n](T value) { return value + n; }, o, at);
+    else
+      return fetch(detail::rt::rmw::add, distance(n), o, at);
   }
-  T fetch_sub(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept {
-    return fetch(detail::rt::rmw::sub, detail::to_word(n), o, at);
+  T fetch_sub(operand n, memory_order o = memory_order_seq_cst,
+              where at = where::current()) noexcept
+    requires detail::summable<T>
+  {
+    if constexpr (std::is_floating_point_v<T>)
+      return replace([n](T value) { return value - n; }, o, at);
+    else
+      return fetch(detail::rt::rmw::sub, distance(n), o, at);
   }
-  T fetch_and(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept {
+  T fetch_and(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept
+    requires detail::integer<T>
+  {
     return fetch(detail::rt::rmw::bit_and, detail::to_word(n), o, at);
   }
-  T fetch_or(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept {
+  T fetch_or(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept
+    requires detail::integer<T>
+  {
     return fetch(detail::rt::rmw::bit_or, detail::to_word(n), o, at);
   }
-  T fetch_xor(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept {
+  T fetch_xor(T n, memory_order o = memory_order_seq_cst, where at = where::current()) noexcept
+    requires detail::integer<T>
+  {
     return fetch(detail::rt::rmw::bit_xor, detail::to_word(n), o, at);
   }
 
@@ -177,6 +205,20 @@ class atomic {
   detail::rt::atomic_object& object() noexcept { return object_; }
 
  private:
+  // Of sums, in words: pointers move by whole objects.
+  static detail::rt::word distance(operand n) noexcept {
+    if constexpr (std::is_pointer_v<T>)
+      return static_cast<detail::rt::word>(n) * sizeof(std::remove_pointer_t<T>);
+    else
+      return detail::to_word(n);
+  }
+  // One event, as for the arithmetic that the engine knows: a wait for any value.
+  template <class Fn>
+  T replace(Fn next, memory_order o, where at) noexcept {
+    const auto always = [](T) { return true; };
+    return detail::from_word<T>(detail::rt::await_update(object_, detail::to_predicate<T>(always),
+                                                         detail::to_update<T>(next), o, at));
+  }
   T fetch(detail::rt::rmw kind, detail::rt::word operand, memory_order o, where at) noexcept {
     return detail::from_word<T>(detail::rt::fetch(object_, kind, operand, o, at));
   }
