@@ -62,6 +62,8 @@ class explorer {
   bool advance();
   /// True if what was learned about a location makes the exploration so far invalid: start() again.
   [[nodiscard]] bool restart_needed() const { return restart_; }
+  /// Something else that was learned makes it invalid.
+  void restart() { restart_ = true; }
 
   engine::graph graph;
   std::uint64_t pruned = 0;

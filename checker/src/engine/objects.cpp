@@ -33,6 +33,7 @@ bool runtime::happened(thread_index other, std::int32_t at) const {
 
 void runtime::begin(rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
+  end_history();
   model_thread& me = thread(running_);
   const std::uint32_t n = ++me.births;
   if (known.births.size() <= running_) known.births.resize(running_ + 1u);
@@ -98,6 +99,7 @@ void runtime::check_before_end(event_id id, const rt::atomic_object& o) {
 
 // Every access must happen before the destruction.
 void runtime::end(rt::atomic_object& o, rt::site where) {
+  end_history();
   if (o.run == freed_word || o.run == rt::dead) {
     fiber::outside_heap outside;
     fail(failure_kind::lifetime,
@@ -118,6 +120,7 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
 // ---- plain objects ------------------------------------------------------------------------------
 
 void runtime::plain_begin(rt::plain_object& o, rt::site where) {
+  end_history();
   o = {};
   o.run = run_number_;
   o.writer = running_;
@@ -126,6 +129,7 @@ void runtime::plain_begin(rt::plain_object& o, rt::site where) {
 }
 
 void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
+  if (write) end_history();
   if (o.run != run_number_) {
     if (o.run == freed_word || o.run == rt::dead) {
       fiber::outside_heap outside;
@@ -160,6 +164,12 @@ void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
     o.readers = 0;
     return;
   }
+  // To note anew what no other thread can tell from the read before would change the state of a
+  // thread that spins, if the object lies on its stack.
+  const std::int32_t before = o.readers != 0         ? read_vectors_[o.readers - 1][running_]
+                              : o.reader == running_ ? o.read_at
+                                                     : -1;
+  if (thread(running_).history.only_reads_since(before)) return;
   if (o.readers == 0 && o.read_at >= 0 && o.reader != running_ && !happened(o.reader, o.read_at)) {
     fiber::outside_heap outside;
     read_vectors_.emplace_back().fill(-1);
@@ -198,6 +208,7 @@ void runtime::plain_end(rt::plain_object& o, rt::site where) {
 // ---- heap ---------------------------------------------------------------------------------------
 
 void* runtime::allocate(std::size_t size, std::size_t alignment) {
+  end_history();
   model_thread& me = thread(running_);
   void* const p = me.memory.allocate(size, alignment, running_, me.executed);
   if (p == nullptr) {
@@ -219,6 +230,7 @@ bool runtime::release(void* p) {
   const int owning = region_.thread_of(p);
   if (owning < 0) return false;
   if (!inside_) return true;
+  end_history();
   fiber::thread_memory* const owner = &thread(static_cast<thread_index>(owning)).memory;
   fiber::outside_heap outside;
   fiber::block* const b = owner->starting_at(p);

@@ -20,6 +20,7 @@
 #include "../fiber/memory.hpp"
 #include "explorer.hpp"
 #include "names.hpp"
+#include "spin.hpp"
 
 namespace pawl::check::engine {
 
@@ -69,6 +70,8 @@ class runtime {
   /// Forgets all that was learned from former runs: the next one numbers threads and objects like
   /// the first one of a process.
   void forget();
+  /// From now on, threads that spin are recognised.
+  void watch_spins();
 
   /// The runtime whose program the calling OS thread executes.
   [[nodiscard]] static runtime* current() { return current_; }
@@ -103,6 +106,17 @@ class runtime {
   bool release(void*);
   [[noreturn]] void fail(failure_kind, std::string sentence, std::vector<std::string> notes = {},
                          const void* object = nullptr);
+  /// The running thread entered, and is about to leave, a hook that only reads.
+  void leave_native();
+  void enter_native();
+  /// It stands before an atomic read, in a hook with this frame; see state_at().
+  void stand_before_read(const void* frame);
+  /// It did something that is not part of spinning.
+  void end_history() {
+    if (watches_spins()) thread(running_).history.clear();
+  }
+  [[nodiscard]] bool watches_spins() const { return foreign_ != nullptr; }
+  [[nodiscard]] bool spins_for_ever(thread_index) const;
   [[nodiscard]] thread_index running() const { return running_; }
   [[nodiscard]] bool inside() const { return inside_; }
   [[nodiscard]] const options& asked() const { return asked_; }
@@ -121,6 +135,7 @@ class runtime {
       frontier,
       blocked,
       assumed,
+      spinning,
       finished
     };
     fiber::context context;
@@ -128,6 +143,9 @@ class runtime {
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
+    bool recurs = false;            // It stands where it stood before, with only reads between, …
+    std::uint16_t spins_since = 0;  // … after this event.
+    reading_history history;
     request* pending = nullptr;
     event_id awaited{};  // waiting: the event that must be replayed first.
     void (*body)(void*) = nullptr;
@@ -162,6 +180,8 @@ class runtime {
   thread_index chase(thread_index t) const;
   bool add_set_aside();
   void add_event(thread_index t);
+  void suspect_spin(event_id);
+  [[nodiscard]] bool selectable(thread_index t) const;
   thread_index number_child(thread_index parent);
   const event& replay(event_id, const request&);
   [[nodiscard]] bool repeats(const event&, const request&) const;
@@ -189,12 +209,13 @@ class runtime {
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
   thread_index live_threads_ = 0;
   unsigned starts_ = 0;                      // Of threads, in this run.
-  std::array<std::uint32_t, 7> in_state_{};  // For each state the threads in it, a bit each.
+  std::array<std::uint32_t, 8> in_state_{};  // For each state the threads in it, a bit each.
   thread_index running_ = 0;
   bool inside_ = false;
   std::uint32_t run_number_ = 0;
   std::vector<std::array<std::int16_t, rt::max_threads>> read_vectors_;
   std::vector<thread_index> enabled_;
+  std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
 };
 
 }  // namespace pawl::check::engine

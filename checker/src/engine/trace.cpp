@@ -121,7 +121,8 @@ std::vector<std::string> state_at_the_end(const runtime& r) {
   using state = runtime::model_thread::state;
   for (thread_index t = 0; t < r.thread_count(); ++t) {
     const state s = r.thread(t).at;
-    if (s == state::blocked || (s == state::frontier && r.thread(t).pending->op == operation::join))
+    if (s == state::blocked || s == state::spinning ||
+        (s == state::frontier && r.thread(t).pending->op == operation::join))
       out.push_back(waiting_sentence(r, t));
   }
   return out;
@@ -164,6 +165,7 @@ std::optional<failure> tell_in_order(runtime& r, const graph& g, std::vector<eve
     r.stalled_thread = stalled;
     return std::nullopt;
   };
+  r.watch_spins();
   r.search.graph = g;
   reenactment guide(g, std::move(order));
   r.error.reset();
@@ -233,6 +235,7 @@ report replay(std::function<void()> program, const options& asked) {
   o.weak_cas_fails = t.weak_cas_fails;
   out.options = o;
   runtime r(o, std::move(program));
+  r.watch_spins();
   r.stalled_thread = t.stalled_thread;
   r.stalled_at = t.stalled_at;
   token_guide guide(t);

@@ -36,6 +36,9 @@ class context {
     static_cast<context*>(from.data)->handle_ = from.fctx;
   }
 
+  /// Of a suspended flow: all that lies above it on its stack is live.
+  [[nodiscard]] const void* stack_pointer() const { return handle_; }
+
  private:
   static void start(boost::context::detail::transfer_t from) {
     auto* const origin = static_cast<context*>(from.data);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace pawl::check::fiber {
 
@@ -41,6 +42,8 @@ class thread_memory {
 
   [[nodiscard]] void* stack_top() const { return base_ + guard + stack_size; }
   [[nodiscard]] bool in_guard(const void* p) const { return p >= base_ && p < base_ + guard; }
+
+  [[nodiscard]] std::span<const std::byte> heap_in_use() const { return {heap(), used_}; }
 
   /// Forgets every block; the next allocation gets the first address again.
   void reset() { used_ = first_ = last_ = 0, blocks_ = live_ = 0; }

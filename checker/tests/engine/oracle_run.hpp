@@ -22,6 +22,11 @@ struct explored {
   }
 };
 
-[[nodiscard]] explored explore_program(const oracle::program&, const options&);
+/// How a program waits: by operations of the engine, or in loops of its own, which add events, so
+/// that only outcomes can be compared.
+enum class waiting : std::uint8_t { told, spinning };
+
+[[nodiscard]] explored explore_program(const oracle::program&, const options&,
+                                       waiting = waiting::told);
 
 }  // namespace pawl::check::tests
