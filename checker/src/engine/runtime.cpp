@@ -386,8 +386,8 @@ void runtime::judge_leaks() {
 }
 
 // A thread that waits or spins although nothing can happen any more is a bug, unless it only waits
-// because of an assumption, a deadline, or an order of exploration that is covered elsewhere. With a
-// thread stopped, waiting is fine, but not in a section that must return.
+// because of an assumption, a deadline, or an order of exploration that is covered elsewhere. With
+// a thread stopped, waiting is fine, but not in a section that must return.
 void runtime::judge_blocked() {
   std::string waits;
   bool thread_spins = false;
