@@ -1,7 +1,9 @@
 #include "describe.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "runtime.hpp"
@@ -121,9 +123,39 @@ std::string place(std::source_location where) {
                      where.line());
 }
 
+std::string too_many_events_sentence(const runtime& r, thread_index t, const request& q) {
+  return fmt::format(
+      "{} reached {} events, its bound, before {}: a loop that writes or counts is followed to the "
+      "bound; wait with spin_until or spin_update, or raise bounds.events",
+      thread_name(r, t), r.asked().bounds.events,
+      q.op == operation::finish ? "its end"
+                                : fmt::format("{} at {}", operation_name(q), place(q.where)));
+}
+
+namespace {
+
+// "thread 1 spins at lock.cpp:12, reading held = 1 again and again"
+std::string spinning_sentence(const runtime& r, thread_index t) {
+  const runtime::model_thread& m = r.thread(t);
+  std::vector<std::string> values;
+  for (std::uint16_t i = m.spins_since + 1; i <= m.executed; ++i) {
+    const event& e = r.search.graph.at({t, i});
+    if (!e.reads) continue;
+    std::string value =
+        fmt::format("{} = {}", object_name(r, e.location), value_text(r, e.location, e.read));
+    if (std::find(values.begin(), values.end(), value) == values.end())
+      values.push_back(std::move(value));
+  }
+  return fmt::format("{} spins at {}, reading {} again and again", thread_name(r, t),
+                     place(m.pending->where), fmt::join(values, " and "));
+}
+
+}  // namespace
+
 std::string waiting_sentence(const runtime& r, thread_index t) {
   const runtime::model_thread& m = r.thread(t);
   const std::string who = thread_name(r, t);
+  if (m.at == runtime::model_thread::state::spinning) return spinning_sentence(r, t);
   if (m.at == runtime::model_thread::state::frontier && m.pending->op == operation::join)
     return fmt::format("{} waits for {} to end", who,
                        thread_name(r, static_cast<thread_index>(m.pending->operand)));

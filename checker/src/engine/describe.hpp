@@ -19,7 +19,9 @@ class runtime;
 [[nodiscard]] std::string request_text(const request&);
 [[nodiscard]] std::string_view order_name(std::memory_order);
 [[nodiscard]] std::string place(std::source_location);
-/// "thread 2 waits for x, which is 0" — the thread is blocked or stands before a join.
+/// What a thread says that goes beyond its bound of events with `q`.
+[[nodiscard]] std::string too_many_events_sentence(const runtime&, thread_index, const request& q);
+/// "thread 2 waits for x, which is 0" — the thread is blocked, spins or stands before a join.
 [[nodiscard]] std::string waiting_sentence(const runtime&, thread_index);
 
 }  // namespace pawl::check::engine

@@ -24,18 +24,19 @@ thread_index division::child(thread_index parent, std::uint32_t n) {
   return children_.try_emplace({parent, n}, next).first->second;
 }
 
-void division::begin_anew(const std::set<object_key>& ordinary) {
+void division::begin_anew(const knowledge& k) {
   const std::lock_guard lock(mutex_);
-  ordinary_.insert(ordinary.begin(), ordinary.end());
+  known_.ordinary.insert(k.ordinary.begin(), k.ordinary.end());
+  known_.spins = known_.spins || k.spins;
   claimed_.clear();
   finished_.clear();
   generation_.fetch_add(1, std::memory_order_release);
   changed_.notify_all();
 }
 
-std::set<object_key> division::ordinary() const {
+knowledge division::known() const {
   const std::lock_guard lock(mutex_);
-  return ordinary_;
+  return known_;
 }
 
 division::state division::finish(unsigned worker, unsigned generation) {

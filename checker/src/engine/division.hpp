@@ -19,6 +19,12 @@
 
 namespace pawl::check::engine {
 
+/// What one learns of a program by running it, and what makes the tree another one.
+struct knowledge {
+  std::set<object_key> ordinary;  ///< Objects that unblocking does not apply to.
+  bool spins = false;             ///< Threads may spin.
+};
+
 class division {
  public:
   explicit division(unsigned workers) : workers_(workers) {}
@@ -33,9 +39,9 @@ class division {
   [[nodiscard]] bool claim(std::size_t n, unsigned generation);
   /// The number of the n-th child of `parent`, the same for all workers: a new one the first time.
   [[nodiscard]] thread_index child(thread_index parent, std::uint32_t n);
-  /// Effects: adds to the objects that are ordinary, and begins a new generation.
-  void begin_anew(const std::set<object_key>& ordinary);
-  [[nodiscard]] std::set<object_key> ordinary() const;
+  /// Effects: adds to what is known, and begins a new generation.
+  void begin_anew(const knowledge&);
+  [[nodiscard]] knowledge known() const;
 
   enum class state : std::uint8_t { running, finished, anew, stopped };
   /// Effects: tells that a worker has finished this generation, once for each; waits a moment for
@@ -54,7 +60,7 @@ class division {
   bool open_ = false;
   std::set<unsigned> finished_;  // Workers.
   std::vector<bool> claimed_;
-  std::set<object_key> ordinary_;
+  knowledge known_;
   std::map<std::pair<thread_index, std::uint32_t>, thread_index> children_;
 };
 

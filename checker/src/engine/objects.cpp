@@ -43,23 +43,25 @@ location_id runtime::locate(thread_index t, std::uint32_t n, const rt::atomic_ob
   });
 }
 
-void runtime::learn(std::set<object_key> ordinary) {
-  ordinary_ = std::move(ordinary);
+void runtime::learn(knowledge k) {
+  if (k.spins) watch_spins();
+  ordinary_ = std::move(k.ordinary);
   for (location_id l = 0; l < known.infos.size(); ++l) {
     const location_info& i = known.infos[l];
     if (i.object != nullptr && ordinary_.contains(key(i))) search.make_ordinary(l);
   }
 }
 
-std::set<object_key> runtime::learned() const {
-  std::set<object_key> out = ordinary_;
+knowledge runtime::learned() const {
+  knowledge out{ordinary_, watches_spins()};
   for (location_id l = 0; l < known.infos.size(); ++l)
-    if (search.is_ordinary(l)) out.insert(key(known.infos[l]));
+    if (search.is_ordinary(l)) out.ordinary.insert(key(known.infos[l]));
   return out;
 }
 
 void runtime::begin(rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
+  end_history();
   model_thread& me = thread(running_);
   const std::uint32_t n = ++me.births;
   if (known.births.size() <= running_) known.births.resize(running_ + 1u);
@@ -123,6 +125,7 @@ void runtime::not_before_end(event_id id, const rt::atomic_object& o) {
 
 // Every access must happen before the destruction.
 void runtime::end(rt::atomic_object& o, rt::site where) {
+  end_history();
   if (o.run == freed_word || o.run == rt::dead) {
     fiber::outside_heap outside;
     fail(failure_kind::lifetime,
@@ -147,6 +150,7 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
 // ---- plain objects ------------------------------------------------------------------------------
 
 void runtime::plain_begin(rt::plain_object& o, rt::site where) {
+  end_history();
   o = {};
   o.run = course.number;
   o.writer = running_;
@@ -155,6 +159,7 @@ void runtime::plain_begin(rt::plain_object& o, rt::site where) {
 }
 
 void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
+  if (write) end_history();
   if (o.run != course.number) {
     if (o.run == freed_word || o.run == rt::dead) {
       fiber::outside_heap outside;
@@ -189,6 +194,12 @@ void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
     o.readers = 0;
     return;
   }
+  // To note anew what no other thread can tell from the read before would change the state of a
+  // thread that spins, if the object lies on its stack.
+  const std::int32_t before = o.readers != 0         ? read_vectors[o.readers - 1][running_]
+                              : o.reader == running_ ? o.read_at
+                                                     : -1;
+  if (thread(running_).history.only_reads_since(before)) return;
   if (o.readers == 0 && o.read_at >= 0 && o.reader != running_ && !happened(o.reader, o.read_at)) {
     fiber::outside_heap outside;
     read_vectors.emplace_back().fill(-1);
@@ -227,6 +238,7 @@ void runtime::plain_end(rt::plain_object& o, rt::site where) {
 // ---- heap ---------------------------------------------------------------------------------------
 
 void* runtime::allocate(std::size_t size, std::size_t alignment) {
+  end_history();
   model_thread& me = thread(running_);
   void* const p = me.memory.allocate(size, alignment, running_, me.executed);
   if (p == nullptr) {
@@ -248,6 +260,7 @@ bool runtime::release(void* p) {
   const int owning = region_.thread_of(p);
   if (owning < 0) return false;
   if (!inside_) return true;
+  end_history();
   fiber::thread_memory* const owner = &thread(static_cast<thread_index>(owning)).memory;
   fiber::outside_heap outside;
   fiber::block* const b = owner->starting_at(p);

@@ -7,6 +7,14 @@
 #include "describe.hpp"
 #include "runtime.hpp"
 
+// A hook that no caller sees into: what the caller still needs is in callee-saved registers or on
+// the stack.
+#if defined(__clang__)
+#define PAWL_OPAQUE_HOOK [[gnu::noinline]]
+#else
+#define PAWL_OPAQUE_HOOK [[gnu::noipa]]
+#endif
+
 namespace pawl::check::rt {
 
 using engine::operation;
@@ -21,6 +29,23 @@ runtime* active() {
 }
 
 atomic_object& mutable_object(const atomic_object& o) { return const_cast<atomic_object&>(o); }
+
+// Around what a hook does that is part of spinning.
+class reading_hook {
+ public:
+  explicit reading_hook(runtime& r) : runtime_(r) {
+    if (r.watches_spins()) r.leave_native();
+  }
+  ~reading_hook() {
+    if (!runtime_.watches_spins()) return;
+    runtime_.enter_native();
+    engine::clear_stack_below();
+  }
+  reading_hook(const reading_hook&) = delete;
+
+ private:
+  runtime& runtime_;
+};
 
 // Outside an execution only set-up code runs, on one thread: the object itself holds the value.
 word native_fetch(atomic_object& o, rmw kind, word operand) {
@@ -40,14 +65,17 @@ void atomic_end(atomic_object& o, site where) noexcept {
   if (runtime* const r = active()) r->end(o, where);
 }
 
-word load(const atomic_object& o, std::memory_order order, site where) {
+PAWL_OPAQUE_HOOK word load(const atomic_object& o, std::memory_order order, site where) {
+  __builtin_unwind_init();
   runtime* const r = active();
   if (r == nullptr) return o.initial;
+  const reading_hook hook(*r);
   request q{.op = operation::load,
             .order = order,
             .size = o.size,
             .location = r->resolve(mutable_object(o), where),
             .where = where};
+  if (r->watches_spins()) r->stand_before_read(__builtin_frame_address(0));
   return r->perform(q).read;
 }
 
@@ -79,34 +107,48 @@ word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order, si
   return r->perform(q).read;
 }
 
-bool compare_exchange(atomic_object& o, word& expected, word desired, bool weak,
-                      std::memory_order success, std::memory_order failure, site where) {
+PAWL_OPAQUE_HOOK bool compare_exchange(atomic_object& o, word& expected, word desired, bool weak,
+                                       std::memory_order success, std::memory_order failure,
+                                       site where) {
+  __builtin_unwind_init();
   runtime* const r = active();
   if (r == nullptr) {
     const bool equal = o.initial == expected;
     (equal ? o.initial : expected) = equal ? desired : o.initial;
     return equal;
   }
-  request q{.op = operation::compare_exchange,
-            .order = success,
-            .failure = failure,
-            .weak = weak,
-            .size = o.size,
-            .location = r->resolve(o, where),
-            .operand = desired,
-            .expected = expected,
-            .where = where};
-  const engine::event& e = r->perform(q);
-  if (e.writes) return true;
-  expected = e.read;
+  word seen = 0;
+  {
+    const reading_hook hook(*r);
+    request q{.op = operation::compare_exchange,
+              .order = success,
+              .failure = failure,
+              .weak = weak,
+              .size = o.size,
+              .location = r->resolve(o, where),
+              .operand = desired,
+              .expected = expected,
+              .where = where};
+    if (r->watches_spins()) r->stand_before_read(__builtin_frame_address(0));
+    const engine::event& e = r->perform(q);
+    seen = e.read;
+    if (e.writes) {
+      r->end_history();
+      return true;
+    }
+  }
+  expected = seen;  // For the program to have written, wherever it lies.
   return false;
 }
 
 void fence(std::memory_order order, site where) {
   runtime* const r = active();
   if (r == nullptr) return;
+  const reading_hook hook(*r);
   request q{.op = operation::fence, .order = order, .where = where};
   r->perform(q);
+  auto& me = r->thread(r->running());
+  me.history.fence(me.executed);
 }
 
 namespace {
@@ -150,7 +192,10 @@ void plain_begin(plain_object& o, site where) noexcept {
   if (runtime* const r = active()) r->plain_begin(o, where);
 }
 void plain_read(const plain_object& o, site where) {
-  if (runtime* const r = active()) r->plain_access(const_cast<plain_object&>(o), false, where);
+  runtime* const r = active();
+  if (r == nullptr) return;
+  const reading_hook hook(*r);
+  r->plain_access(const_cast<plain_object&>(o), false, where);
 }
 void plain_write(plain_object& o, site where) {
   if (runtime* const r = active()) r->plain_access(o, true, where);
@@ -198,6 +243,7 @@ std::chrono::nanoseconds now() noexcept {
 }
 void advance(std::chrono::nanoseconds to) noexcept {
   if (runtime* const r = active()) {
+    r->end_history();
     auto& time = r->thread(r->running()).time;
     time = std::max(time, to);
   }
@@ -261,9 +307,11 @@ void name_thread(std::string_view text) {
   r.known.threads[r.running()] = text;
 }
 
+// What is allocated in such a section is not seen.
 unmodelled::unmodelled() noexcept : former_(fiber::active_heap) {
   fiber::active_heap = nullptr;
   ++fiber::out_of_reach;
+  if (runtime* const r = runtime::current(); r != nullptr && r->inside()) r->end_history();
 }
 unmodelled::~unmodelled() { fiber::active_heap = static_cast<const fiber::heap_hooks*>(former_); }
 

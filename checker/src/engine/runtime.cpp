@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "describe.hpp"
+#include "raw_memory.hpp"
 
 namespace pawl::check::engine {
 
@@ -36,7 +37,8 @@ struct run_ended {};
 
 runtime::runtime(const options& o, check::program program)
     : asked_(o), search(asked_), program_(std::move(program)) {
-  audits_ = o.snapshots == snapshot_use::always ? audits::not_needed
+  audits_ = !snapshots_possible                   ? audits::never_snapshots
+            : o.snapshots == snapshot_use::always ? audits::not_needed
             : o.snapshots == snapshot_use::never || program_.has_captures()
                 ? audits::never_snapshots
                 : audits::needed;
@@ -122,6 +124,7 @@ bool runtime::writes_elsewhere(bool audited) {
 // and be undone after it.
 void runtime::keep_branch(event_id e) {
   if (audits_ == audits::never_snapshots || select_thread != nullptr || stalled_thread >= 0) return;
+  if (watches_spins()) return;  // The histories of threads are not kept.
   if (out_of_reach_ != fiber::out_of_reach) return;
   snapshots_.truncate(search.branches());
   course.kept_at = static_cast<std::uint32_t>(executed.size());
@@ -143,6 +146,7 @@ void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
   }
   model_thread& m = *threads_[t];
   m.memory.map(region_.number(), t);
+  if (watches_spins()) clear_stack(m.memory);
   m.context.prepare(m.memory.stack_top(), fiber::thread_memory::stack_size, &fiber_main);
   enter(t, state::ready);
   m.executed = 0;
@@ -151,6 +155,8 @@ void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
   m.argument = argument;
   m.births = m.children = 0;
   m.sections.clear();
+  m.history.clear();
+  m.recurs = false;
   m.slots.clear();
   m.time = {};
 }
@@ -250,15 +256,22 @@ int runtime::pick() {
   return -1;
 }
 
+// True if t can take a step that need not repeat what it did: a thread that spins can't before
+// there is something else for it to read.
+bool runtime::selectable(thread_index t) const {
+  const model_thread& m = thread(t);
+  if (stalled(t)) return false;
+  return m.at == state::spinning ? !spins_for_ever(t)
+                                 : m.at == state::frontier && search.enabled(*m.pending);
+}
+
 // When a selector draws the execution: its choice of the enabled threads.
 int runtime::pick_selected() {
   for (;;) {
     if (const int native = pick_native(); native >= 0) return native;
     enabled_.clear();
-    for (thread_index t = 0; t < course.threads; ++t) {
-      if (thread(t).at == state::frontier && search.enabled(*thread(t).pending) && !stalled(t))
-        enabled_.push_back(t);
-    }
+    for (thread_index t = 0; t < course.threads; ++t)
+      if (selectable(t)) enabled_.push_back(t);
     if (enabled_.empty()) {
       if (!add_set_aside()) return -1;
       continue;
@@ -266,7 +279,8 @@ int runtime::pick_selected() {
     const int next = select_thread->next(enabled_);
     if (next < 0) return -1;
     const auto t = static_cast<thread_index>(next);
-    if (t >= course.threads || thread(t).at != state::frontier ||
+    if (t >= course.threads ||
+        (thread(t).at != state::frontier && thread(t).at != state::spinning) ||
         (thread(t).pending->op == operation::join && !search.enabled(*thread(t).pending))) {
       select_thread->refused(t);
       return -1;
@@ -284,6 +298,7 @@ void runtime::add_event(thread_index t) {
   const bool far = executed.size() >= course.kept_at + snapshot_distance;
   if (search.branched() || (far && search.graph.at(id).reads)) keep_branch(id);
   enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
+  if (!watches_spins()) suspect_spin(id);
 }
 
 // Nothing else can move: one wait that was put off is added after all, reading what fails it.
@@ -301,6 +316,8 @@ bool runtime::add_set_aside() {
 
 const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
+  if (q.op != operation::load && q.op != operation::compare_exchange && q.op != operation::fence)
+    end_history();
   const thread_index t = running_;
   model_thread& me = thread(t);
   const event_id id{t, static_cast<std::uint16_t>(me.executed + 1)};
@@ -309,12 +326,9 @@ const event& runtime::perform(request& q) {
          fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
   if (id.index <= search.graph.size(t)) return replay(id, q);
   if (id.index > asked_.bounds.events)
-    fail(failure_kind::limit,
-         fmt::format("{} reached {} events, the limit of one execution; is a loop "
-                     "unbounded?",
-                     thread_name(*this, t), asked_.bounds.events));
+    fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
   me.pending = &q;
-  enter(t, state::frontier);
+  enter(t, std::exchange(me.recurs, false) ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   return replay(id, q);
@@ -441,20 +455,25 @@ void runtime::judge_leaks() {
                 std::move(notes)};
 }
 
-// A thread that waits although nothing can happen any more is a bug, unless it only waits because
-// of an assumption, a deadline, or an order of exploration that is covered elsewhere. With a thread
-// stopped, waiting is fine, but not in a section that must return.
+// A thread that waits or spins although nothing can happen any more is a bug, unless it only waits
+// because of an assumption, a deadline, or an order of exploration that is covered elsewhere. With
+// a thread stopped, waiting is fine, but not in a section that must return.
 void runtime::judge_blocked() {
   std::string waits;
+  bool thread_spins = false;
   std::vector<std::string> notes;
   for (thread_index t = 0; t < course.threads; ++t) {
     const model_thread& m = thread(t);
     if (m.at == state::assumed) return;
+    if (m.at == state::spinning && !stalled(t) && !spins_for_ever(t)) return;
     if (m.at == state::blocked) {
       const event& e = search.graph.at(search.graph.last(t));
       if (search.graph.parameters(e).timed || e.source != search.graph.mo_last(e.location)) return;
     }
-    if ((m.at != state::blocked && m.at != state::frontier) || stalled(t)) continue;
+    const bool waits_here =
+        m.at == state::blocked || m.at == state::frontier || m.at == state::spinning;
+    if (!waits_here || stalled(t)) continue;
+    thread_spins = m.at == state::spinning;
     notes.push_back(waiting_sentence(*this, t));
     waits += (waits.empty() ? "" : ", ") + notes.back();
   }
@@ -469,10 +488,10 @@ void runtime::judge_blocked() {
     return;
   }
   if (stalled_thread >= 0) return;
-  error = fault{
-      failure_kind::deadlock,
-      notes.size() == 1 ? waits + " for ever: nothing is left that could end the wait" : waits,
-      {}};
+  if (notes.size() == 1)
+    waits += fmt::format(" for ever: nothing is left that could end the {}",
+                         thread_spins ? "loop" : "wait");
+  error = fault{failure_kind::deadlock, std::move(waits), {}};
 }
 
 }  // namespace pawl::check::engine

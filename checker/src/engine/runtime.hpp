@@ -23,6 +23,7 @@
 #include "explorer.hpp"
 #include "names.hpp"
 #include "snapshots.hpp"
+#include "spin.hpp"
 #include "static_data.hpp"
 
 namespace pawl::check::engine {
@@ -73,10 +74,12 @@ class runtime {
   /// Forgets all that was learned from former runs: the next one numbers threads and objects like
   /// the first one of a process.
   void forget();
+  /// From now on, threads that spin are recognised.
+  void watch_spins();
 
-  /// What is known of the objects of the program, for the runtimes of other workers.
-  [[nodiscard]] std::set<object_key> learned() const;
-  void learn(std::set<object_key> ordinary);
+  /// What is known of the program, for the runtimes of other workers.
+  [[nodiscard]] knowledge learned() const;
+  void learn(knowledge);
   /// Leaves it to another worker to see that it does not.
   void trust() { audits_ = audits::not_needed; }
   /// True if the program keeps no state beyond its executions, as far as is known, so that other
@@ -121,6 +124,17 @@ class runtime {
   /// Ends the run.
   [[noreturn]] void fail(failure_kind, std::string sentence, std::vector<std::string> notes = {},
                          const void* object = nullptr);
+  /// The running thread entered, and is about to leave, a hook that only reads.
+  void leave_native();
+  void enter_native();
+  /// It stands before an atomic read, in a hook with this frame; see state_at().
+  void stand_before_read(const void* frame);
+  /// It did something that is not part of spinning.
+  void end_history() {
+    if (watches_spins()) thread(running_).history.clear();
+  }
+  [[nodiscard]] bool watches_spins() const { return foreign_ != nullptr; }
+  [[nodiscard]] bool spins_for_ever(thread_index) const;
   [[nodiscard]] thread_index running() const { return running_; }
   [[nodiscard]] bool inside() const { return inside_; }
   [[nodiscard]] const options& asked() const { return asked_; }
@@ -140,12 +154,15 @@ class runtime {
       frontier,
       blocked,
       assumed,
+      spinning,
       finished
     };
     fiber::context context;
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
+    bool recurs = false;            // It stands where it stood before, with only reads between, …
+    std::uint16_t spins_since = 0;  // … after this event.
     request* pending = nullptr;
     event_id awaited{};  // waiting: the event that must be replayed first.
     void (*body)(void*) = nullptr;
@@ -162,6 +179,7 @@ class runtime {
     fiber::thread_memory memory;
     std::vector<progress_section> sections;
     std::vector<slot> slots;
+    reading_history history;  // Not kept by snapshots, which are not taken while it is written.
   };
   [[nodiscard]] model_thread& thread(thread_index t) { return *threads_[t]; }
   [[nodiscard]] const model_thread& thread(thread_index t) const { return *threads_[t]; }
@@ -172,7 +190,7 @@ class runtime {
     unsigned starts = 0;                      ///< Of threads.
     std::uint32_t number = 0;                 ///< Marks the objects of this run.
     std::uint32_t kept_at = 0;                ///< Events before the latest snapshot.
-    std::array<std::uint32_t, 7> in_state{};  ///< For each state the threads in it, a bit each.
+    std::array<std::uint32_t, 8> in_state{};  ///< For each state the threads in it, a bit each.
   };
   progress_of_run course;
 
@@ -204,6 +222,8 @@ class runtime {
   thread_index chase(thread_index t) const;
   bool add_set_aside();
   void add_event(thread_index t);
+  void suspect_spin(event_id);
+  [[nodiscard]] bool selectable(thread_index t) const;
   thread_index number_child(thread_index parent);
   const event& replay(event_id, const request&);
   [[nodiscard]] bool repeats(const event&, const request&) const;
@@ -233,7 +253,8 @@ class runtime {
   thread_index running_ = 0;
   bool inside_ = false;  // A model thread runs, not the engine.
   std::vector<thread_index> enabled_;
-  std::set<object_key> ordinary_;  // Objects that unblocking does not apply to.
+  std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
+  std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.
 
   // Whether runs may begin at a snapshot. The first runs, and some of the later ones, are audited:
   // they begin at the start, replay the whole graph, and see whether static data has changed.

@@ -108,7 +108,7 @@ class searcher {
       hook_(s.program, ending::restart);
     }
     do {
-      if (division_) s.program.learn(division_->ordinary());
+      if (division_) s.program.learn(division_->known());
       s.program.search.start();
     } while (division_ && s.program.search.generation() != division_->generation());
   }

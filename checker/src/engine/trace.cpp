@@ -130,7 +130,8 @@ std::vector<std::string> state_at_the_end(const runtime& r) {
   using state = runtime::model_thread::state;
   for (thread_index t = 0; t < r.thread_count(); ++t) {
     const state s = r.thread(t).at;
-    if (s == state::blocked || (s == state::frontier && r.thread(t).pending->op == operation::join))
+    if (s == state::blocked || s == state::spinning ||
+        (s == state::frontier && r.thread(t).pending->op == operation::join))
       out.push_back(waiting_sentence(r, t));
   }
   return out;
@@ -173,6 +174,7 @@ std::optional<failure> tell_in_order(runtime& r, const graph& g, std::vector<eve
     r.stalled_thread = stalled;
     return std::nullopt;
   };
+  r.watch_spins();
   r.search.graph = g;
   reenactment guide(g, std::move(order));
   r.error.reset();
@@ -261,6 +263,7 @@ report replay(check::program program, const options& asked) {
   o.weak_cas_fails = t.weak_cas_fails;
   out.options = o;
   runtime r(o, std::move(program));
+  r.watch_spins();
   const auto begin = std::chrono::steady_clock::now();
   std::size_t stop_at = 0;
   {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace pawl::check::fiber {
 
@@ -51,6 +52,8 @@ class thread_memory {
   [[nodiscard]] const extent& in_use() const { return in_use_; }
   /// Forgets what is not in `e`, whose bytes the caller has put back.
   void rewind(const extent& e) { in_use_ = e; }
+  [[nodiscard]] std::span<const std::byte> heap_in_use() const { return {heap(), in_use_.used}; }
+
   /// Forgets every block; the next allocation gets the first address again.
   void reset() { in_use_ = {}; }
   /// Null when the heap is full.

@@ -51,6 +51,7 @@ class agreement_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(explores_what_brute_force_finds);
   CPPUNIT_TEST(explores_waits_exactly);
   CPPUNIT_TEST(does_not_depend_on_thread_numbers);
+  CPPUNIT_TEST(finds_the_outcomes_of_loops_that_spin);
   CPPUNIT_TEST(random_executions_are_executions);
   CPPUNIT_TEST_SUITE_END();
 
@@ -73,6 +74,26 @@ class agreement_test : public CppUnit::TestFixture {
                              expected.blocked.size());
         if (e.outcomes != expected.outcomes || e.blocked_outcomes != expected.blocked_outcomes)
           return how + ": other outcomes";
+      }
+    }
+    return {};
+  }
+
+  static std::string compare_spinning(const oracle::program& p) {
+    for (const memory_model m : models) {
+      const auto expected = oracle::enumerate(p, axioms_of(m));
+      for (const bool unblocking : {true, false}) {
+        const explored e =
+            explore_program(p, {.memory_model = m, .unblocking = unblocking}, 0, waiting::spinning);
+        if (!e.error.empty()) return fmt::format("{}: {}", to_string(m), e.error);
+        if (e.duplicates() != 0)
+          return fmt::format("{}: {} duplicates", to_string(m), e.duplicates());
+        if (e.outcomes != expected.outcomes)
+          return fmt::format("{}: {} outcomes, not {}", to_string(m), e.outcomes.size(),
+                             expected.outcomes.size());
+        if (e.blocked_outcomes != expected.blocked_outcomes)
+          return fmt::format("{}: {} outcomes of deadlocks, not {}", to_string(m),
+                             e.blocked_outcomes.size(), expected.blocked_outcomes.size());
       }
     }
     return {};
@@ -107,6 +128,18 @@ class agreement_test : public CppUnit::TestFixture {
           }
           return {};
         });
+  }
+
+  // A thread that spins for ever stands where one that waits for ever does.
+  void finds_the_outcomes_of_loops_that_spin() {
+    for_random_programs("spinning", {.threads = 3, .operations = 7, .locations = 2}, 200,
+                        [](const oracle::program& p) -> std::string {
+                          oracle::program rotated = p;
+                          std::rotate(rotated.threads.begin(), rotated.threads.begin() + 1,
+                                      rotated.threads.end());
+                          const std::string wrong = compare_spinning(p);
+                          return wrong.empty() ? compare_spinning(rotated) : wrong;
+                        });
   }
 
   void random_executions_are_executions() {

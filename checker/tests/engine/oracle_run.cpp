@@ -19,6 +19,18 @@ constexpr std::size_t most_locations = 160;
 struct machine {
   std::array<atomic<int>, most_locations> memory;
 
+  int spin(const oracle::operation& o, int operand) {
+    auto& a = memory[static_cast<std::size_t>(o.location)];
+    if (o.kind == oracle::op::await) {
+      for (;;)
+        if (const int v = a.load(o.order); oracle::passes(o, v)) return v;
+    }
+    for (;;) {
+      int v = a.load(memory_order_relaxed);
+      if (oracle::passes(o, v) && a.compare_exchange_strong(v, operand, o.order)) return v;
+    }
+  }
+
   int run(const oracle::operation& o, int operand) {
     auto& a = memory[static_cast<std::size_t>(o.location)];
     switch (o.kind) {
@@ -142,7 +154,8 @@ class translation {
 
 }  // namespace
 
-explored explore_program(const oracle::program& p, const options& o, std::size_t first) {
+explored explore_program(const oracle::program& p, const options& o, std::size_t first,
+                         waiting how) {
   explored out;
   const machine* running = nullptr;
   const auto n = p.threads.size();
@@ -160,9 +173,14 @@ explored explore_program(const oracle::program& p, const options& o, std::size_t
         oracle::cursor c(p.threads[t], p.registers());
         const auto self = static_cast<engine::thread_index>(t + 1);
         while (const oracle::operation* next = c.pending()) {
-          ++begun[self];
-          c.perform(m.run(*next, c.operand()));
-          require(is_current(begun, {self, begun[self]}), "plain memory is current");
+          if (how == waiting::spinning && oracle::waits(*next)) {
+            c.perform(m.spin(*next, c.operand()));
+          } else {
+            ++begun[self];
+            c.perform(m.run(*next, c.operand()));
+            if (how == waiting::told)
+              require(is_current(begun, {self, begun[self]}), "plain memory is current");
+          }
           std::copy(c.registers().begin(), c.registers().end(), own.of[t].begin());
         }
       });

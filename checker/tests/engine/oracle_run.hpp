@@ -23,9 +23,13 @@ struct explored {
   }
 };
 
+/// How a program waits: by operations of the engine, or in loops of its own, which add events, so
+/// that only outcomes can be compared.
+enum class waiting : std::uint8_t { told, spinning };
+
 /// Outcomes number the threads from `first` on, and after the last from 0 again: of a program whose
 /// threads were rotated, they are those of the original.
 [[nodiscard]] explored explore_program(const oracle::program&, const options&,
-                                       std::size_t first = 0);
+                                       std::size_t first = 0, waiting = waiting::told);
 
 }  // namespace pawl::check::tests

@@ -1,0 +1,184 @@
+#include "spin.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "raw_memory.hpp"
+#include "runtime.hpp"
+
+namespace pawl::check::engine {
+namespace {
+
+constexpr std::size_t register_bytes = 5 * 8;  // rbx, r12 … r15; rbp lies at the frame's address.
+constexpr std::size_t cleared_below = 4 * 1024, cleared_stack = 8 * 1024;
+constexpr std::size_t most_host_stack = 32 * 1024;
+
+std::uint64_t hash_of(const std::byte* bytes, std::size_t n) {
+  std::uint64_t h = n;
+  for (std::size_t i = 0; i + 8 <= n; i += 8) {
+    std::uint64_t w;
+    std::memcpy(&w, bytes + i, 8);
+    h = (h ^ w) * 0x9e3779b97f4a7c15u;
+    h ^= h >> 32;
+  }
+  return h;
+}
+
+}  // namespace
+
+memory_span state_at(const void* frame, const fiber::thread_memory& memory) {
+  return {static_cast<const std::byte*>(frame) - register_bytes,
+          static_cast<const std::byte*>(memory.stack_top())};
+}
+
+int reading_history::note(memory_span state, std::uint16_t executed) {
+  if (marks_.size() == most_marks) clear();
+  const std::size_t begin = bytes_.size();
+  bytes_.resize(begin + state.size());
+  copy_bytes(bytes_.data() + begin, state.data(), state.size());
+  const mark now{hash_of(bytes_.data() + begin, state.size()), begin, state.size(), executed};
+  int before = -1;
+  for (std::size_t i = marks_.size(); i-- > 0 && before < 0;) {
+    const mark& m = marks_[i];
+    if (m.hash == now.hash && m.size == now.size &&
+        same_bytes(bytes_.data() + m.begin, bytes_.data() + begin, m.size))
+      before = m.executed;
+  }
+  marks_.push_back(now);
+  return before;
+}
+
+foreign_memory::foreign_memory() {
+  statics_.remember();
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+  void* low = nullptr;
+  std::size_t size = 0;
+  pthread_attr_getstack(&attributes, &low, &size);
+  pthread_attr_destroy(&attributes);
+  host_end_ = static_cast<const std::byte*>(low) + size;
+}
+
+void foreign_memory::add_host_stack(const void* stack_pointer) {
+  const auto* const begin = static_cast<const std::byte*>(stack_pointer);
+  if (begin >= host_end_) return;
+  add({begin, std::min(static_cast<std::size_t>(host_end_ - begin), most_host_stack)});
+}
+
+void foreign_memory::copy(const std::vector<memory_span>& parts, std::vector<std::byte>& out) {
+  std::size_t size = 0;
+  for (const memory_span& part : parts) size += part.size();
+  out.resize(size);
+  std::byte* to = out.data();
+  for (const memory_span& part : parts) {
+    copy_bytes(to, part.data(), part.size());
+    to += part.size();
+  }
+}
+
+bool foreign_memory::equal(const std::vector<memory_span>& parts,
+                           const std::vector<std::byte>& copy) {
+  const std::byte* was = copy.data();
+  for (const memory_span& part : parts) {
+    if (!same_bytes(part.data(), was, part.size())) return false;
+    was += part.size();
+  }
+  return true;
+}
+
+bool foreign_memory::statics_unchanged() {
+  if (!statics_.changed()) return true;
+  statics_.remember();
+  return false;
+}
+
+[[gnu::noinline]] void clear_stack_below() {
+  std::byte below[cleared_below];
+  zero_bytes(below, sizeof below);
+}
+
+void clear_stack(const fiber::thread_memory& memory) {
+  zero_bytes(memory.stack_top() - cleared_stack, cleared_stack);
+}
+
+// ---- the running thread -------------------------------------------------------------------------
+
+void runtime::watch_spins() {
+  if (!spins_recognised || watches_spins()) return;
+  foreign_ = std::make_unique<foreign_memory>();
+}
+
+void runtime::leave_native() {
+  reading_history& history = thread(running_).history;
+  if (!history.empty() && !foreign_->unchanged()) history.clear();
+}
+
+void runtime::enter_native() {
+  fiber::outside_heap outside;
+  if (thread(running_).history.empty()) return;
+  foreign_->begin();
+  for (thread_index t = 0; t < course.threads; ++t) {
+    const model_thread& m = thread(t);
+    if (m.at == state::absent) continue;
+    foreign_->add(m.memory.heap_in_use());
+    const auto* const top = static_cast<const std::byte*>(m.memory.stack_top());
+    if (t != running_ && m.at != state::finished)
+      foreign_->add({static_cast<const std::byte*>(m.context.stack_pointer()), top});
+  }
+  foreign_->add_host_stack(host_.stack_pointer());
+  foreign_->remember();
+}
+
+// An operation that the graph holds is repeated, whatever the state: it was judged when it was
+// added.
+void runtime::stand_before_read(const void* frame) {
+  fiber::outside_heap outside;
+  model_thread& me = thread(running_);
+  if (!foreign_->statics_unchanged()) me.history.clear();
+  const int before = me.history.note(state_at(frame, me.memory), me.executed);
+  me.recurs = before >= 0 && me.executed == search.graph.size(running_);
+  if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);
+}
+
+// If a thread is about to read what it has read again and again, with the same result and nothing
+// but reads and fences between, it may spin: from now on the states of threads are looked at. That
+// takes time, which programs with a few repetitions need not pay.
+void runtime::suspect_spin(event_id id) {
+  const auto reads = [](const event& e) {
+    return e.op == operation::load || e.op == operation::compare_exchange;
+  };
+  constexpr int suspicious = 4, longest = 128;
+  const event& e = search.graph.at(id);
+  if (!spins_recognised || !reads(e)) return;
+  const event* latest = nullptr;
+  int repetitions = 0;
+  for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {
+    const event& before = search.graph.at({id.thread, static_cast<std::uint16_t>(i)});
+    if (before.op == operation::fence) continue;
+    if (!reads(before) || before.writes) return;
+    if (before.op != e.op || before.location != e.location ||
+        before.where.line() != e.where.line() || before.where.column() != e.where.column())
+      continue;
+    if (latest == nullptr) latest = &before;
+    if (before.read != latest->read || ++repetitions < suspicious) continue;
+    watch_spins();
+    if (select_thread == nullptr) search.demand_restart();
+    return;
+  }
+}
+
+// True if the iteration that the thread would repeat can only go the same way again: each of its
+// reads saw the last store, and no compare-exchange failed by chance.
+bool runtime::spins_for_ever(thread_index t) const {
+  const graph& g = search.graph;
+  const model_thread& m = thread(t);
+  for (std::uint16_t i = m.spins_since + 1; i <= m.executed; ++i) {
+    const event& e = g.at({t, i});
+    if (e.reads && (e.spurious || e.source != g.mo_last(e.location))) return false;
+  }
+  return true;
+}
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,114 @@
+// Loops that spin: recognised when a thread comes back to where it was.
+//
+// An iteration spins if it leaves the private state of its thread as it was and does nothing but
+// read. Taking it out of an execution leaves an execution of the same program: the thread goes on
+// from the same state, no other thread reads anything from the iteration, and a graph with fewer
+// reads and fences has fewer constraints and less happens-before, so that it is consistent and its
+// data races remain. Every outcome and every bug is therefore found in an execution without
+// repetition, and the thread is cut before it begins the next iteration, as if by assume(false).
+// Later stores still revisit what it has read. A data race of the iteration itself is found since
+// it has run once.
+//
+// The private state is what native code can go on from: the callee-saved registers and the live
+// stack at the hook of an atomic read, compared byte by byte. Return addresses in it say where the
+// program is. Whatever else native code writes — other stacks, model heaps, static variables, the
+// stack that the exploration was called on — ends the history, like every operation that is not a
+// read. Slots that are dead may delay recognition, but never cause it. Not looked at are native
+// thread_local variables, variables of shared libraries and memory that was allocated before the
+// exploration.
+//
+// Reads of cells keep the history. What a cell holds can only change between two of them if the
+// other thread's write happens before the second, which takes an atomic read that synchronises; it
+// is part of the iteration, and reading the cell left the state as it was.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "static_data.hpp"
+
+namespace pawl::check::fiber {
+class thread_memory;
+}
+
+namespace pawl::check::engine {
+
+using memory_span = std::span<const std::byte>;
+
+/// True where the layout of a hook's frame is known.
+#if defined(__x86_64__)
+inline constexpr bool spins_recognised = true;
+#else
+inline constexpr bool spins_recognised = false;
+#endif
+
+/// The state in which a hook was entered, from the address of the hook's frame: below that lie the
+/// callee-saved registers, if the hook contains __builtin_unwind_init(), above it its callers.
+[[nodiscard]] memory_span state_at(const void* frame, const fiber::thread_memory&);
+
+/// The states in which a thread stood before its atomic reads since it last did something else.
+class reading_history {
+ public:
+  void clear() {
+    marks_.clear();
+    bytes_.clear();
+    fenced_ = 0;
+  }
+  [[nodiscard]] bool empty() const { return marks_.empty(); }
+  /// The thread executed a fence, its event of this index.
+  void fence(std::uint16_t index) { fenced_ = index; }
+  /// True if since the thread had executed so many events it has only read, and passed no fence: no
+  /// other thread can tell then from now.
+  [[nodiscard]] bool only_reads_since(std::int32_t executed) const {
+    return !marks_.empty() && executed >= marks_.front().executed && executed >= fenced_;
+  }
+  /// Notes that the thread stands in `state` after so many events. Returns after how many it stood
+  /// in the same state before, or -1.
+  int note(memory_span state, std::uint16_t executed);
+
+ private:
+  static constexpr std::size_t most_marks = 128;  // Longer iterations are not recognised.
+  struct mark {
+    std::uint64_t hash;
+    std::size_t begin, size;
+    std::uint16_t executed;
+  };
+  std::uint16_t fenced_ = 0;
+  std::vector<mark> marks_;
+  std::vector<std::byte> bytes_;
+};
+
+/// What native code may write without the checker being told, apart from its own stack.
+class foreign_memory {
+ public:
+  foreign_memory();
+  /// Where the running thread might write: stacks of others and heaps. This object, which changes
+  /// itself, must not lie there.
+  void begin() { parts_.clear(); }
+  void add(memory_span part) { parts_.push_back(part); }
+  /// Adds the stack that the exploration was called on, from its stack pointer on.
+  void add_host_stack(const void* stack_pointer);
+  void remember() { copy(parts_, copy_); }
+  [[nodiscard]] bool unchanged() const { return equal(parts_, copy_); }
+  /// True if no thread has changed a static variable of the program since the last call. There are
+  /// too many to copy them often: compilers put constants among them.
+  [[nodiscard]] bool statics_unchanged();
+
+ private:
+  static void copy(const std::vector<memory_span>& parts, std::vector<std::byte>& out);
+  static bool equal(const std::vector<memory_span>& parts, const std::vector<std::byte>& copy);
+
+  const std::byte* host_end_ = nullptr;
+  std::vector<memory_span> parts_;
+  std::vector<std::byte> copy_;
+  static_data statics_;
+};
+
+/// Clears what the engine left on the running stack, for the program's next frames to lie on.
+void clear_stack_below();
+/// Clears what former executions left at the base of a stack.
+void clear_stack(const fiber::thread_memory&);
+
+}  // namespace pawl::check::engine
