@@ -18,9 +18,9 @@
 
 namespace pawl::check::engine {
 
-/// What an atomic object is in every execution and for every worker: its thread, the how-manieth it
-/// constructs, where it is (in the memory of a model thread, from the start of all of them), and its
-/// initial value.
+/// What an atomic object is in every execution and for every worker: its thread, the how-manieth of
+/// that it is, where it lies (in the memory of a model thread: from the start of all of them), and
+/// its initial value.
 using object_key = std::tuple<thread_index, std::uint32_t, std::uintptr_t, word>;
 
 struct location_info {

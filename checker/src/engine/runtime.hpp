@@ -82,9 +82,11 @@ class runtime {
   void learn(knowledge);
   /// Leaves it to another worker to see that it does not.
   void trust() { audits_ = audits::not_needed; }
-  /// True if the program keeps no state beyond its executions, as far as is known, so that other
-  /// workers may run it at the same time.
-  [[nodiscard]] bool is_repeatable() const { return audits_ != audits::never_snapshots; }
+  /// True if other workers may run the program at the same time, as far as is known: it keeps no
+  /// state beyond its executions, and no thread spins (which is seen in memory that they change).
+  [[nodiscard]] bool is_repeatable() const {
+    return audits_ != audits::never_snapshots && !watches_spins();
+  }
 
   /// The runtime whose program the calling OS thread executes.
   [[nodiscard]] static runtime* current() { return current_; }

@@ -117,7 +117,10 @@ class searcher {
   bool is_outdated(share& s, ending e) {
     const bool learned = e == ending::restart || s.program.search.restart_needed();
     if (!division_) return learned;
-    if (learned) division_->begin_anew(s.program.learned());
+    if (learned) {
+      division_->begin_anew(s.program.learned());
+      if (together_ && !s.program.is_repeatable()) division_->stop();  // The leader goes on alone.
+    }
     return s.program.search.generation() != division_->generation();
   }
 
@@ -145,8 +148,8 @@ class searcher {
     if (!find_roots()) return;
     if (leader().program.is_repeatable()) {
       explore_shares();
-      if (leader().program.is_repeatable()) return;
-      report_.verdict = verdict::clean;  // It writes static data after all.
+      leader().program.learn(division_->known());
+      if (report_.verdict != verdict::clean || leader().program.is_repeatable()) return;
     }
     shares_.resize(1);
     leader().program.shared = nullptr;
@@ -155,8 +158,8 @@ class searcher {
     enumerate(leader());
   }
 
-  // The depth at which there are enough subtrees to share. Returns false if there is nothing left to
-  // do.
+  // Looks for the depth at which there are enough subtrees to share. Returns false if there is
+  // nothing left to do.
   bool find_roots() {
     constexpr std::size_t roots_each = 64;
     constexpr std::uint64_t most_executions = 20'000;

@@ -60,6 +60,20 @@ void threads_that_depend_on_the_execution() {
   });
 }
 
+void spinners() {  // Known to spin only when a part of the tree is seen: one worker goes on alone.
+  atomic<int> flag{0}, x{0};
+  on_threads(5, [&](std::size_t i) {
+    if (i == 0) {
+      if (x.load(memory_order_relaxed) < 3) return;
+      while (flag.load(memory_order_acquire) == 0) this_thread::yield();
+    } else if (i == 4) {
+      flag.store(1, memory_order_release);
+    } else {
+      x.fetch_add(1, memory_order_relaxed);
+    }
+  });
+}
+
 void fails_once() {
   atomic<int> x{0};
   on_threads(7, [&](std::size_t i) {
@@ -94,7 +108,7 @@ class jobs_test : public CppUnit::TestFixture {
  public:
   void totals_do_not_depend_on_jobs() {
     for (void (*const program)() :
-         {increments, readers, unordered_waits, threads_that_depend_on_the_execution}) {
+         {increments, readers, unordered_waits, threads_that_depend_on_the_execution, spinners}) {
       for (const memory_model m : models) {
         const std::string alone = totals(explore(program, {.memory_model = m}));
         for (const unsigned jobs : {2u, 3u, 5u})

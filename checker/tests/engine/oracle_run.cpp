@@ -79,8 +79,8 @@ bool is_current(const begun_operations& begun, engine::event_id reader) {
   return !e.reads || e.source.initial() || begun[e.source.thread] >= e.source.index;
 }
 
-// The registers of each thread: in memory of the model, so that snapshots hold them, and still there
-// when the program has ended.
+// The registers of each thread: in memory of the model, so that snapshots hold them, and still
+// there when the program has ended.
 struct register_file {
   std::array<std::array<int, 16>, rt::max_threads> of{};
 

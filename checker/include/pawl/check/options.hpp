@@ -20,8 +20,8 @@ enum class strategy : std::uint8_t { exhaustive, random };
 /// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.
 enum class resumption : std::uint8_t { own_thread, in_waker };
 
-/// Whether an execution may go on from the state of the program at a branch point that it shares with
-/// a former one, instead of from the program's start. The states hold stacks and heaps of model
+/// Whether an execution may go on from the state of the program at a branch point that it shares
+/// with a former one, instead of from the program's start. The states hold stacks and heaps of model
 /// threads. `automatic`: for programs that are functions without captures, as long as they write no
 /// static data; some executions start anew nevertheless, to see that the program repeats itself.
 enum class snapshot_use : std::uint8_t { automatic, always, never };
