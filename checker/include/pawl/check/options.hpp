@@ -21,9 +21,10 @@ enum class strategy : std::uint8_t { exhaustive, random };
 enum class resumption : std::uint8_t { own_thread, in_waker };
 
 /// Whether an execution may go on from the state of the program at a branch point that it shares
-/// with a former one, instead of from the program's start. The states hold stacks and heaps of model
-/// threads. `automatic`: for programs that are functions without captures, as long as they write no
-/// static data; some executions start anew nevertheless, to see that the program repeats itself.
+/// with a former one, instead of from the program's start. The states hold the stacks and heaps of
+/// model threads. `automatic`: for programs that are functions without captures, as long as they
+/// write no static data; some executions start anew nevertheless, to see that the program repeats
+/// itself.
 enum class snapshot_use : std::uint8_t { automatic, always, never };
 
 /// What a model declares about its own size. Within these bounds the search is exhaustive; a
