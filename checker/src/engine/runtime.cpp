@@ -19,7 +19,7 @@ const fiber::heap_hooks model_heap{[](std::size_t n, std::size_t alignment) {
   return runtime::current()->allocate(n, alignment);
 }};
 
-// The counter is no static data: see runtime::writes_elsewhere.
+// The counter is no static data: see runtime::audit.
 std::uint32_t next_run_number() {
   static std::atomic<std::uint32_t>& n = *new std::atomic<std::uint32_t>{0};
   std::uint32_t run = ++n;
@@ -55,14 +55,14 @@ ending runtime::run() {
   fiber::release_hook = [](void* p) { return current_->release(p); };
   ++runs_;
   const bool audited = std::has_single_bit(runs_) || runs_ % 4096 == 0;
-  if (audited && audits_ == audits::needed) data_.remember();
+  if (runs_ == 2 && audits_ == audits::needed) data_.remember();
   out_of_reach_ = fiber::out_of_reach;
   if (audited || !go_on()) begin();
   try {
     schedule();
   } catch (const run_ended&) {}
   fiber::active_heap = nullptr;
-  if (!error && writes_elsewhere(audited)) search.demand_restart();
+  if (!error && audited) audit();
   const ending e = error ? ending::failed : search.restart_needed() ? ending::restart : judge();
   fiber::release_hook = former_release;
   current_ = former;
@@ -114,10 +114,14 @@ void runtime::schedule() {
 // A program that keeps something in static data from one execution to the next, or resets it at the
 // start of each, has to start anew each time. The first run does not count: what is initialised
 // once is no memory.
-bool runtime::writes_elsewhere(bool audited) {
-  if (!audited || audits_ != audits::needed || runs_ == 1 || !data_.changed()) return false;
+void runtime::audit() {
+  if (audits_ != audits::needed || runs_ < 2 || !data_.changed()) return;
   audits_ = audits::never_snapshots;
-  return true;
+  search.demand_restart();
+}
+
+void runtime::forget_static_data() {
+  if (audits_ == audits::needed && runs_ >= 2) data_.remember();
 }
 
 // Something beyond the reach of a snapshot (fiber::out_of_reach) must not have been done before it

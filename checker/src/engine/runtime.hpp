@@ -80,7 +80,12 @@ class runtime {
   /// What is known of the program, for the runtimes of other workers.
   [[nodiscard]] knowledge learned() const;
   void learn(knowledge);
-  /// Leaves it to another worker to see that it does not.
+  /// Effects: if static data has changed since the second run began, all runs will begin at the
+  ///   start, and the exploration so far is invalid.
+  void audit();
+  /// Effects: what code other than the program's has changed since the last audit does not count.
+  void forget_static_data();
+  /// Leaves audits to another worker.
   void trust() { audits_ = audits::not_needed; }
   /// True if other workers may run the program at the same time, as far as is known: it keeps no
   /// state beyond its executions, and no thread spins (which is seen in memory that they change).
@@ -207,7 +212,6 @@ class runtime {
   void begin();
   bool go_on();
   void schedule();
-  [[nodiscard]] bool writes_elsewhere(bool audited);
   void keep_branch(event_id);
   void prepare(thread_index, void (*body)(void*), void* argument);
   static void fiber_main();
@@ -258,8 +262,9 @@ class runtime {
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.
 
-  // Whether runs may begin at a snapshot. The first runs, and some of the later ones, are audited:
-  // they begin at the start, replay the whole graph, and see whether static data has changed.
+  // Whether runs may begin at a snapshot. The first runs, and some of the later ones, begin at the
+  // start and replay the whole graph; they see whether static data has changed in a run since the
+  // last of them.
   enum class audits : std::uint8_t { never_snapshots, needed, not_needed };
   audits audits_;
   std::uint64_t runs_ = 0;

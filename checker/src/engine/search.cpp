@@ -90,6 +90,7 @@ class searcher {
       }
       if (!count(s, e)) return false;
       if (search.advance()) continue;
+      s.program.audit();
       if (is_outdated(s, ending::complete)) {
         begin(s);
         continue;
@@ -242,7 +243,9 @@ class searcher {
 
   void tell_hook(share& s, ending e) {
     const std::lock_guard lock(telling_);
+    s.program.audit();
     if (s.program.search.counts()) hook_(s.program, e);
+    s.program.forget_static_data();
   }
 
   // The first failure is told.
@@ -291,7 +294,10 @@ class searcher {
     if (options_.seconds > 0 && now >= options_.seconds) return limited();
     if (watch_ && now >= next_watch_) {
       next_watch_ = now + 0.1;
-      if (!watch_({complete, blocked, now})) return limited();
+      leader().program.audit();
+      const bool goes_on = watch_({complete, blocked, now});
+      leader().program.forget_static_data();
+      if (!goes_on) return limited();
     }
     // Aim at one look in about 10 ms, and one at the limit.
     const std::uint64_t n = leader().executions();

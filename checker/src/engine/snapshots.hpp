@@ -6,7 +6,7 @@
 // pending work; the explorer says which of them the graph still contains (explorer::branches).
 //
 // What lies beyond a model thread's stack and heap is not put back: so snapshots are only used for
-// programs that write nothing else (see runtime::audits_).
+// programs that write nothing else (see runtime::audit).
 #pragma once
 
 #include <cstddef>

@@ -9,18 +9,22 @@
 namespace pawl::check::fiber {
 namespace {
 
-std::atomic<std::uint64_t> regions_in_use{0};
+// On the heap, since explorations watch static data for writes of their programs.
+std::atomic<std::uint64_t>& regions_in_use() {
+  static std::atomic<std::uint64_t>& regions = *new std::atomic<std::uint64_t>{0};
+  return regions;
+}
 
 }  // namespace
 
 region::region() {
-  std::uint64_t used = regions_in_use.load();
+  std::uint64_t used = regions_in_use().load();
   do {
     number_ = static_cast<unsigned>(__builtin_ctzll(~used));
-  } while (!regions_in_use.compare_exchange_weak(used, used | (std::uint64_t{1} << number_)));
+  } while (!regions_in_use().compare_exchange_weak(used, used | (std::uint64_t{1} << number_)));
 }
 
-region::~region() { regions_in_use.fetch_and(~(std::uint64_t{1} << number_)); }
+region::~region() { regions_in_use().fetch_and(~(std::uint64_t{1} << number_)); }
 
 void thread_memory::map(unsigned number, unsigned thread) {
   if (base_ != nullptr) return;

@@ -64,11 +64,13 @@ void operator delete[](void* p, std::align_val_t) noexcept { impl::release(p); }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept { impl::release(p); }
 void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { impl::release(p); }
 
-// In front of the C++ runtime's own (Itanium C++ ABI, 2.4.2).
+// In front of the C++ runtime's own (Itanium C++ ABI, 2.4.2), whose address is remembered for each
+// thread: the first throw must not look like a program that writes static data.
 extern "C" void* __cxa_allocate_exception(
     std::size_t n) noexcept {  // NOLINT(*-reserved-identifier)
-  static const auto own =
-      reinterpret_cast<void* (*)(std::size_t)>(dlsym(RTLD_NEXT, "__cxa_allocate_exception"));
+  static thread_local void* (*own)(std::size_t) = nullptr;
+  if (own == nullptr)
+    own = reinterpret_cast<void* (*)(std::size_t)>(dlsym(RTLD_NEXT, "__cxa_allocate_exception"));
   ++impl::out_of_reach;
   return own(n);
 }

@@ -89,6 +89,18 @@ void counts_its_executions() {
   ++runs;
 }
 
+int last = 0;  // As above, but written by few executions.
+
+void remembers_rarely() {
+  atomic<int> x{0};
+  on_threads(6, [&](std::size_t i) {
+    int before = static_cast<int>(i);
+    if (x.compare_exchange_strong(before, static_cast<int>(i) + 1, memory_order_relaxed) && i == 5)
+      ++last;
+    x.fetch_add(0, memory_order_relaxed);
+  });
+}
+
 constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
                                    memory_model::sc};
 
@@ -139,6 +151,15 @@ class jobs_test : public CppUnit::TestFixture {
     const report r = explore(counts_its_executions, {.jobs = 2});
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{5040}, r.complete);
     CPPUNIT_ASSERT(static_cast<std::uint64_t>(runs) >= r.complete);
+    options from_start;
+    from_start.snapshots = snapshot_use::never;
+    last = 0;
+    (void)explore(remembers_rarely, from_start);
+    const int expected = last;
+    CPPUNIT_ASSERT(expected > 0);
+    last = 0;
+    CPPUNIT_ASSERT(explore(remembers_rarely).complete > 0);
+    CPPUNIT_ASSERT(last >= expected);
   }
 };
 
