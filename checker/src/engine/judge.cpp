@@ -1,0 +1,83 @@
+// How a run ended: complete, blocked for a reason that is no bug, or failed.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "describe.hpp"
+#include "runtime.hpp"
+
+namespace pawl::check::engine {
+
+ending runtime::judge() {
+  const std::uint32_t ended = in(state::finished) | in(state::absent);
+  const bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
+  if (complete) {
+    if (asked_.leaks) judge_leaks();
+  } else {
+    judge_blocked();
+  }
+  if (error) return ending::failed;
+  return complete ? ending::complete : ending::blocked;
+}
+
+void runtime::judge_leaks() {
+  const auto live = [this](const auto& m) { return m != nullptr && m->memory.live() != 0; };
+  if (std::none_of(threads_.begin(), threads_.begin() + course.threads, live)) return;
+  std::uint32_t blocks = 0;
+  std::uint64_t bytes = 0;
+  std::vector<std::string> notes;
+  for (thread_index t = 0; t < course.threads; ++t)
+    thread(t).memory.for_each_live([&](const fiber::block& b) {
+      ++blocks;
+      bytes += b.size;
+      if (notes.size() < 8)
+        notes.push_back(fmt::format("{} bytes: allocation {} of {}, after its event {}", b.size,
+                                    b.ordinal, thread_name(*this, t), b.allocated_at));
+    });
+  if (blocks == 0) return;
+  error = fault{failure_kind::leak,
+                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended",
+                            blocks, blocks == 1 ? "" : "s", bytes, blocks == 1 ? "is" : "are"),
+                std::move(notes)};
+}
+
+// A thread that waits or spins although nothing can happen any more is a bug, unless it only waits
+// because of an assumption, a deadline, or an order of exploration that is covered elsewhere. With
+// a thread stopped, waiting is fine, but not in a section that must return.
+void runtime::judge_blocked() {
+  std::string waits;
+  bool thread_spins = false;
+  std::vector<std::string> notes;
+  for (thread_index t = 0; t < course.threads; ++t) {
+    const model_thread& m = thread(t);
+    if (m.at == state::assumed) return;
+    if (m.at == state::spinning && !stalled(t) && !spins_for_ever(t)) return;
+    if (m.at == state::blocked) {
+      const event& e = search.graph.at(search.graph.last(t));
+      if (search.graph.parameters(e).timed || e.source != search.graph.mo_last(e.location)) return;
+    }
+    const bool waits_here =
+        m.at == state::blocked || m.at == state::frontier || m.at == state::spinning;
+    if (!waits_here || stalled(t)) continue;
+    thread_spins = m.at == state::spinning;
+    notes.push_back(waiting_sentence(*this, t));
+    waits += (waits.empty() ? "" : ", ") + notes.back();
+  }
+  for (thread_index t = 0; t < course.threads; ++t) {
+    if (stalled(t) || thread(t).sections.empty()) continue;
+    std::string sentence = fmt::format("{} does not return", thread(t).sections.back().what);
+    if (stalled_thread >= 0)
+      sentence +=
+          fmt::format(" while {} is stopped after its event {}",
+                      thread_name(*this, static_cast<thread_index>(stalled_thread)), stalled_at);
+    error = fault{failure_kind::no_progress, std::move(sentence), std::move(notes)};
+    return;
+  }
+  if (stalled_thread >= 0) return;
+  if (notes.size() == 1)
+    waits += fmt::format(" for ever: nothing is left that could end the {}",
+                         thread_spins ? "loop" : "wait");
+  error = fault{failure_kind::deadlock, std::move(waits), {}};
+}
+
+}  // namespace pawl::check::engine
