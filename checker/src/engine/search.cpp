@@ -164,7 +164,8 @@ class searcher {
   bool find_roots() {
     constexpr std::size_t roots_each = 64;
     constexpr std::uint64_t most_executions = 20'000;
-    for (division_->depth = 1;; ++division_->depth) {
+    // Each pass repeats the one before: steps grow, so that the last one is most of the work.
+    for (division_->depth = 1;; division_->depth += std::max(1u, division_->depth / 2)) {
       if (!enumerate(leader())) return false;
       const std::size_t roots = leader().program.search.roots();
       if (roots == 0) return false;
