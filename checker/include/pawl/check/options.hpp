@@ -53,7 +53,7 @@ struct options {
   unsigned weak_cas_fails = 0;
   /// Also stop each thread for ever at each of its events, one at a time. Not with `random`.
   bool stall = false;
-  snapshot_use snapshots = snapshot_use::automatic;
+  snapshot_use snapshots = snapshot_use::never;  ///< A reset static can deceive `automatic`.
   /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
   /// compare-exchanges and stopped threads.
   std::string replay = {};
