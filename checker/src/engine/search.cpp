@@ -104,6 +104,7 @@ class searcher {
   // Starts a share from the root of the tree, with all that is known of the program.
   void begin(share& s) {
     s.forget_counts();
+    if (&s == &leader()) next_look_ = 0;  // Compared with the counts.
     if (hook_ && &s == &leader()) {
       const std::lock_guard lock(telling_);
       hook_(s.program, ending::restart);
@@ -194,6 +195,7 @@ class searcher {
     enumerate(leader());
     for (std::thread& t : threads) t.join();
     together_ = false;
+    leader().program.audit();
   }
 
   // One thread is stopped for ever after its n-th event: every thread, every n.
@@ -257,8 +259,8 @@ class searcher {
     report_.verdict = verdict::bug;
     s.program.shared = nullptr;
     s.program.search.divide(nullptr, true);
-    report_.error = tell_failure(s.program);
     if (division_) division_->stop();
+    report_.error = tell_failure(s.program);
     return false;
   }
 
@@ -309,8 +311,10 @@ class searcher {
     return true;
   }
 
+  // A bug that another worker has found counts for more.
   bool limited() {
-    report_.verdict = verdict::limited;
+    const std::lock_guard lock(telling_);
+    if (!report_.error) report_.verdict = verdict::limited;
     if (division_) division_->stop();
     return false;
   }
