@@ -10,13 +10,14 @@
 
 #include "describe.hpp"
 #include "runtime.hpp"
+#include "write_watch.hpp"
 
 namespace pawl::check::engine {
 namespace {
 
 constexpr std::size_t stack_size = 64 * 1024;
-alignas(16) thread_local std::byte handler_stack[stack_size];
-alignas(16) thread_local std::byte landing_stack[stack_size];
+// Plain pointers: a snapshot holds every thread_local variable.
+thread_local std::byte* landing_stack = nullptr;
 thread_local int crash_signal = 0;
 thread_local void* crash_address = nullptr;
 
@@ -54,7 +55,26 @@ const char* in_words(int signal) {
 
 bool on_model_thread() { return runtime::current() != nullptr && runtime::current()->inside(); }
 
+const void* instruction(const mcontext_t& machine) {
+#if defined(__x86_64__)
+  return reinterpret_cast<const void*>(machine.gregs[REG_RIP]);
+#elif defined(__aarch64__)
+  return reinterpret_cast<const void*>(machine.pc);
+#endif
+}
+
+// True if it was a write to static data that may go on.
+bool is_noticed_write(const siginfo_t& info, const mcontext_t& machine) {
+  const void* const code = instruction(machine);
+  if (info.si_code != SEGV_ACCERR || code == info.si_addr || !write_watch::open(info.si_addr))
+    return false;
+  if (on_model_thread() && !write_watch::is_linker(code)) runtime::current()->note_static_write();
+  return true;
+}
+
 void handle(int signal, siginfo_t* info, void* context) {
+  auto* const machine = &static_cast<ucontext_t*>(context)->uc_mcontext;
+  if (signal == SIGSEGV && is_noticed_write(*info, *machine)) return;
   if (!on_model_thread()) {
     std::signal(signal, SIG_DFL);
     std::raise(signal);
@@ -62,7 +82,6 @@ void handle(int signal, siginfo_t* info, void* context) {
   }
   crash_signal = signal;
   crash_address = info->si_addr;
-  auto* const machine = &static_cast<ucontext_t*>(context)->uc_mcontext;
   const auto top = reinterpret_cast<std::uintptr_t>(landing_stack + stack_size);
 #if defined(__x86_64__)
   machine->gregs[REG_RSP] = static_cast<greg_t>(top - 8);  // As after a call.
@@ -101,12 +120,19 @@ void on_exit() {
 
 }  // namespace
 
-signal_stack::signal_stack() {
-  const stack_t stack{handler_stack, 0, stack_size};
+signal_stack::signal_stack()
+    : handler_(new std::byte[stack_size]),
+      landing_(new std::byte[stack_size]),
+      former_landing_(landing_stack) {
+  landing_stack = landing_.get();
+  const stack_t stack{handler_.get(), 0, stack_size};
   sigaltstack(&stack, &former_);
 }
 
-signal_stack::~signal_stack() { sigaltstack(&former_, nullptr); }
+signal_stack::~signal_stack() {
+  sigaltstack(&former_, nullptr);
+  landing_stack = former_landing_;
+}
 
 crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate)) {
   if (!watches_exit) watches_exit = std::atexit(on_exit) == 0;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <csignal>
+#include <cstddef>
 #include <exception>
+#include <memory>
 
 namespace pawl::check::engine {
 
@@ -14,6 +16,8 @@ class signal_stack {
   signal_stack(const signal_stack&) = delete;
 
  private:
+  std::unique_ptr<std::byte[]> handler_, landing_;
+  std::byte* former_landing_;
   stack_t former_;
 };
 

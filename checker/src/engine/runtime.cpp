@@ -19,7 +19,7 @@ const fiber::heap_hooks model_heap{[](std::size_t n, std::size_t alignment) {
   return runtime::current()->allocate(n, alignment);
 }};
 
-// The counter is no static data: see runtime::audit.
+// The counter is no static data: see write_watch.
 std::uint32_t next_run_number() {
   static std::atomic<std::uint32_t>& n = *new std::atomic<std::uint32_t>{0};
   std::uint32_t run = ++n;
@@ -37,36 +37,75 @@ struct run_ended {};
 
 runtime::runtime(const options& o, check::program program)
     : asked_(o), search(asked_), program_(std::move(program)) {
-  audits_ = !snapshots_possible                   ? audits::never_snapshots
-            : o.snapshots == snapshot_use::always ? audits::not_needed
-            : o.snapshots == snapshot_use::never || program_.has_captures()
-                ? audits::never_snapshots
-                : audits::needed;
+  snapshot_use_ = o.snapshots;
+  if (!snapshots_possible || (o.snapshots == snapshot_use::automatic && program_.has_captures()))
+    snapshot_use_ = snapshot_use::never;
 }
 
 runtime::~runtime() = default;
 
 // ---- one run ------------------------------------------------------------------------------------
 
+// Some runs begin at the start although there is a snapshot, to see that the program repeats what
+// it did.
 ending runtime::run() {
+  ++runs_;
+  watch_writes();
+  const ending e = confirm(run_once(std::has_single_bit(runs_) || runs_ % 4096 == 0));
+  return wrote_static_data_ ? keep_no_snapshots() : e;
+}
+
+ending runtime::run_once(bool from_start) {
   runtime* const former = current_;
   auto* const former_release = fiber::release_hook;
   current_ = this;
   fiber::release_hook = [](void* p) { return current_->release(p); };
-  ++runs_;
-  const bool audited = std::has_single_bit(runs_) || runs_ % 4096 == 0;
-  if (runs_ == 2 && audits_ == audits::needed) data_.remember();
-  out_of_reach_ = fiber::out_of_reach;
-  if (audited || !go_on()) begin();
+  went_on_ = !from_start && go_on();
+  if (!went_on_) begin();
+  out_of_reach_ = fiber::out_of_reach;  // A snapshot holds it, too.
   try {
     schedule();
   } catch (const run_ended&) {}
   fiber::active_heap = nullptr;
-  if (!error && audited) audit();
   const ending e = error ? ending::failed : search.restart_needed() ? ending::restart : judge();
   fiber::release_hook = former_release;
   current_ = former;
   return e;
+}
+
+// The first run is not watched: what is initialised once is no state. What it leaves on the way to
+// a snapshot is written again by the second one, which begins at the start.
+void runtime::watch_writes() {
+  if (snapshot_use_ != snapshot_use::automatic || select_thread != nullptr || watches_spins() ||
+      runs_ == 1)
+    return writes_.reset();
+  if (!writes_) writes_.emplace();
+  if (!writes_->renew(runs_)) wrote_static_data_ = true;
+}
+
+// A failure counts if it is there from the start, too: then it comes from no state that snapshots
+// do not hold. Nondeterminism may come from what an earlier run was misled by.
+ending runtime::confirm(ending e) {
+  if (e != ending::failed || snapshot_use_ != snapshot_use::automatic || select_thread != nullptr)
+    return e;
+  const failure_kind kind = error->kind;
+  if (went_on_) {
+    error.reset();
+    e = run_once(true);
+  }
+  return e == ending::failed && error->kind == kind && kind != failure_kind::nondeterminism
+             ? e
+             : keep_no_snapshots();
+}
+
+// From now on every run begins at the start. Those so far may have been misled.
+ending runtime::keep_no_snapshots() {
+  snapshot_use_ = snapshot_use::never;
+  writes_.reset();
+  wrote_static_data_ = false;
+  error.reset();
+  search.demand_restart();
+  return ending::restart;
 }
 
 // Starts the program anew.
@@ -111,23 +150,11 @@ void runtime::schedule() {
   }
 }
 
-// A program that keeps something in static data from one execution to the next, or resets it at the
-// start of each, has to start anew each time. The first run does not count: what is initialised
-// once is no memory.
-void runtime::audit() {
-  if (audits_ != audits::needed || runs_ < 2 || !data_.changed()) return;
-  audits_ = audits::never_snapshots;
-  search.demand_restart();
-}
-
-void runtime::forget_static_data() {
-  if (audits_ == audits::needed && runs_ >= 2) data_.remember();
-}
-
 // Something beyond the reach of a snapshot (fiber::out_of_reach) must not have been done before it
 // and be undone after it.
 void runtime::keep_branch(event_id e) {
-  if (audits_ == audits::never_snapshots || select_thread != nullptr || stalled_thread >= 0) return;
+  if (snapshot_use_ == snapshot_use::never || select_thread != nullptr || stalled_thread >= 0)
+    return;
   if (watches_spins()) return;  // The histories of threads are not kept.
   if (out_of_reach_ != fiber::out_of_reach) return;
   snapshots_.truncate(search.branches());

@@ -24,7 +24,7 @@
 #include "names.hpp"
 #include "snapshots.hpp"
 #include "spin.hpp"
-#include "static_data.hpp"
+#include "write_watch.hpp"
 
 namespace pawl::check::engine {
 
@@ -80,17 +80,12 @@ class runtime {
   /// What is known of the program, for the runtimes of other workers.
   [[nodiscard]] knowledge learned() const;
   void learn(knowledge);
-  /// Effects: if static data has changed since the second run began, all runs will begin at the
-  ///   start, and the exploration so far is invalid.
-  void audit();
-  /// Effects: what code other than the program's has changed since the last audit does not count.
-  void forget_static_data();
-  /// Leaves audits to another worker.
-  void trust() { audits_ = audits::not_needed; }
+  /// Effects: notes that the program writes static data. For the signal handler.
+  void note_static_write() { wrote_static_data_ = true; }
   /// True if other workers may run the program at the same time, as far as is known: it keeps no
   /// state beyond its executions, and no thread spins (which is seen in memory that they change).
   [[nodiscard]] bool is_repeatable() const {
-    return audits_ != audits::never_snapshots && !watches_spins();
+    return snapshot_use_ != snapshot_use::never && !watches_spins();
   }
 
   /// The runtime whose program the calling OS thread executes.
@@ -209,6 +204,10 @@ class runtime {
     return {i.creator, i.nth, region_.relative(i.object), i.initial};
   }
   location_id locate(thread_index, std::uint32_t n, const rt::atomic_object&);
+  ending run_once(bool from_start);
+  ending confirm(ending);
+  void watch_writes();
+  ending keep_no_snapshots();
   void begin();
   bool go_on();
   void schedule();
@@ -262,13 +261,13 @@ class runtime {
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.
 
-  // Whether runs may begin at a snapshot. The first runs, and some of the later ones, begin at the
-  // start and replay the whole graph; they see whether static data has changed in a run since the
-  // last of them.
-  enum class audits : std::uint8_t { never_snapshots, needed, not_needed };
-  audits audits_;
+  // Whether runs may begin at a snapshot. `automatic` becomes `never` as soon as the program is
+  // seen to keep state beyond its stacks and heaps.
+  snapshot_use snapshot_use_;
   std::uint64_t runs_ = 0;
-  static_data data_;
+  bool went_on_ = false;  // The latest run began at a snapshot.
+  volatile bool wrote_static_data_ = false;
+  std::optional<write_watch> writes_;
   snapshot_stack snapshots_;
   std::uint64_t out_of_reach_ = 0;  // fiber::out_of_reach when the run began.
 };

@@ -15,6 +15,7 @@
 #include "describe.hpp"
 #include "random.hpp"
 #include "trace.hpp"
+#include "write_watch.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -90,11 +91,6 @@ class searcher {
       }
       if (!count(s, e)) return false;
       if (search.advance()) continue;
-      s.program.audit();
-      if (is_outdated(s, ending::complete)) {
-        begin(s);
-        continue;
-      }
       if (!together_) return true;
       if (const auto done = wait_for_others(s)) return *done;
       begin(s);
@@ -182,7 +178,6 @@ class searcher {
       share& s = *shares_.back();
       s.program.shared = &*division_;
       s.program.search.divide(&*division_, false);
-      s.program.trust();
     }
     division_->open();
     together_ = true;
@@ -195,7 +190,6 @@ class searcher {
     enumerate(leader());
     for (std::thread& t : threads) t.join();
     together_ = false;
-    leader().program.audit();
   }
 
   // One thread is stopped for ever after its n-th event: every thread, every n.
@@ -246,9 +240,7 @@ class searcher {
 
   void tell_hook(share& s, ending e) {
     const std::lock_guard lock(telling_);
-    s.program.audit();
     if (s.program.search.counts()) hook_(s.program, e);
-    s.program.forget_static_data();
   }
 
   // The first failure is told.
@@ -297,10 +289,8 @@ class searcher {
     if (options_.seconds > 0 && now >= options_.seconds) return limited();
     if (watch_ && now >= next_watch_) {
       next_watch_ = now + 0.1;
-      leader().program.audit();
-      const bool goes_on = watch_({complete, blocked, now});
-      leader().program.forget_static_data();
-      if (!goes_on) return limited();
+      write_watch::open_all();
+      if (!watch_({complete, blocked, now})) return limited();
     }
     // Aim at one look in about 10 ms, and one at the limit.
     const std::uint64_t n = leader().executions();
@@ -357,6 +347,7 @@ class searcher {
 report search(check::program program, const options& o,
               const std::function<bool(const progress&)>& watch, const execution_hook& hook,
               bool deadlocks_are_bugs) {
+  const crash_watch crashes;
   return searcher(std::move(program), o, watch, hook, deadlocks_are_bugs).search();
 }
 
@@ -390,7 +381,6 @@ report explore(check::program program, options o, std::function<bool(const progr
     refused.message = std::move(why);
     return refused;
   }
-  const engine::crash_watch crashes;
   if (!o.replay.empty()) return engine::replay(std::move(program), o);
   return engine::search(std::move(program), o, watch);
 }

@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "crash.hpp"
 #include "describe.hpp"
 #include "guide.hpp"
 
@@ -262,6 +263,7 @@ report replay(check::program program, const options& asked) {
   o.resumption = t.resumption;
   o.weak_cas_fails = t.weak_cas_fails;
   out.options = o;
+  const crash_watch crashes;
   runtime r(o, std::move(program));
   r.watch_spins();
   const auto begin = std::chrono::steady_clock::now();

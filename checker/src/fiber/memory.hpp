@@ -126,7 +126,7 @@ struct heap_hooks {
 [[gnu::tls_model("initial-exec")]] extern thread_local bool (*release_hook)(void* p);
 
 /// Counts what programs do that is kept neither on their stacks nor in their heaps: exceptions
-/// made, allocations of the process heap.
+/// made, what malloc() and free() do, sections that are not modelled.
 [[gnu::tls_model("initial-exec")]] extern thread_local std::uint64_t out_of_reach;
 
 /// While it lives, operator new of this flow uses the process heap: the engine's own allocations.

@@ -1,7 +1,4 @@
-// Global operator new and delete: on a model thread they use its deterministic heap. And the memory
-// of exceptions, which comes from the process heap, is counted.
-#include <dlfcn.h>
-
+// Global operator new and delete: on a model thread they use its deterministic heap.
 #include <cstdlib>
 #include <new>
 
@@ -11,7 +8,6 @@ namespace pawl::check::fiber {
 
 thread_local const heap_hooks* active_heap = nullptr;
 thread_local bool (*release_hook)(void*) = nullptr;
-thread_local std::uint64_t out_of_reach = 0;
 
 namespace {
 
@@ -63,14 +59,3 @@ void operator delete(void* p, std::align_val_t) noexcept { impl::release(p); }
 void operator delete[](void* p, std::align_val_t) noexcept { impl::release(p); }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept { impl::release(p); }
 void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { impl::release(p); }
-
-// In front of the C++ runtime's own (Itanium C++ ABI, 2.4.2), whose address is remembered for each
-// thread: the first throw must not look like a program that writes static data.
-extern "C" void* __cxa_allocate_exception(
-    std::size_t n) noexcept {  // NOLINT(*-reserved-identifier)
-  static thread_local void* (*own)(std::size_t) = nullptr;
-  if (own == nullptr)
-    own = reinterpret_cast<void* (*)(std::size_t)>(dlsym(RTLD_NEXT, "__cxa_allocate_exception"));
-  ++impl::out_of_reach;
-  return own(n);
-}

@@ -22,9 +22,10 @@ enum class resumption : std::uint8_t { own_thread, in_waker };
 
 /// Whether an execution may go on from the state of the program at a branch point that it shares
 /// with a former one, instead of from the program's start. The states hold the stacks and heaps of
-/// model threads. `automatic`: for programs that are functions without captures, as long as they
-/// write no static data; some executions start anew nevertheless, to see that the program repeats
-/// itself.
+/// model threads and thread_local variables. `automatic`: for programs that are functions without
+/// captures, until they write static data or call malloc; some executions start anew nevertheless,
+/// to see that the program repeats itself. It does not see writes to memory that was allocated
+/// before the exploration: a program that does that needs `never`.
 enum class snapshot_use : std::uint8_t { automatic, always, never };
 
 /// What a model declares about its own size. Within these bounds the search is exhaustive; a
@@ -53,7 +54,7 @@ struct options {
   unsigned weak_cas_fails = 0;
   /// Also stop each thread for ever at each of its events, one at a time. Not with `random`.
   bool stall = false;
-  snapshot_use snapshots = snapshot_use::never;  ///< A reset static can deceive `automatic`.
+  snapshot_use snapshots = snapshot_use::automatic;
   /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
   /// compare-exchanges and stopped threads.
   std::string replay = {};

@@ -1,0 +1,134 @@
+#include "write_watch.hpp"
+
+#include <link.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace pawl::check::engine {
+namespace {
+
+struct range {
+  std::uintptr_t begin = 0, end = 0;
+  [[nodiscard]] bool holds(const void* p) const {
+    return reinterpret_cast<std::uintptr_t>(p) - begin < end - begin;
+  }
+};
+
+struct pages {
+  std::uintptr_t size = 0;  // Of one.
+  std::vector<range> data;  // Whole pages.
+  range linker;             // The dynamic linker's code.
+  std::mutex protecting;    // Not taken by the signal handler.
+  unsigned watchers = 0;    // Protected by the mutex.
+  enum class open : std::uint8_t { none, some, all };
+  std::atomic<open> opened{open::all};
+  std::atomic<std::uint64_t> faults{0};
+};
+
+// On the heap, since static data is what is read-only. Null: nobody has ever watched.
+pages* watched = nullptr;
+
+bool is_runtime_library(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  for (const std::string_view each : {"linux-vdso", "ld-", "libc.", "libm.", "libstdc++.", "libc++",
+                                      "libgcc_s.", "libpthread.", "libdl.", "librt."})
+    if (name.starts_with(each)) return true;
+  return false;
+}
+
+// Writable segments, without the tables that the linker has made read-only already.
+int add_data(dl_phdr_info* info, std::size_t, void* to) {
+  auto& found = *static_cast<pages*>(to);
+  range fixed;
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& h = info->dlpi_phdr[i];
+    const std::uintptr_t begin = info->dlpi_addr + h.p_vaddr, end = begin + h.p_memsz;
+    if (h.p_type == PT_GNU_RELRO) fixed = {begin, end & ~(found.size - 1)};
+    if (h.p_type == PT_LOAD && (h.p_flags & PF_X) != 0 && info->dlpi_addr == getauxval(AT_BASE) &&
+        found.linker.end == 0)
+      found.linker = {begin, end};
+  }
+  if (is_runtime_library(info->dlpi_name)) return 0;
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& h = info->dlpi_phdr[i];
+    if (h.p_type != PT_LOAD || (h.p_flags & PF_W) == 0) continue;
+    std::uintptr_t begin = (info->dlpi_addr + h.p_vaddr) & ~(found.size - 1);
+    const std::uintptr_t end =
+        (info->dlpi_addr + h.p_vaddr + h.p_memsz + found.size - 1) & ~(found.size - 1);
+    if (fixed.begin >= begin && fixed.begin < end) begin = fixed.end;
+    if (begin < end) found.data.push_back({begin, end});
+  }
+  return 0;
+}
+
+pages& all_pages() {
+  static pages& found = []() -> pages& {
+    auto* const p = new pages;
+    p->size = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+    dl_iterate_phdr(add_data, p);
+    return *p;
+  }();
+  return found;
+}
+
+void protect(const pages& p, int protection) {
+  for (const range& r : p.data)
+    mprotect(reinterpret_cast<void*>(r.begin), r.end - r.begin, protection);
+}
+
+}  // namespace
+
+write_watch::write_watch() {
+  pages& p = all_pages();
+  if (watched == nullptr) watched = &p;
+  const std::lock_guard lock(p.protecting);
+  if (p.watchers++ == 0) p.faults = 0;
+}
+
+write_watch::~write_watch() {
+  const std::lock_guard lock(watched->protecting);
+  if (--watched->watchers == 0) open_all();
+}
+
+bool write_watch::renew(std::uint64_t runs) {
+  constexpr std::uint64_t few_faults = 1000, runs_each = 256;
+  pages& p = *watched;
+  if (p.opened.load(std::memory_order_relaxed) == pages::open::none) return true;
+  if (p.faults.load(std::memory_order_relaxed) > few_faults + runs / runs_each) return false;
+  const std::lock_guard lock(p.protecting);
+  p.opened = pages::open::none;
+  protect(p, PROT_READ);
+  return true;
+}
+
+void write_watch::open_all() {
+  if (watched == nullptr || watched->opened.exchange(pages::open::all) == pages::open::all) return;
+  protect(*watched, PROT_READ | PROT_WRITE);
+}
+
+bool write_watch::open(const void* address) {
+  if (watched == nullptr) return false;
+  for (const range& r : watched->data) {
+    if (!r.holds(address)) continue;
+    const std::uintptr_t page = reinterpret_cast<std::uintptr_t>(address) & ~(watched->size - 1);
+    auto none = pages::open::none;
+    watched->opened.compare_exchange_strong(none, pages::open::some);
+    ++watched->faults;
+    return mprotect(reinterpret_cast<void*>(page), watched->size, PROT_READ | PROT_WRITE) == 0;
+  }
+  return false;
+}
+
+bool write_watch::is_linker(const void* code) {
+  return watched != nullptr && watched->linker.holds(code);
+}
+
+}  // namespace pawl::check::engine
