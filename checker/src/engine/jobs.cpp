@@ -11,9 +11,12 @@ namespace pawl::check::engine {
 bool searcher::is_outdated(share& s, ending e) {
   const bool learned = e == ending::restart || s.program.search.restart_needed();
   if (!division_) return learned;
+  const bool news = s.program.search.take_news();
   if (learned) {
     division_->begin_anew(s.program.learned());
     if (together_ && !s.program.is_repeatable()) division_->stop();  // The leader goes on alone.
+  } else if (news) {
+    division_->note(s.program.learned());
   }
   return s.program.search.generation() != division_->generation();
 }

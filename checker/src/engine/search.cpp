@@ -53,6 +53,7 @@ bool searcher::enumerate(share& s) {
   for (;;) {
     const ending e = s.program.run();
     if (is_outdated(s, e)) {
+      if (division_ && division_->stopped()) return false;
       begin(s);
       continue;
     }
@@ -112,7 +113,7 @@ void searcher::draw() {
 }
 
 bool searcher::count(share& s, ending e) {
-  if (division_ && division_->stopped()) return false;
+  if (division_ && division_->stopped() && e != ending::failed) return false;
   if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
       !deadlocks_are_bugs_) {
     if (hook_) tell_hook(s, e);
