@@ -1,6 +1,8 @@
 #include "division.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace pawl::check::engine {
 
@@ -26,8 +28,28 @@ thread_index division::child(thread_index parent, std::uint32_t n) {
 
 void division::begin_anew(const knowledge& k) {
   const std::lock_guard lock(mutex_);
+  add(k);
+  next_generation();
+}
+
+void division::note(const knowledge& k) {
+  const std::lock_guard lock(mutex_);
+  const std::size_t before = known_.ordinary.size();
+  add(k);
+  if (known_.ordinary.size() > before) next_generation();
+}
+
+void division::add(const knowledge& k) {
   known_.ordinary.insert(k.ordinary.begin(), k.ordinary.end());
+  known_.awaited.insert(k.awaited.begin(), k.awaited.end());
+  known_.unordered.insert(k.unordered.begin(), k.unordered.end());
+  std::set_intersection(known_.awaited.begin(), known_.awaited.end(), known_.unordered.begin(),
+                        known_.unordered.end(),
+                        std::inserter(known_.ordinary, known_.ordinary.end()));
   known_.spins = known_.spins || k.spins;
+}
+
+void division::next_generation() {
   claimed_.clear();
   finished_.clear();
   generation_.fetch_add(1, std::memory_order_release);

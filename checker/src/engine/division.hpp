@@ -21,8 +21,10 @@ namespace pawl::check::engine {
 
 /// What one learns of a program by running it, and what makes the tree another one.
 struct knowledge {
-  std::set<object_key> ordinary;  ///< Objects that unblocking does not apply to.
-  bool spins = false;             ///< Threads may spin.
+  std::set<object_key> ordinary;   ///< Objects that unblocking does not apply to: those in both …
+  std::set<object_key> awaited;    ///< … those that a thread waits for …
+  std::set<object_key> unordered;  ///< … and those with stores that happens-before does not order.
+  bool spins = false;              ///< Threads may spin.
 };
 
 class division {
@@ -41,6 +43,9 @@ class division {
   [[nodiscard]] thread_index child(thread_index parent, std::uint32_t n);
   /// Effects: adds to what is known, and begins a new generation.
   void begin_anew(const knowledge&);
+  /// Effects: adds to what is known. What one worker saw may meet what another saw, and make the
+  ///   tree another one: then begins a new generation.
+  void note(const knowledge&);
   [[nodiscard]] knowledge known() const;
 
   enum class state : std::uint8_t { running, finished, anew, stopped };
@@ -52,6 +57,9 @@ class division {
   [[nodiscard]] bool stopped() const { return stopped_.load(std::memory_order_acquire); }
 
  private:
+  void add(const knowledge&);
+  void next_generation();
+
   const unsigned workers_;
   std::atomic<unsigned> generation_{0};
   std::atomic<bool> stopped_{false};

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include <pawl/check/options.hpp>
@@ -95,6 +96,14 @@ class explorer {
     return l < chains_.size() && chains_[l].ordinary;
   }
   void make_ordinary(location_id l) { chain(l).ordinary = true; }
+  [[nodiscard]] bool is_awaited(location_id l) const {
+    return l < chains_.size() && chains_[l].awaited;
+  }
+  [[nodiscard]] bool is_unordered(location_id l) const {
+    return l < chains_.size() && chains_[l].unordered;
+  }
+  /// True if more locations than at the last call are awaited or unordered.
+  [[nodiscard]] bool take_news() { return std::exchange(news_, false); }
 
   engine::graph graph;
   std::uint64_t pruned = 0;
@@ -182,6 +191,7 @@ class explorer {
   const options& options_;
   selector* selector_ = nullptr;
   bool restart_ = false;
+  bool news_ = false;
   bool in_place_used_ = false;
   bool branched_ = false;
   std::vector<branch> branches_;

@@ -53,9 +53,14 @@ void runtime::learn(knowledge k) {
 }
 
 knowledge runtime::learned() const {
-  knowledge out{ordinary_, watches_spins()};
-  for (location_id l = 0; l < known.infos.size(); ++l)
-    if (search.is_ordinary(l)) out.ordinary.insert(key(known.infos[l]));
+  knowledge out{ordinary_, {}, {}, watches_spins()};
+  for (location_id l = 0; l < known.infos.size(); ++l) {
+    if (known.infos[l].object == nullptr) continue;
+    const object_key k = key(known.infos[l]);
+    if (search.is_ordinary(l)) out.ordinary.insert(k);
+    if (search.is_awaited(l)) out.awaited.insert(k);
+    if (search.is_unordered(l)) out.unordered.insert(k);
+  }
   return out;
 }
 

@@ -10,6 +10,7 @@ explorer::chain_state& explorer::chain(location_id l) {
 
 void explorer::note_await(location_id l) {
   chain_state& c = chain(l);
+  news_ = news_ || !c.awaited;
   c.awaited = true;
   if (c.unordered && !c.ordinary && unblocks(l)) c.ordinary = restart_ = true;
 }
@@ -23,6 +24,7 @@ void explorer::note_store(event_id id) {
       e.mo_after == no_event && (e.mo_before.initial() || graph.hb(e.mo_before, id));
   if (ordered) return;
   chain_state& c = chain(e.location);
+  news_ = news_ || !c.unordered;
   c.unordered = true;
   if (c.awaited && !c.ordinary) c.ordinary = restart_ = true;
 }

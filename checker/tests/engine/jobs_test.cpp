@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/check/claims.hpp>
@@ -48,6 +51,20 @@ void unordered_waits() {
     } else {
       x.fetch_add(1, memory_order_relaxed);
     }
+  });
+}
+
+// The wait and the stores that nothing orders never meet in one execution, nor in one part of the
+// tree: what two workers saw has to meet for the tree to be the one that a single worker explores.
+void waits_and_unordered_stores_apart() {
+  atomic<int> flag{0};
+  constexpr unsigned parts = 400, waiting = 30, unordered = 350;
+  const unsigned part = choose(parts);
+  on_threads(2, [&](std::size_t i) {
+    if (part == waiting && i == 0)
+      spin_until(flag, [](int v) { return v != 0; }, memory_order_acquire);
+    else if (part == unordered || (part == waiting && i == 1))
+      flag.store(1, memory_order_release);
   });
 }
 
@@ -101,16 +118,50 @@ void remembers_rarely() {
   });
 }
 
+std::thread::id leader;
+std::atomic<bool> failing{false}, watched{false};
+
+// Fails for every worker but the first one, just when that one reaches a limit.
+void fails_at_the_limit() {
+  atomic<int> x{0};
+  increments();
+  x.store(1, memory_order_relaxed);
+  if (std::this_thread::get_id() == leader) return;
+  failing = true;
+  while (!watched) std::this_thread::yield();
+  require(false, "another worker finds a bug");
+}
+
+std::atomic<int> rounds{0};  // How often the exploration began.
+
+// What makes it begin anew comes late, and then each execution takes long.
+void slow_when_begun_anew() {
+  constexpr unsigned parts = 200'000, late = 60'000;
+  const unsigned part = choose(parts);
+  if (part == 0) ++rounds;
+  atomic<int> flag{0};
+  if (part == late) {
+    on_threads(3, [&](std::size_t i) {
+      if (i == 2)
+        spin_until(flag, [](int v) { return v != 0; }, memory_order_acquire);
+      else
+        flag.store(1, memory_order_release);
+    });
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  while (rounds > 1 && std::chrono::steady_clock::now() - begin < std::chrono::microseconds(200)) {}
+}
+
 constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
                                    memory_model::sc};
-
-constexpr auto whenever = snapshot_use::automatic;
 
 class jobs_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(jobs_test);
   CPPUNIT_TEST(totals_do_not_depend_on_jobs);
   CPPUNIT_TEST(a_failure_is_told_once);
   CPPUNIT_TEST(limits_hold_for_all_workers);
+  CPPUNIT_TEST(a_limit_does_not_hide_a_bug);
+  CPPUNIT_TEST(limits_hold_after_a_restart);
   CPPUNIT_TEST(a_program_that_remembers_is_run_by_one);
   CPPUNIT_TEST_SUITE_END();
 
@@ -122,19 +173,18 @@ class jobs_test : public CppUnit::TestFixture {
  public:
   void totals_do_not_depend_on_jobs() {
     for (void (*const program)() :
-         {increments, readers, unordered_waits, threads_that_depend_on_the_execution, spinners}) {
+         {increments, readers, unordered_waits, waits_and_unordered_stores_apart,
+          threads_that_depend_on_the_execution, spinners}) {
       for (const memory_model m : models) {
         const std::string alone = totals(explore(program, {.memory_model = m}));
-        for (const unsigned jobs : {2u, 3u, 5u})
-          CPPUNIT_ASSERT_EQUAL(
-              alone,
-              totals(explore(program, {.memory_model = m, .jobs = jobs, .snapshots = whenever})));
+        for (const unsigned jobs : {1u, 2u, 3u, 5u})
+          CPPUNIT_ASSERT_EQUAL(alone, totals(explore(program, {.memory_model = m, .jobs = jobs})));
       }
     }
   }
 
   void a_failure_is_told_once() {
-    const report r = explore(fails_once, {.jobs = 3, .snapshots = whenever});
+    const report r = explore(fails_once, {.jobs = 3});
     CPPUNIT_ASSERT(r.verdict == verdict::bug);
     options again;
     again.replay = r.error.value().token;
@@ -143,17 +193,38 @@ class jobs_test : public CppUnit::TestFixture {
   }
 
   void limits_hold_for_all_workers() {
-    const report some = explore(increments, {.executions = 1000, .jobs = 2, .snapshots = whenever});
+    const report some = explore(increments, {.executions = 1000, .jobs = 2});
     CPPUNIT_ASSERT(some.verdict == verdict::limited);
     CPPUNIT_ASSERT(some.complete >= 1000 && some.complete < 5040);
-    const report none = explore(increments, {.jobs = 2, .snapshots = whenever},
-                                [](const progress&) { return false; });
+    const report none = explore(increments, {.jobs = 2}, [](const progress&) { return false; });
     CPPUNIT_ASSERT(none.verdict == verdict::limited);
+  }
+
+  void a_limit_does_not_hide_a_bug() {
+    leader = std::this_thread::get_id();
+    failing = watched = false;
+    const report r = explore(fails_at_the_limit, {.jobs = 2, .snapshots = snapshot_use::always},
+                             [](const progress&) {
+                               if (failing) watched = true;
+                               return !failing;
+                             });
+    CPPUNIT_ASSERT(watched);
+    CPPUNIT_ASSERT(r.verdict == verdict::bug);
+    CPPUNIT_ASSERT(r.error.has_value());
+  }
+
+  void limits_hold_after_a_restart() {
+    rounds = 0;
+    const report r = explore(slow_when_begun_anew, {.snapshots = snapshot_use::never},
+                             [](const progress&) { return rounds < 2; });
+    CPPUNIT_ASSERT(r.verdict == verdict::limited);
+    CPPUNIT_ASSERT_EQUAL(2, rounds.load());
+    CPPUNIT_ASSERT(r.complete < 5000);  // Else it looked as rarely as before: for seconds.
   }
 
   void a_program_that_remembers_is_run_by_one() {
     runs = 0;
-    const report r = explore(counts_its_executions, {.jobs = 2, .snapshots = whenever});
+    const report r = explore(counts_its_executions, {.jobs = 2});
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{5040}, r.complete);
     CPPUNIT_ASSERT(static_cast<std::uint64_t>(runs) >= r.complete);
     options from_start;
@@ -163,7 +234,7 @@ class jobs_test : public CppUnit::TestFixture {
     const int expected = last;
     CPPUNIT_ASSERT(expected > 0);
     last = 0;
-    CPPUNIT_ASSERT(explore(remembers_rarely, {.snapshots = whenever}).complete > 0);
+    CPPUNIT_ASSERT(explore(remembers_rarely, {}).complete > 0);
     CPPUNIT_ASSERT(last >= expected);
   }
 };

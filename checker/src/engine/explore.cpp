@@ -1,0 +1,42 @@
+#include <pawl/check/explore.hpp>
+
+#include <fmt/format.h>
+
+#include <pawl/check/claims.hpp>
+
+#include "search.hpp"
+#include "trace.hpp"
+
+namespace pawl::check {
+namespace {
+
+// Why these options make no sense, or nothing.
+std::string nonsense(const options& o) {
+  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
+  if (o.bounds.events > most_events)
+    return fmt::format("a bound of {} events a thread is beyond the limit of {}", o.bounds.events,
+                       most_events);
+  if (!o.replay.empty()) return {};
+  if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
+  if (o.stall && o.strategy == strategy::random)
+    return "--stall stops threads at each event of every execution, but random visits only some";
+  return {};
+}
+
+}  // namespace
+
+report explore(check::program program, options o, std::function<bool(const progress&)> watch) {
+  if (exploring()) rt::misuse("explore() inside of an execution", std::source_location::current());
+  if (std::string why = nonsense(o); !why.empty()) {
+    report refused;
+    refused.model = std::string(o.model);
+    refused.options = std::move(o);
+    refused.verdict = verdict::refused;
+    refused.message = std::move(why);
+    return refused;
+  }
+  if (!o.replay.empty()) return engine::replay(std::move(program), o);
+  return engine::search(std::move(program), o, watch);
+}
+
+}  // namespace pawl::check

@@ -1,0 +1,68 @@
+// One search: the loop over executions, what it counts and how it ends.
+//
+//   search.cpp  the loop of one worker, the strategies, the report
+//   jobs.cpp    several workers, and what they share
+//   limits.cpp  when to stop
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "division.hpp"
+#include "limits.hpp"
+#include "search.hpp"
+#include "share.hpp"
+
+namespace pawl::check::engine {
+
+class searcher {
+ public:
+  searcher(check::program, const options&, const std::function<bool(const progress&)>& watch,
+           const execution_hook&, bool deadlocks_are_bugs);
+
+  report search();
+
+ private:
+  [[nodiscard]] share& leader() { return *shares_.front(); }
+
+  // The loop of one worker.
+  bool enumerate(share&);
+  void begin(share&);
+  bool count(share&, ending);
+  void tell_hook(share&, ending);
+  bool fail(share&);
+  void stall_everywhere();
+  void draw();
+
+  // Several workers.
+  void enumerate_together();
+  bool find_roots();
+  void explore_shares();
+  bool is_outdated(share&, ending);
+  std::optional<bool> wait_for_others(share&);
+
+  // The report.
+  bool look();
+  bool tell_watch(const progress&);
+  bool limited();
+  void sum_up();
+  void judge_assumptions();
+
+  const options& options_;
+  const std::function<bool(const progress&)>& watch_;
+  const execution_hook& hook_;
+  bool deadlocks_are_bugs_;
+  const check::program program_;
+  std::function<bool(const progress&)> tell_;  // tell_watch, if there is a watcher.
+  limits limits_{options_, tell_};
+  std::vector<std::unique_ptr<share>> shares_;  // The first is the leader's, on this thread.
+  std::optional<division> division_;
+  bool together_ = false;  // There are other workers.
+  std::mutex telling_;     // Protects what is not a share's.
+  report report_;
+  std::uint64_t discarded_ = 0;
+};
+
+}  // namespace pawl::check::engine
