@@ -110,9 +110,9 @@ int last = 0;  // As above, but written by few executions.
 
 void remembers_rarely() {
   atomic<int> x{0};
-  on_threads(6, [&](std::size_t i) {
+  on_threads(5, [&](std::size_t i) {
     int before = static_cast<int>(i);
-    if (x.compare_exchange_strong(before, static_cast<int>(i) + 1, memory_order_relaxed) && i == 5)
+    if (x.compare_exchange_strong(before, static_cast<int>(i) + 1, memory_order_relaxed) && i == 4)
       ++last;
     x.fetch_add(0, memory_order_relaxed);
   });
