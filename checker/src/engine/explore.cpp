@@ -20,6 +20,8 @@ std::string nonsense(const options& o) {
   if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
   if (o.stall && o.strategy == strategy::random)
     return "--stall stops threads at each event of every execution, but random visits only some";
+  if (o.estimate && o.strategy == strategy::random)
+    return "--estimate counts all executions, but random visits only some";
   return {};
 }
 

@@ -13,6 +13,8 @@ void explorer::start(selector* s) {
   in_place_used_ = branched_ = false;
   branches_.clear();
   depth_ = 0;
+  goes_on_ = true;
+  levels_.assign(1, {1, 0, 1});
   roots_ = 0;
   if (division_ != nullptr) generation_ = division_->generation();
 }
@@ -168,6 +170,23 @@ void explorer::push(work kind, event_id e, alternative a, event_id store, std::u
                     view views, word value) {
   branched_ = branched_ || kind != work::revisit;
   items_.push_back({kind, a, e, store, stamp, views, graph.parameters_top(), value, depth_ + 1});
+  ++levels_[depth_].left;
+}
+
+explorer::level& explorer::at_level(unsigned depth) {
+  if (depth >= levels_.size()) levels_.resize(depth + 1);
+  return levels_[depth];
+}
+
+double explorer::expected() const {
+  double here = 1, all = 0;
+  for (const level& l : levels_) {
+    if (l.visited == 0) break;
+    const auto visited = static_cast<double>(l.visited);
+    all += here * static_cast<double>(l.executions) / visited;
+    here *= static_cast<double>(l.left) / visited;
+  }
+  return all;
 }
 
 bool explorer::advance() {
@@ -178,12 +197,30 @@ bool explorer::advance() {
       if (is_others(it)) continue;
       forget_branches(it);
       depth_ = it.depth;
-      if (apply(it)) return true;
+      ++at_level(depth_).visited;
+      if (apply(it)) {
+        ++levels_[depth_].executions;
+        return true;
+      }
       pruned += counts() ? 1 : 0;
     }
     if (frames_.size() == 1) return false;
     close_frame();
   }
+}
+
+// Frames below are never returned to, so that nothing of theirs has to stay.
+std::size_t explorer::descend(const std::function<std::size_t(std::size_t)>& draw) {
+  const std::size_t n = items_.size();
+  if (n == 0) return 0;
+  const item it = items_[draw(n)];
+  items_.clear();
+  frames_.back().items = 0;
+  forget_branches(it);
+  depth_ = it.depth;
+  (void)at_level(depth_);
+  goes_on_ = apply(it);
+  return n;
 }
 
 // Roots are numbered as they come, which is the same for all workers.

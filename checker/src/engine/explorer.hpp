@@ -62,6 +62,15 @@ class explorer {
 
   /// Takes up pending work. False when there is none left; the graph is then that of no execution.
   bool advance();
+  /// Instead of advance(), at random: takes up one of the n things that the run at hand left
+  /// pending, all equally likely, and forgets the others. Returns: n; 0 if there is nothing to go
+  /// on with. `draw(n)` gives numbers below n.
+  std::size_t descend(const std::function<std::size_t(std::size_t)>& draw);
+  /// True if the graph at hand is that of an execution: after descend(), it may be inconsistent.
+  [[nodiscard]] bool goes_on() const { return goes_on_; }
+  /// How many executions there will be, if those of equal depth ahead are like those behind; right
+  /// at the end.
+  [[nodiscard]] double expected() const;
   /// True if what was learned about the program makes the exploration so far invalid: start()
   /// again.
   [[nodiscard]] bool restart_needed() const { return restart_; }
@@ -138,6 +147,10 @@ class explorer {
     std::uint32_t stamp;
     std::size_t depth;  // Frames, when it was kept.
   };
+  // What was found at one number of decisions.
+  struct level {
+    std::uint64_t visited = 0, left = 0, executions = 0;  // `left`: alternatives, for the next one.
+  };
   // What is known of a location across all executions.
   struct chain_state {
     bool awaited = false, unordered = false, ordinary = false;
@@ -152,6 +165,7 @@ class explorer {
   void push(work, event_id, alternative, event_id store, std::uint32_t stamp, view views,
             word value = 0);
 
+  level& at_level(unsigned depth);
   [[nodiscard]] bool is_others(const item&);
   void forget_branches(const item&);
   bool apply(const item&);
@@ -199,6 +213,8 @@ class explorer {
   bool leads_ = true;
   unsigned generation_ = 0;  // Of the division.
   unsigned depth_ = 0;       // Decisions that led to the graph at hand.
+  bool goes_on_ = true;
+  std::vector<level> levels_;
   std::size_t roots_ = 0;
   std::vector<item> items_;
   std::vector<frame> frames_;

@@ -35,18 +35,23 @@ searcher::searcher(check::program program, const options& o,
 report searcher::search() {
   if (options_.strategy == strategy::random)
     draw();
-  else if (options_.stall)
-    stall_everywhere();
-  else if (options_.jobs > 1)
-    enumerate_together();
-  else
-    enumerate(leader());
+  else if (!options_.estimate || estimate())
+    exhaust();
   sum_up();
   judge_assumptions();
   return std::move(report_);
 }
 
 // ---- the loop of one worker ---------------------------------------------------------------------
+
+void searcher::exhaust() {
+  if (options_.stall)
+    stall_everywhere();
+  else if (options_.jobs > 1)
+    enumerate_together();
+  else
+    enumerate(leader());
+}
 
 // Every execution of a share, once. Returns false if the search ended early.
 bool searcher::enumerate(share& s) {
@@ -160,11 +165,14 @@ void searcher::judge_assumptions() {
 }
 
 bool searcher::look() {
-  progress all{report_.complete, report_.blocked};
+  progress all{.complete = report_.complete, .blocked = report_.blocked};
   for (const auto& s : shares_) {
     all.complete += s->complete.load(std::memory_order_relaxed);
     all.blocked += s->blocked.load(std::memory_order_relaxed);
   }
+  all.before = report_.before;
+  if (options_.strategy == strategy::exhaustive && !options_.stall)
+    all.expected = leader().program.search.expected();
   return limits_.look(all, leader().executions(), shares_.size() == 1) || limited();
 }
 

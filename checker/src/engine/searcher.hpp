@@ -1,6 +1,7 @@
 // One search: the loop over executions, what it counts and how it ends.
 //
 //   search.cpp  the loop of one worker, the strategies, the report
+//   estimate.cpp  descents at random, before the search
 //   jobs.cpp    several workers, and what they share
 //   limits.cpp  when to stop
 #pragma once
@@ -27,6 +28,7 @@ class searcher {
  private:
   [[nodiscard]] share& leader() { return *shares_.front(); }
 
+  void exhaust();
   // The loop of one worker.
   bool enumerate(share&);
   void begin(share&);
@@ -35,6 +37,10 @@ class searcher {
   bool fail(share&);
   void stall_everywhere();
   void draw();
+
+  bool estimate();
+  std::optional<double> descend(const std::function<std::size_t(std::size_t)>& draw,
+                                std::uint64_t& runs);
 
   // Several workers.
   void enumerate_together();

@@ -42,8 +42,15 @@ json error_json(const report& r) {
   };
 }
 
+json estimate_json(const estimation& e) {
+  return {{"executions", e.executions},
+          {"deviation", e.deviation},
+          {"seconds", e.seconds},
+          {"descents", e.descents}};
+}
+
 json report_json(const report& r) {
-  return {
+  json all = {
       {"name", r.model},
       {"shows", r.summary},
       {"verdict", to_string(r.verdict)},
@@ -59,6 +66,8 @@ json report_json(const report& r) {
       {"bounds", bounds_json(r.options.bounds)},
       {"error", error_json(r)},
   };
+  if (r.before) all["estimate"] = estimate_json(*r.before);
+  return all;
 }
 
 }  // namespace

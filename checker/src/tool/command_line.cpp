@@ -67,6 +67,8 @@ class declaration {
     value("--time", "S", w.time, "Stop each model after S seconds");
     value("--seed", "N", w.seed, "Seed of the random strategy (default 1)");
     value("--jobs", "N", w.jobs, "OS threads that explore a model (default 1)");
+    flag("--estimate", r.options.estimate,
+         "First estimate the number of executions, for about a second a model");
     flag("--stall", r.options.stall, "Also stop each thread for ever at each of its events");
     flag("--weak-cas-fails", w.weak_cas_fails,
          "Let N weak compare-exchanges of each thread fail though the value matches: =N, or 1");
@@ -166,6 +168,8 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
     if (app.count(option))
       throw usage_error(fmt::format("{} {}: a token is one execution, there is nothing to choose",
                                     option, app[option]->results().back()));
+  if (r.options.estimate)
+    throw usage_error("--estimate: a token is one execution, there is nothing to estimate");
   const auto made = recorded_under(w.replay);
   if (!made) return;  // It is no token, which the replay explains.
   if (app.count("--memory-model") && r.options.memory_model != made->memory_model)
@@ -203,6 +207,9 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
     throw usage_error(
         "--stall: stops threads at each event of every execution, but --strategy random visits "
         "only some");
+  if (r.options.estimate && r.options.strategy == strategy::random)
+    throw usage_error(
+        "--estimate: tells how many executions there are, but --strategy random visits only some");
   for (const auto& [option, value] :
        {std::pair{"--json", &r.json}, {"--junit", &r.junit}, {"--report", &r.report_directory}})
     if (app.count(option) && value->empty())

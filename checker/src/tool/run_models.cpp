@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,6 +25,7 @@
 #include "report/text.hpp"
 #include "report/utf8.hpp"
 #include "tool/command_line.hpp"
+#include "tool/forecast.hpp"
 #include "tool/interrupt.hpp"
 #include "tool/live_line.hpp"
 #include "tool/select.hpp"
@@ -129,13 +132,24 @@ class session {
     asked.bounds = m.bounds;
     asked.model = m.name;
     live_line live(text_);
+    plain_lines plain;
+    bool estimated = false;
+    const auto tell_estimate = [&](const std::optional<estimation>& e) {
+      if (!e || std::exchange(estimated, true) || wish_.quiet) return;
+      live.clear();
+      *text_.stream << estimate_text(m.name, *e, text_.style) << '\n' << std::flush;
+    };
     const auto watch = [&](const progress& now) {
-      live.show(progress_text(m, now));
+      tell_estimate(now.before);
+      live.show(position() + progress_text(m.name, now));
+      if (!text_.live && !wish_.quiet && plain.due(now.seconds))
+        *console_.error.stream << position() << progress_text(m.name, now) << std::endl;
       return !interrupt.requested();
     };
-    live.show(progress_text(m, {}));
+    live.show(position() + progress_text(m.name, {}));
     report r = explore(m.body, asked, watch);
     live.clear();
+    tell_estimate(r.before);
     r.model = m.name;
     r.summary = m.shows;
     if (asked.replay.empty()) r.options = asked;  // Else by those that the token fixes.
@@ -144,15 +158,12 @@ class session {
     outcome_.reports.push_back(std::move(r));
   }
 
-  [[nodiscard]] std::string progress_text(const model& m, const progress& now) const {
+  /// Which of the models runs.
+  [[nodiscard]] std::string position() const {
     const auto running = std::count_if(models_.begin(), models_.end(),
                                        [&](const model* each) { return !is_skipped(*each); });
     const std::size_t total = static_cast<std::size_t>(running) * wish_.resumptions.size();
-    const double done = static_cast<double>(now.complete + now.blocked);
-    return fmt::format("[{}/{}]  {}  complete {}  blocked {}  {}  {}", outcome_.reports.size() + 1,
-                       total, m.name, reporting::count(now.complete), reporting::count(now.blocked),
-                       reporting::rate(now.seconds > 0 ? done / now.seconds : 0),
-                       reporting::duration(now.seconds));
+    return fmt::format("[{}/{}]  ", outcome_.reports.size() + 1, total);
   }
 
   [[nodiscard]] std::size_t name_width() const {

@@ -2,6 +2,7 @@
 # model executables, PAWL_PROGRAM_SOURCES the pawl program. They use CLI11, fmt and nlohmann_json.
 set(PAWL_TOOL_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/command_line.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/forecast.cpp
   ${CMAKE_CURRENT_LIST_DIR}/interrupt.cpp
   ${CMAKE_CURRENT_LIST_DIR}/live_line.cpp
   ${CMAKE_CURRENT_LIST_DIR}/numbers.cpp

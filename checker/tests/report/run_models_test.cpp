@@ -16,6 +16,7 @@
 #include "scratch_directory.hpp"
 #include "scripted_explore.hpp"
 #include "tool/child.hpp"
+#include "tool/forecast.hpp"
 
 using namespace pawl::check;
 
@@ -80,6 +81,9 @@ class run_models_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(an_interruption_tells_what_was_covered);
   CPPUNIT_TEST(a_second_interruption_ends_at_once);
   CPPUNIT_TEST(progress_on_a_terminal_only);
+  CPPUNIT_TEST(progress_in_plain_lines_now_and_then);
+  CPPUNIT_TEST(what_is_ahead);
+  CPPUNIT_TEST(an_estimate_comes_first);
   CPPUNIT_TEST(lost_output_is_an_error);
   CPPUNIT_TEST(twins_are_refused);
   CPPUNIT_TEST_SUITE_END();
@@ -289,6 +293,53 @@ class run_models_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(
         contains(out, "\r\x1b[K[1/1]  a.fine  complete 1,234  blocked 5  620/s  2.00 s\r"));
     CPPUNIT_ASSERT(contains(out, "\r\x1b[KPASS   a.fine"));
+  }
+
+  void progress_in_plain_lines_now_and_then() {
+    const script ticking([](const options& o, const auto& watch) {
+      for (const double seconds : {1.0, 9.0, 11.0, 12.0, 21.0, 23.0, 24.0})
+        CPPUNIT_ASSERT(watch({.complete = 1200, .seconds = seconds}));
+      report r;
+      r.options = o;
+      return r;
+    });
+    CPPUNIT_ASSERT_EQUAL(std::string("[1/1]  a.fine  complete 1,200  blocked 0  109/s  11.0 s\n"
+                                     "[1/1]  a.fine  complete 1,200  blocked 0  52/s  23.0 s\n"),
+                         invoke({"a.fine"}).error);
+    CPPUNIT_ASSERT_EQUAL(std::string(), invoke({"a.fine"}, true).error);
+    CPPUNIT_ASSERT_EQUAL(std::string(), invoke({"a.fine", "--quiet"}).error);
+  }
+
+  void what_is_ahead() {
+    const progress now{.complete = 990, .blocked = 10, .seconds = 2, .expected = 2996};
+    CPPUNIT_ASSERT_EQUAL(
+        std::string("m  complete 990  blocked 10  500/s  2.00 s  of about 3,000, 3.99 s left"),
+        tool::progress_text("m", now));
+    const auto has_forecast = [](const progress& p) {
+      return contains(tool::progress_text("m", p), "about");
+    };
+    CPPUNIT_ASSERT(has_forecast(now));
+    CPPUNIT_ASSERT(!has_forecast({.complete = 9, .seconds = 0.9, .expected = 99}));
+    CPPUNIT_ASSERT(!has_forecast({.complete = 9, .seconds = 2, .expected = 0}));
+    CPPUNIT_ASSERT(!has_forecast({.complete = 9, .seconds = 2, .expected = 9}));
+    CPPUNIT_ASSERT(
+        contains(tool::progress_text("m", {.complete = 1, .seconds = 2, .expected = 1e30}),
+                 "of about 1.0e+30, more than 100 years left"));
+  }
+
+  void an_estimate_comes_first() {
+    const script estimating([](const options& o, const auto& watch) {
+      CPPUNIT_ASSERT(o.estimate);
+      report r;
+      r.options = o;
+      r.before = estimation{5040, 38.2, 75, 2000};
+      CPPUNIT_ASSERT(watch({.before = r.before}));
+      return r;
+    });
+    const std::string out = invoke({"a.fine", "--estimate"}).out;
+    CPPUNIT_ASSERT_MESSAGE(out, out.starts_with("a.fine  about 5,000 executions ± 38, 1:15 min\n"));
+    CPPUNIT_ASSERT_EQUAL(out.find("about"), out.rfind("about"));
+    CPPUNIT_ASSERT(!contains(invoke({"a.fine", "--estimate", "--quiet"}).out, "about"));
   }
 
   void lost_output_is_an_error() {

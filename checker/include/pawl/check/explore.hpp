@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <functional>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -37,6 +38,15 @@ class program {
 struct progress {
   std::uint64_t complete = 0, blocked = 0;
   double seconds = 0;
+  /// How many executions there will be, if those ahead are like those behind; 0: unknown.
+  double expected = 0;
+  std::optional<estimation> before = {};  ///< With `estimate`.
+
+  /// Seconds to the end, if they come as fast as so far; 0: unknown.
+  [[nodiscard]] double seconds_left() const noexcept {
+    const auto done = static_cast<double>(complete + blocked);
+    return done > 0 && expected > done ? seconds * (expected - done) / done : 0;
+  }
 };
 
 /// Explores a program and reports. The program runs once per execution, on fibers of the calling OS

@@ -54,6 +54,9 @@ struct options {
   unsigned weak_cas_fails = 0;
   /// Also stop each thread for ever at each of its events, one at a time. Not with `random`.
   bool stall = false;
+  /// First estimate the number of executions by descents at random, for about a second. Not with
+  /// `random`.
+  bool estimate = false;
   snapshot_use snapshots = snapshot_use::automatic;
   /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
   /// compare-exchanges and stopped threads.

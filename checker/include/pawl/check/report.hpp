@@ -70,6 +70,13 @@ enum class verdict : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(verdict) noexcept;
 
+/// How many executions an exhaustive search will have, by descents at random before it.
+struct estimation {
+  double executions = 0, deviation = 0;  ///< The mean, and its standard deviation.
+  double seconds = 0;                    ///< How long they will take one worker.
+  unsigned descents = 0;
+};
+
 struct report {
   std::string model, summary;  ///< The model's name and what it shows.
   pawl::check::verdict verdict = verdict::clean;
@@ -79,6 +86,7 @@ struct report {
   std::uint64_t pruned = 0;  ///< Runs abandoned because their graph is inconsistent.
   double seconds = 0;
   pawl::check::options options;
+  std::optional<estimation> before;  ///< With `estimate`.
   std::optional<failure> error;
   std::string message;  ///< For `refused`.
 
