@@ -13,7 +13,7 @@
 
 #include "crash.hpp"
 #include "describe.hpp"
-#include "random.hpp"
+#include "sampler.hpp"
 #include "trace.hpp"
 
 namespace pawl::check::engine {
@@ -62,7 +62,7 @@ class searcher {
   }
 
   report search() {
-    if (options_.strategy == strategy::random)
+    if (is_drawn(options_.strategy))
       draw();
     else if (options_.stall)
       stall_everywhere();
@@ -215,13 +215,18 @@ class searcher {
   }
 
   void draw() {
-    random_selector chance;
     runtime& r = leader().program;
-    r.select_thread = &chance;
+    const auto chance = make_sampler(r);
+    distinct_graphs seen;
+    r.select_thread = chance.get();
     for (std::uint64_t n = 0; options_.executions == 0 || n < options_.executions; ++n) {
-      chance.seed(options_.seed, n);
-      r.search.start(&chance);
-      if (!count(leader(), r.run())) return;
+      chance->begin(n);
+      r.search.start(chance.get());
+      const ending e = r.run();
+      chance->end();
+      seen.note(r.search.graph);
+      report_.distinct = seen.count();
+      if (!count(leader(), e)) return;
     }
     report_.verdict = verdict::limited;
   }
@@ -373,8 +378,11 @@ std::string nonsense(const options& o) {
                        most_events);
   if (!o.replay.empty()) return {};
   if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
-  if (o.stall && o.strategy == strategy::random)
-    return "--stall stops threads at each event of every execution, but random visits only some";
+  if (o.stall && is_drawn(o.strategy))
+    return fmt::format(
+        "--stall stops threads at each event of every execution, but {} visits only some",
+        to_string(o.strategy));
+  if (o.depth == 0) return "--depth 0: a bug takes at least one constraint to happen";
   return {};
 }
 

@@ -119,7 +119,7 @@ void tell_failure(page& out, const report& r, const failure& f, const text_style
   out.labelled("notes", f.notes);
   out.labelled("explored",
                counts_in_words(r) + fmt::format("  {}, {}", to_string(r.options.memory_model),
-                                                to_string(r.options.strategy)));
+                                                strategy_in_words(r.options)));
   replay(out, r, f, style);
 }
 
@@ -151,6 +151,20 @@ std::string bounds_in_words(const options& o, const text_style& style) {
   return words;
 }
 
+std::string strategy_in_words(const options& o) {
+  std::string words(to_string(o.strategy));
+  if (o.strategy == strategy::pct) words += fmt::format(" of depth {}", o.depth);
+  return words;
+}
+
+std::string draws_in_words(const report& r, const text_style& style) {
+  const std::uint64_t drawn = r.complete + r.blocked;
+  const bool is_bound = r.distinct >= report::most_distinct;
+  return fmt::format("{} by {} from seed {}, {}{} of them distinct", count(drawn),
+                     strategy_in_words(r.options), r.options.seed,
+                     is_bound ? fmt::format("{} ", style.at_least()) : "", count(r.distinct));
+}
+
 std::string counts_in_words(const report& r, bool with_rate) {
   return fmt::format("complete {}  blocked {}  {}{}", count(r.complete), count(r.blocked),
                      with_rate ? rate(r.executions_per_second()) + "  " : "", duration(r.seconds));
@@ -165,6 +179,7 @@ std::string render(const report& r, const text_style& style) {
     out.prose(r.message, ink::red);
   } else {
     out.labelled("explored", counts_in_words(r));
+    if (is_drawn(r.options.strategy)) out.labelled("drawn", draws_in_words(r, style));
     out.labelled("within", bounds_in_words(r.options, style));
     if (!r.message.empty()) out.labelled("stopped", r.message);
   }

@@ -23,6 +23,12 @@ struct badge {
 /// often weak compare-exchanges may fail, if they may.
 [[nodiscard]] std::string bounds_in_words(const options&, const text_style&);
 
+/// "exhaustive", "pct of depth 3"
+[[nodiscard]] std::string strategy_in_words(const options&);
+
+/// What a strategy that draws has drawn: "5,000 by pct of depth 3 from seed 1, 87 of them distinct"
+[[nodiscard]] std::string draws_in_words(const report&, const text_style&);
+
 /// "complete 1,912  blocked 0  412 k/s  0.61 s", or without the rate.
 [[nodiscard]] std::string counts_in_words(const report&, bool with_rate = true);
 

@@ -77,6 +77,9 @@ struct report {
   std::uint64_t blocked =
       0;  ///< Executions that ended waiting, which is no bug (assume, order of exploration).
   std::uint64_t pruned = 0;  ///< Runs abandoned because their graph is inconsistent.
+  /// Of a strategy that draws: how many of its executions differ, as far as they are told apart.
+  std::uint64_t distinct = 0;
+  static constexpr std::uint64_t most_distinct = 1'000'000;
   double seconds = 0;
   pawl::check::options options;
   std::optional<failure> error;
