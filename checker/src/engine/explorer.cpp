@@ -178,7 +178,7 @@ bool explorer::advance() {
       if (is_others(it)) continue;
       forget_branches(it);
       depth_ = it.depth;
-      if (apply(it)) return true;
+      if (apply(it) && !beyond_bound()) return true;
       pruned += counts() ? 1 : 0;
     }
     if (frames_.size() == 1) return false;

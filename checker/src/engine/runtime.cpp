@@ -57,6 +57,7 @@ ending runtime::run() {
   const bool audited = std::has_single_bit(runs_) || runs_ % 4096 == 0;
   if (runs_ == 2 && audits_ == audits::needed) data_.remember();
   out_of_reach_ = fiber::out_of_reach;
+  held_.reset();
   if (audited || !go_on()) begin();
   try {
     schedule();
@@ -128,7 +129,7 @@ void runtime::forget_static_data() {
 // and be undone after it.
 void runtime::keep_branch(event_id e) {
   if (audits_ == audits::never_snapshots || select_thread != nullptr || stalled_thread >= 0) return;
-  if (watches_spins()) return;  // The histories of threads are not kept.
+  if (watches_spins() || held_) return;  // Histories of threads, and failures, are not kept.
   if (out_of_reach_ != fiber::out_of_reach) return;
   snapshots_.truncate(search.branches());
   course.kept_at = static_cast<std::uint32_t>(executed.size());
@@ -420,6 +421,7 @@ void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::str
   fiber::active_heap = nullptr;
   error = fault{kind, std::move(sentence), std::move(notes), object, running_};
   if (!inside_) throw run_ended{};
+  if (is_bounded()) hold_failure();
   suspend();
   std::abort();  // A flow that failed is never resumed.
 }

@@ -233,6 +233,7 @@ class searcher {
 
   bool count(share& s, ending e) {
     if (division_ && division_->stopped()) return false;
+    if (e == ending::beyond) return pass_over(s);
     if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
         !deadlocks_are_bugs_) {
       if (hook_) tell_hook(s, e);
@@ -247,6 +248,12 @@ class searcher {
       if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
     }
     return &s != &leader() || within_limits();
+  }
+
+  // An execution beyond the bound on preemptions: they take time, too.
+  bool pass_over(share& s) {
+    if (s.program.search.counts()) ++s.program.search.pruned;
+    return &s != &leader() || s.program.search.pruned % 64 != 0 || look();
   }
 
   void tell_hook(share& s, ending e) {
@@ -382,6 +389,13 @@ std::string nonsense(const options& o) {
     return fmt::format(
         "--stall stops threads at each event of every execution, but {} visits only some",
         to_string(o.strategy));
+  if (o.preemptions && o.memory_model != memory_model::sc)
+    return fmt::format(
+        "--preemptions {}: only under sc are executions orders of steps, not under {}",
+        *o.preemptions, to_string(o.memory_model));
+  if (o.preemptions && is_drawn(o.strategy))
+    return fmt::format("--preemptions {}: bounds the exhaustive search, not {}", *o.preemptions,
+                       to_string(o.strategy));
   if (o.depth == 0) return "--depth 0: a bug takes at least one constraint to happen";
   return {};
 }

@@ -57,6 +57,7 @@ json report_json(const report& r) {
       {"strategy", to_string(r.options.strategy)},
       {"seed", is_drawn(r.options.strategy) ? json(r.options.seed) : json(nullptr)},
       {"depth", r.options.strategy == strategy::pct ? json(r.options.depth) : json(nullptr)},
+      {"preemptions", r.options.preemptions ? json(*r.options.preemptions) : json(nullptr)},
       {"resumption", to_string(r.options.resumption)},
       {"weak_cas_fails", r.options.weak_cas_fails},
       {"bounds", bounds_json(r.options.bounds)},

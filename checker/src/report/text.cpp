@@ -147,6 +147,7 @@ std::string bounds_in_words(const options& o, const text_style& style) {
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
   if (o.weak_cas_fails > 0)
     words += fmt::format(", spurious failures {} {} a thread", style.at_most(), o.weak_cas_fails);
+  if (o.preemptions) words += fmt::format(", preemptions {} {}", style.at_most(), *o.preemptions);
   if (!b.note.empty()) words += "; " + std::string(b.note);
   return words;
 }

@@ -34,7 +34,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth;
+      columns, weak_cas_fails, depth, preemptions;
   bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false,
        snapshots = false;
 };
@@ -62,6 +62,8 @@ class declaration {
     value("--memory-model", "NAME", w.memory_model, "rc11 (default), ra, tso or sc");
     value("--strategy", "NAME", w.strategy,
           "exhaustive (default), or drawn executions: random or pct");
+    value("--preemptions", "N", w.preemptions,
+          "Under sc: only executions that at most N preemptions can produce");
     value("--depth", "N", w.depth, "With pct: find bugs that N constraints cause (default 3)");
     value("--resumption", "NAME", w.resumption,
           "Where waiters resume: own-thread (default), in-waker or both");
@@ -138,7 +140,8 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
 void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
-  constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000;
+  constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000,
+                     most_preemptions = 1000;
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))
@@ -148,6 +151,9 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   if (given("--jobs")) r.options.jobs = number(whole_number("--jobs", w.jobs, 1, most_jobs));
   if (r.options.jobs > 1 && !w.snapshots)
     throw usage_error(fmt::format("--jobs {}: only with --snapshots", r.options.jobs));
+  if (given("--preemptions"))
+    r.options.preemptions =
+        number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));
   if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
   if (given("--stop-at"))
     r.options.stop_at = number(whole_number("--stop-at", w.stop_at, 1, last_row));
@@ -166,7 +172,7 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
   const auto refuse = [](std::string_view option, std::string_view made, std::string_view asked) {
     throw usage_error(fmt::format("{}: the token was made {}, not {}", option, made, asked));
   };
-  for (const char* option : {"--strategy", "--seed", "--depth"})
+  for (const char* option : {"--strategy", "--seed", "--depth", "--preemptions"})
     if (app.count(option))
       throw usage_error(fmt::format("{} {}: a token is one execution, there is nothing to choose",
                                     option, app[option]->results().back()));
@@ -196,6 +202,11 @@ void check_strategy(const CLI::App& app, const words& w, const options& o) {
         fmt::format("--stall: stops threads at each event of every execution, but --strategy {} "
                     "visits only some",
                     name));
+  if (o.preemptions && o.memory_model != memory_model::sc)
+    throw usage_error(fmt::format("--preemptions {}: only with --memory-model sc", w.preemptions));
+  if (o.preemptions && is_drawn(o.strategy))
+    throw usage_error(fmt::format(
+        "--preemptions {}: bounds the exhaustive search, not --strategy {}", w.preemptions, name));
   if (app.count("--depth") && o.strategy != strategy::pct)
     throw usage_error(fmt::format("--depth {}: only with --strategy pct", w.depth));
 }

@@ -66,7 +66,12 @@ const std::vector<mistake> mistakes{
     {{"--depth", "0"}, "--depth: '0' is not a whole number from 1 to 1,000"},
     {{"--strategy", "random"}, "--strategy random: has no end without --executions N or --time S"},
     {{"--resumption", "inline"}, "--resumption: 'inline' is not one of own-thread, in-waker, both"},
-    {{"--preemptions", "2"}, "unknown option '--preemptions'"},
+    {{"--preemptions", "2"}, "--preemptions 2: only with --memory-model sc"},
+    {{"--preemptions", "2", "--memory-model", "tso"},
+     "--preemptions 2: only with --memory-model sc"},
+    {{"--preemptions", "2", "--memory-model", "sc", "--strategy", "random", "--time", "1"},
+     "--preemptions 2: bounds the exhaustive search, not --strategy random"},
+    {{"--preemptions", "-1"}, "--preemptions: '-1' is not a whole number from 0 to 1,000"},
     {{"--estimate"}, "unknown option '--estimate'"},
     {{"--shard", "1/2"}, "unknown option '--shard'"},
     {{"--checkpoint=x"}, "unknown option '--checkpoint'"},
@@ -184,6 +189,8 @@ class command_line_test : public CppUnit::TestFixture {
     const request drawn = parse({"--strategy", "random", "--weak-cas-fails=12", "--time=1"});
     CPPUNIT_ASSERT(drawn.options.strategy == strategy::random);
     CPPUNIT_ASSERT_EQUAL(12u, drawn.options.weak_cas_fails);
+    CPPUNIT_ASSERT(!drawn.options.preemptions);
+    CPPUNIT_ASSERT(parse({"--preemptions", "0", "--memory-model", "sc"}).options.preemptions == 0u);
     const request deep = parse({"--strategy", "pct", "--depth", "5", "--executions", "9"});
     CPPUNIT_ASSERT(deep.options.strategy == strategy::pct && deep.options.depth == 5);
     const request replay = parse({"--replay", "t:1", "--stop-at=4", "--resumption", "in-waker"});

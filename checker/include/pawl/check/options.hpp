@@ -47,7 +47,10 @@ struct options {
   pawl::check::resumption resumption = resumption::own_thread;
   std::uint64_t executions = 0;  ///< Stop after so many executions; 0 = no limit.
   double seconds = 0;            ///< Stop after so many seconds; 0 = no limit.
-  std::uint64_t seed = 1;        ///< Of the strategies that draw.
+  /// Visit only executions that need no more preemptions: switches away from a thread that could go
+  /// on. Only `exhaustive` under `sc`.
+  std::optional<unsigned> preemptions = std::nullopt;
+  std::uint64_t seed = 1;  ///< Of the strategies that draw.
   /// Of `pct`: finds bugs that so many ordering constraints make happen, at least 1.
   unsigned depth = 3;
   unsigned jobs = 1;  ///< OS threads that explore, of a program that keeps no state of its own.
