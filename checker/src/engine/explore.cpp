@@ -18,10 +18,21 @@ std::string nonsense(const options& o) {
                        most_events);
   if (!o.replay.empty()) return {};
   if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
-  if (o.stall && o.strategy == strategy::random)
-    return "--stall stops threads at each event of every execution, but random visits only some";
-  if (o.estimate && o.strategy == strategy::random)
-    return "--estimate counts all executions, but random visits only some";
+  if (o.stall && is_drawn(o.strategy))
+    return fmt::format(
+        "--stall stops threads at each event of every execution, but {} visits only some",
+        to_string(o.strategy));
+  if (o.estimate && (is_drawn(o.strategy) || o.preemptions))
+    return fmt::format("--estimate counts all executions, but {} visits only some",
+                       o.preemptions ? "--preemptions" : to_string(o.strategy));
+  if (o.preemptions && o.memory_model != memory_model::sc)
+    return fmt::format(
+        "--preemptions {}: only under sc are executions orders of steps, not under {}",
+        *o.preemptions, to_string(o.memory_model));
+  if (o.preemptions && is_drawn(o.strategy))
+    return fmt::format("--preemptions {}: bounds the exhaustive search, not {}", *o.preemptions,
+                       to_string(o.strategy));
+  if (o.depth == 0) return "--depth 0: a bug takes at least one constraint to happen";
   return {};
 }
 

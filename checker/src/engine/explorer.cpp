@@ -198,7 +198,7 @@ bool explorer::advance() {
       forget_branches(it);
       depth_ = it.depth;
       ++at_level(depth_).visited;
-      if (apply(it)) {
+      if (apply(it) && !beyond_bound()) {
         ++levels_[depth_].executions;
         return true;
       }

@@ -23,6 +23,7 @@
 #include "consistency.hpp"
 #include "division.hpp"
 #include "graph.hpp"
+#include "preemptions.hpp"
 
 namespace pawl::check::engine {
 
@@ -75,6 +76,12 @@ class explorer {
   /// again.
   [[nodiscard]] bool restart_needed() const { return restart_; }
   void demand_restart() { restart_ = true; }
+  /// True if the execution at hand, which has ended, is within the bound on preemptions.
+  [[nodiscard]] bool within_bound() {
+    return !options_.preemptions || preemptions_.fewest(graph, *options_.preemptions);
+  }
+  /// After within_bound(): an order of its events that shows it.
+  [[nodiscard]] std::vector<event_id> bounded_order() const { return preemptions_.linearisation(); }
 
   // Branch points: events that left other work pending than revisits. As long as the graph holds
   // the events stamped before one, the program can be taken up there. They are a stack.
@@ -169,6 +176,9 @@ class explorer {
   [[nodiscard]] bool is_others(const item&);
   void forget_branches(const item&);
   bool apply(const item&);
+  [[nodiscard]] bool beyond_bound() {
+    return options_.preemptions && preemptions_.must_exceed(graph, *options_.preemptions);
+  }
   bool apply_source(const item&);
   bool apply_place(const item&);
   bool open_frame(const item&);
@@ -206,6 +216,7 @@ class explorer {
   selector* selector_ = nullptr;
   bool restart_ = false;
   bool news_ = false;
+  preemption_counter preemptions_;
   bool in_place_used_ = false;
   bool branched_ = false;
   std::vector<branch> branches_;

@@ -2,13 +2,40 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "describe.hpp"
 #include "runtime.hpp"
 
 namespace pawl::check::engine {
 
+// With a bound on preemptions, whether a failure counts is known when the execution has ended: its
+// thread stops, and the others go on, as they would in an interleaving that reaches it. Whether
+// memory is misused follows from happens-before and is seen by whichever thread comes second in
+// this run, so that it can't be taken up again: such a failure ends the search at once.
+void runtime::hold_failure() {
+  switch (error->kind) {
+    case failure_kind::assertion:
+    case failure_kind::exception:
+    case failure_kind::crash:
+    case failure_kind::no_progress:
+    case failure_kind::misuse:
+    case failure_kind::limit:
+      break;
+    default:
+      return;
+  }
+  if (!held_) held_ = std::move(error);
+  error.reset();
+  enter(running_, state::assumed);
+}
+
 ending runtime::judge() {
+  if (is_bounded()) {
+    if (!search.within_bound()) return ending::beyond;
+    error = std::exchange(held_, std::nullopt);
+    if (error) return ending::failed;
+  }
   const std::uint32_t ended = in(state::finished) | in(state::absent);
   const bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
   if (complete) {

@@ -60,6 +60,7 @@ ending runtime::run_once(bool from_start) {
   auto* const former_release = fiber::release_hook;
   current_ = this;
   fiber::release_hook = [](void* p) { return current_->release(p); };
+  held_.reset();
   went_on_ = !from_start && go_on();
   if (!went_on_) begin();
   out_of_reach_ = fiber::out_of_reach;  // A snapshot holds it, too.
@@ -155,7 +156,7 @@ void runtime::schedule() {
 void runtime::keep_branch(event_id e) {
   if (snapshot_use_ == snapshot_use::never || select_thread != nullptr || stalled_thread >= 0)
     return;
-  if (watches_spins()) return;  // The histories of threads are not kept.
+  if (watches_spins() || held_) return;  // Histories of threads, and failures, are not kept.
   if (out_of_reach_ != fiber::out_of_reach) return;
   snapshots_.truncate(search.branches());
   course.kept_at = static_cast<std::uint32_t>(executed.size());
@@ -447,6 +448,7 @@ void runtime::fail(failure_kind kind, std::string sentence, std::vector<std::str
   fiber::active_heap = nullptr;
   error = fault{kind, std::move(sentence), std::move(notes), object, running_};
   if (!inside_) throw run_ended{};
+  if (is_bounded()) hold_failure();
   suspend();
   std::abort();  // A flow that failed is never resumed.
 }

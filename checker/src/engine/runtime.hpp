@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,8 +38,8 @@ struct fault {
   int thread = -1;  ///< The thread that failed; -1 = all of them together.
 };
 
-/// How a run ended.
-enum class ending : std::uint8_t { complete, blocked, failed, restart };
+/// How a run ended; `beyond` says that it needs more preemptions than asked for.
+enum class ending : std::uint8_t { complete, blocked, failed, restart, beyond };
 
 /// Tells a run which thread goes next, when executions are not enumerated.
 class thread_selector {
@@ -242,6 +243,10 @@ class runtime {
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
   [[nodiscard]] view current_hb() const;
   ending judge();
+  [[nodiscard]] bool is_bounded() const {
+    return asked_.preemptions.has_value() && select_thread == nullptr;
+  }
+  void hold_failure();
   void judge_blocked();
   void judge_leaks();
   [[nodiscard]] bool stalled(thread_index t) const {
@@ -256,7 +261,8 @@ class runtime {
   fiber::exception_state* exceptions_ = nullptr;  // Of the OS thread.
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
   thread_index running_ = 0;
-  bool inside_ = false;  // A model thread runs, not the engine.
+  bool inside_ = false;        // A model thread runs, not the engine.
+  std::optional<fault> held_;  // A failure that counts if the execution is within the bound.
   std::vector<thread_index> enabled_;
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.

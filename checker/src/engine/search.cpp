@@ -2,7 +2,7 @@
 
 #include "crash.hpp"
 #include "describe.hpp"
-#include "random.hpp"
+#include "sampler.hpp"
 #include "searcher.hpp"
 #include "trace.hpp"
 #include "write_watch.hpp"
@@ -33,7 +33,7 @@ searcher::searcher(check::program program, const options& o,
 }
 
 report searcher::search() {
-  if (options_.strategy == strategy::random)
+  if (is_drawn(options_.strategy))
     draw();
   else if (!options_.estimate || estimate())
     exhaust();
@@ -103,19 +103,25 @@ void searcher::stall_everywhere() {
 }
 
 void searcher::draw() {
-  random_selector chance;
   runtime& r = leader().program;
-  r.select_thread = &chance;
+  const auto chance = make_sampler(r);
+  distinct_graphs seen;
+  r.select_thread = chance.get();
   for (std::uint64_t n = 0; options_.executions == 0 || n < options_.executions; ++n) {
-    chance.seed(options_.seed, n);
-    r.search.start(&chance);
-    if (!count(leader(), r.run())) return;
+    chance->begin(n);
+    r.search.start(chance.get());
+    const ending e = r.run();
+    chance->end();
+    seen.note(r.search.graph);
+    report_.distinct = seen.count();
+    if (!count(leader(), e)) return;
   }
   report_.verdict = verdict::limited;
 }
 
 bool searcher::count(share& s, ending e) {
   if (division_ && division_->stopped() && e != ending::failed) return false;
+  if (e == ending::beyond) return pass_over(s);
   if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
       !deadlocks_are_bugs_) {
     if (hook_) tell_hook(s, e);
@@ -130,6 +136,12 @@ bool searcher::count(share& s, ending e) {
     if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
   }
   return &s != &leader() || !limits_.due(s.executions()) || look();
+}
+
+// An execution beyond the bound on preemptions: they take time, too.
+bool searcher::pass_over(share& s) {
+  if (s.program.search.counts()) ++s.program.search.pruned;
+  return &s != &leader() || s.program.search.pruned % 64 != 0 || look();
 }
 
 void searcher::tell_hook(share& s, ending e) {

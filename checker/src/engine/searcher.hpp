@@ -33,6 +33,7 @@ class searcher {
   bool enumerate(share&);
   void begin(share&);
   bool count(share&, ending);
+  bool pass_over(share&);
   void tell_hook(share&, ending);
   bool fail(share&);
   void stall_everywhere();

@@ -216,7 +216,12 @@ failure tell_failure(runtime& r) {
     // It failed in an operation that the graph holds already.
     if (failed.size(t) > n) as_executed.push_back({t, static_cast<std::uint16_t>(n + 1)});
   }
-  for (const auto& order : {linearize(failed, until), linearize(failed, no_event), as_executed})
+  std::vector<event_id> bounded;
+  if (r.asked().preemptions && r.search.within_bound()) bounded = r.search.bounded_order();
+  if (until != no_event)
+    std::erase_if(bounded, [&](event_id e) { return e != until && !failed.porf(e, until); });
+  for (const auto& order :
+       {bounded, linearize(failed, until), linearize(failed, no_event), as_executed})
     if (auto told = tell_in_order(r, failed, order, first.kind)) return *std::move(told);
   failure f;
   f.kind = first.kind;

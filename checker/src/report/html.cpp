@@ -91,7 +91,7 @@ std::string html_page(const report& r, std::string_view program) {
     html += fmt::format("<div class=\"quiet\">shows: {}</div>\n", xml(r.summary));
   html += fmt::format("<p class=\"sentence\">{}: {}</p>\n", words_of(f.kind), xml(f.sentence));
   html += fmt::format("<div class=\"quiet\">{} · {} · {} · {}</div>\n", counts_in_words(r),
-                      to_string(r.options.memory_model), to_string(r.options.strategy),
+                      to_string(r.options.memory_model), strategy_in_words(r.options),
                       xml(bounds_in_words(r.options, style)));
   if (!f.steps.empty()) {
     html += "<h2>Interleaving</h2>\n<div class=\"wide\">" + html_trace(f) + "</div>\n";

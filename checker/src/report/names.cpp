@@ -18,9 +18,10 @@ constexpr spelling<memory_model, 4> memory_models{{
     {memory_model::sc, "sc"},
 }};
 
-constexpr spelling<strategy, 2> strategies{{
+constexpr spelling<strategy, 3> strategies{{
     {strategy::exhaustive, "exhaustive"},
     {strategy::random, "random"},
+    {strategy::pct, "pct"},
 }};
 
 constexpr spelling<resumption, 2> resumptions{{

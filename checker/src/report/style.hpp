@@ -17,6 +17,7 @@ struct text_style {
   std::string program = {};
 
   [[nodiscard]] std::string_view arrow() const noexcept { return utf8 ? "→" : "->"; }
+  [[nodiscard]] std::string_view at_least() const noexcept { return utf8 ? "≥" : ">="; }
   [[nodiscard]] std::string_view at_most() const noexcept { return utf8 ? "≤" : "<="; }
 };
 

@@ -119,7 +119,7 @@ void tell_failure(page& out, const report& r, const failure& f, const text_style
   out.labelled("notes", f.notes);
   out.labelled("explored",
                counts_in_words(r) + fmt::format("  {}, {}", to_string(r.options.memory_model),
-                                                to_string(r.options.strategy)));
+                                                strategy_in_words(r.options)));
   replay(out, r, f, style);
 }
 
@@ -147,8 +147,23 @@ std::string bounds_in_words(const options& o, const text_style& style) {
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
   if (o.weak_cas_fails > 0)
     words += fmt::format(", spurious failures {} {} a thread", style.at_most(), o.weak_cas_fails);
+  if (o.preemptions) words += fmt::format(", preemptions {} {}", style.at_most(), *o.preemptions);
   if (!b.note.empty()) words += "; " + std::string(b.note);
   return words;
+}
+
+std::string strategy_in_words(const options& o) {
+  std::string words(to_string(o.strategy));
+  if (o.strategy == strategy::pct) words += fmt::format(" of depth {}", o.depth);
+  return words;
+}
+
+std::string draws_in_words(const report& r, const text_style& style) {
+  const std::uint64_t drawn = r.complete + r.blocked;
+  const bool is_bound = r.distinct >= report::most_distinct;
+  return fmt::format("{} by {} from seed {}, {}{} of them distinct", count(drawn),
+                     strategy_in_words(r.options), r.options.seed,
+                     is_bound ? fmt::format("{} ", style.at_least()) : "", count(r.distinct));
 }
 
 std::string counts_in_words(const report& r, bool with_rate) {
@@ -165,6 +180,7 @@ std::string render(const report& r, const text_style& style) {
     out.prose(r.message, ink::red);
   } else {
     out.labelled("explored", counts_in_words(r));
+    if (is_drawn(r.options.strategy)) out.labelled("drawn", draws_in_words(r, style));
     out.labelled("within", bounds_in_words(r.options, style));
     if (!r.message.empty()) out.labelled("stopped", r.message);
   }

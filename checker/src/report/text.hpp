@@ -20,8 +20,14 @@ struct badge {
 [[nodiscard]] badge badge_of(const report&);
 
 /// The bounds in words: "threads ≤ 3, events ≤ 4,096 a thread; 2 tasks, weights 1 and 2", and how
-/// often weak compare-exchanges may fail, if they may.
+/// often weak compare-exchanges may fail and how many preemptions there may be, if it was asked.
 [[nodiscard]] std::string bounds_in_words(const options&, const text_style&);
+
+/// "exhaustive", "pct of depth 3"
+[[nodiscard]] std::string strategy_in_words(const options&);
+
+/// What a strategy that draws has drawn: "5,000 by pct of depth 3 from seed 1, 87 of them distinct"
+[[nodiscard]] std::string draws_in_words(const report&, const text_style&);
 
 /// "complete 1,912  blocked 0  412 k/s  0.61 s", or without the rate.
 [[nodiscard]] std::string counts_in_words(const report&, bool with_rate = true);

@@ -34,7 +34,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails;
+      columns, weak_cas_fails, depth, preemptions;
   bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false,
        no_snapshots = false;
 };
@@ -60,12 +60,16 @@ class declaration {
 
     group_ = "How";
     value("--memory-model", "NAME", w.memory_model, "rc11 (default), ra, tso or sc");
-    value("--strategy", "NAME", w.strategy, "exhaustive (default) or random");
+    value("--strategy", "NAME", w.strategy,
+          "exhaustive (default), or drawn executions: random or pct");
+    value("--preemptions", "N", w.preemptions,
+          "Under sc: only executions that at most N preemptions can produce");
+    value("--depth", "N", w.depth, "With pct: find bugs that N constraints cause (default 3)");
     value("--resumption", "NAME", w.resumption,
           "Where waiters resume: own-thread (default), in-waker or both");
     value("--executions", "N", w.executions, "Stop each model after N executions");
     value("--time", "S", w.time, "Stop each model after S seconds");
-    value("--seed", "N", w.seed, "Seed of the random strategy (default 1)");
+    value("--seed", "N", w.seed, "Seed of the strategies that draw (default 1)");
     value("--jobs", "N", w.jobs, "OS threads that explore a model (default 1)");
     flag("--estimate", r.options.estimate,
          "First estimate the number of executions, for about a second a model");
@@ -122,7 +126,8 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
     r.options.memory_model =
         one_of("--memory-model", w.memory_model, parse_memory_model, "rc11, ra, tso, sc");
   if (app.count("--strategy"))
-    r.options.strategy = one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random");
+    r.options.strategy =
+        one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random, pct");
   if (w.resumption == "both") {
     r.resumptions = {resumption::own_thread, resumption::in_waker};
   } else if (app.count("--resumption")) {
@@ -137,7 +142,8 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
 void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
-  constexpr unsigned most_spurious = 1000, most_jobs = 32;
+  constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000,
+                     most_preemptions = 1000;
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))
@@ -147,6 +153,10 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   if (given("--jobs")) r.options.jobs = number(whole_number("--jobs", w.jobs, 1, most_jobs));
   if (r.options.jobs > 1 && w.no_snapshots)
     throw usage_error(fmt::format("--jobs {}: not with --no-snapshots", r.options.jobs));
+  if (given("--preemptions"))
+    r.options.preemptions =
+        number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));
+  if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
   if (given("--stop-at"))
     r.options.stop_at = number(whole_number("--stop-at", w.stop_at, 1, last_row));
   if (given("--columns"))
@@ -164,7 +174,7 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
   const auto refuse = [](std::string_view option, std::string_view made, std::string_view asked) {
     throw usage_error(fmt::format("{}: the token was made {}, not {}", option, made, asked));
   };
-  for (const char* option : {"--strategy", "--seed"})
+  for (const char* option : {"--strategy", "--seed", "--depth", "--preemptions"})
     if (app.count(option))
       throw usage_error(fmt::format("{} {}: a token is one execution, there is nothing to choose",
                                     option, app[option]->results().back()));
@@ -185,6 +195,26 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
     throw usage_error("--stall: the token was made without a stopped thread, not with one");
 }
 
+/// What only some strategies can do.
+void check_strategy(const CLI::App& app, const words& w, const options& o) {
+  const std::string_view name = to_string(o.strategy);
+  if (is_drawn(o.strategy) && o.executions == 0 && o.seconds == 0)
+    throw usage_error(
+        fmt::format("--strategy {}: has no end without --executions N or --time S", name));
+  if (o.stall && is_drawn(o.strategy))
+    throw usage_error(
+        fmt::format("--stall: stops threads at each event of every execution, but --strategy {} "
+                    "visits only some",
+                    name));
+  if (o.preemptions && o.memory_model != memory_model::sc)
+    throw usage_error(fmt::format("--preemptions {}: only with --memory-model sc", w.preemptions));
+  if (o.preemptions && is_drawn(o.strategy))
+    throw usage_error(fmt::format(
+        "--preemptions {}: bounds the exhaustive search, not --strategy {}", w.preemptions, name));
+  if (app.count("--depth") && o.strategy != strategy::pct)
+    throw usage_error(fmt::format("--depth {}: only with --strategy pct", w.depth));
+}
+
 /// What is right by itself, but not together.
 void check_combinations(const CLI::App& app, const words& w, request& r) {
   for (const CLI::Option* option : app.get_options())
@@ -199,17 +229,16 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
     r.options.replay = w.replay;
   } else if (app.count("--stop-at")) {
     throw usage_error(fmt::format("--stop-at {}: only with --replay TOKEN", w.stop_at));
-  } else if (r.options.strategy == strategy::random && r.options.executions == 0 &&
-             r.options.seconds == 0) {
-    throw usage_error("--strategy random: has no end without --executions N or --time S");
   }
-  if (r.options.stall && r.options.strategy == strategy::random)
+  check_strategy(app, w, r.options);
+  if (r.options.estimate && is_drawn(r.options.strategy))
     throw usage_error(
-        "--stall: stops threads at each event of every execution, but --strategy random visits "
-        "only some");
-  if (r.options.estimate && r.options.strategy == strategy::random)
+        fmt::format("--estimate: tells how many executions there are, but --strategy {} visits "
+                    "only some",
+                    to_string(r.options.strategy)));
+  if (r.options.estimate && r.options.preemptions)
     throw usage_error(
-        "--estimate: tells how many executions there are, but --strategy random visits only some");
+        "--estimate: tells how many executions there are, but not within --preemptions");
   for (const auto& [option, value] :
        {std::pair{"--json", &r.json}, {"--junit", &r.junit}, {"--report", &r.report_directory}})
     if (app.count(option) && value->empty())

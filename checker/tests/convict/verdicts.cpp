@@ -8,6 +8,8 @@
 namespace pawl::check::tests {
 namespace {
 
+constexpr strategy drawing[] = {strategy::random, strategy::pct};
+
 std::string describe(const options& o) {
   return fmt::format("{} {}{}: ", to_string(o.memory_model), to_string(o.strategy),
                      o.unblocking ? "" : " without unblocking");
@@ -26,8 +28,8 @@ void for_each_search(options o, F f) {
   }
 }
 
-options drawn(options o) {
-  o.strategy = strategy::random;
+options drawn(options o, strategy s) {
+  o.strategy = s;
   o.executions = 2000;
   return o;
 }
@@ -63,15 +65,14 @@ void convict(failure_kind kind, std::string_view says, const std::function<void(
 void convict_always(failure_kind kind, std::string_view says, const std::function<void()>& program,
                     const options& o) {
   for_each_search(o, [&](const options& each) { convict(kind, says, program, each); });
-  convict(kind, says, program, drawn(o));
+  for (const strategy s : drawing) convict(kind, says, program, drawn(o, s));
 }
 
 void acquit(const std::function<void()>& program, const options& o) {
   const report r = explore(program, o);
-  const bool is_random = o.strategy == strategy::random;
   CPPUNIT_ASSERT_EQUAL_MESSAGE(
       describe(o) + (r.error ? r.error->sentence : "no error"),
-      std::string(to_string(is_random ? verdict::limited : verdict::clean)),
+      std::string(to_string(is_drawn(o.strategy) ? verdict::limited : verdict::clean)),
       std::string(to_string(r.verdict)));
   CPPUNIT_ASSERT_MESSAGE(describe(o), !r.error.has_value());
   CPPUNIT_ASSERT_MESSAGE(describe(o), r.complete > 0);
@@ -79,7 +80,7 @@ void acquit(const std::function<void()>& program, const options& o) {
 
 void acquit_always(const std::function<void()>& program, const options& o) {
   for_each_search(o, [&](const options& each) { acquit(program, each); });
-  acquit(program, drawn(o));
+  for (const strategy s : drawing) acquit(program, drawn(o, s));
 }
 
 }  // namespace pawl::check::tests

@@ -13,7 +13,7 @@ namespace pawl::check::tests {
 void convict(failure_kind kind, std::string_view says, const std::function<void()>& program,
              const options& = {});
 
-/// The same under rc11 and sc, with and without unblocking, and drawn at random.
+/// The same under rc11 and sc, with and without unblocking, and drawn by each strategy.
 void convict_always(failure_kind kind, std::string_view says, const std::function<void()>& program,
                     const options& = {});
 
@@ -21,8 +21,8 @@ void convict_always(failure_kind kind, std::string_view says, const std::functio
 /// that at least one execution was.
 void acquit(const std::function<void()>& program, const options& = {});
 
-/// The same under rc11 and sc, with and without unblocking; and executions drawn at random find
-/// nothing either.
+/// The same under rc11 and sc, with and without unblocking; and executions that are drawn
+/// find nothing either.
 void acquit_always(const std::function<void()>& program, const options& = {});
 
 }  // namespace pawl::check::tests

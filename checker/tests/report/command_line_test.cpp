@@ -58,12 +58,24 @@ const std::vector<mistake> mistakes{
      "--replay: a token reproduces one run, so not with --resumption both"},
     {{"--memory-model", "arm"}, "--memory-model: 'arm' is not one of rc11, ra, tso, sc"},
     {{"--memory-model", ""}, "--memory-model: '' is not one of rc11, ra, tso, sc"},
-    {{"--strategy", "pct"}, "--strategy: 'pct' is not one of exhaustive, random"},
+    {{"--strategy", "dfs"}, "--strategy: 'dfs' is not one of exhaustive, random, pct"},
+    {{"--strategy", "pct"}, "--strategy pct: has no end without --executions N or --time S"},
+    {{"--depth", "2"}, "--depth 2: only with --strategy pct"},
+    {{"--depth", "2", "--strategy", "random", "--time", "1"},
+     "--depth 2: only with --strategy pct"},
+    {{"--depth", "0"}, "--depth: '0' is not a whole number from 1 to 1,000"},
     {{"--strategy", "random"}, "--strategy random: has no end without --executions N or --time S"},
     {{"--resumption", "inline"}, "--resumption: 'inline' is not one of own-thread, in-waker, both"},
-    {{"--preemptions", "2"}, "unknown option '--preemptions'"},
     {{"--estimate", "--strategy", "random", "--executions", "9"},
      "--estimate: tells how many executions there are, but --strategy random visits only some"},
+    {{"--estimate", "--preemptions", "2", "--memory-model", "sc"},
+     "--estimate: tells how many executions there are, but not within --preemptions"},
+    {{"--preemptions", "2"}, "--preemptions 2: only with --memory-model sc"},
+    {{"--preemptions", "2", "--memory-model", "tso"},
+     "--preemptions 2: only with --memory-model sc"},
+    {{"--preemptions", "2", "--memory-model", "sc", "--strategy", "random", "--time", "1"},
+     "--preemptions 2: bounds the exhaustive search, not --strategy random"},
+    {{"--preemptions", "-1"}, "--preemptions: '-1' is not a whole number from 0 to 1,000"},
     {{"--shard", "1/2"}, "unknown option '--shard'"},
     {{"--checkpoint=x"}, "unknown option '--checkpoint'"},
     {{"--execution", "3"}, "unknown option '--execution'; did you mean --executions?"},
@@ -106,6 +118,8 @@ const std::vector<mistake> contradictions{
      "--memory-model: the token was made under rc11, not sc"},
     {{"--replay", stalled, "--seed", "3"},
      "--seed 3: a token is one execution, there is nothing to choose"},
+    {{"--replay", stalled, "--depth", "3"},
+     "--depth 3: a token is one execution, there is nothing to choose"},
     {{"--replay", stalled, "--strategy", "random", "--executions", "5"},
      "--strategy random: a token is one execution, there is nothing to choose"},
 };
@@ -180,6 +194,10 @@ class command_line_test : public CppUnit::TestFixture {
     const request drawn = parse({"--strategy", "random", "--weak-cas-fails=12", "--time=1"});
     CPPUNIT_ASSERT(drawn.options.strategy == strategy::random);
     CPPUNIT_ASSERT_EQUAL(12u, drawn.options.weak_cas_fails);
+    CPPUNIT_ASSERT(!drawn.options.preemptions);
+    CPPUNIT_ASSERT(parse({"--preemptions", "0", "--memory-model", "sc"}).options.preemptions == 0u);
+    const request deep = parse({"--strategy", "pct", "--depth", "5", "--executions", "9"});
+    CPPUNIT_ASSERT(deep.options.strategy == strategy::pct && deep.options.depth == 5);
     const request replay = parse({"--replay", "t:1", "--stop-at=4", "--resumption", "in-waker"});
     CPPUNIT_ASSERT(replay.options.replay == "t:1" && replay.options.stop_at == 4);
     CPPUNIT_ASSERT(replay.resumptions == std::vector{resumption::in_waker});

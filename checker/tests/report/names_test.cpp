@@ -19,7 +19,7 @@ class names_test : public CppUnit::TestFixture {
     for (const memory_model m :
          {memory_model::rc11, memory_model::ra, memory_model::tso, memory_model::sc})
       CPPUNIT_ASSERT(parse_memory_model(to_string(m)) == m);
-    for (const strategy s : {strategy::exhaustive, strategy::random})
+    for (const strategy s : {strategy::exhaustive, strategy::random, strategy::pct})
       CPPUNIT_ASSERT(parse_strategy(to_string(s)) == s);
     for (const resumption r : {resumption::own_thread, resumption::in_waker})
       CPPUNIT_ASSERT(parse_resumption(to_string(r)) == r);
@@ -27,7 +27,7 @@ class names_test : public CppUnit::TestFixture {
   void other_words_are_refused() {
     CPPUNIT_ASSERT(!parse_memory_model("arm"));
     CPPUNIT_ASSERT(!parse_memory_model("RC11"));
-    CPPUNIT_ASSERT(!parse_strategy("pct"));
+    CPPUNIT_ASSERT(!parse_strategy("dfs"));
     CPPUNIT_ASSERT(!parse_strategy(""));
     CPPUNIT_ASSERT(!parse_resumption("both"));
   }

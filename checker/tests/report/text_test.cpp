@@ -62,6 +62,8 @@ class text_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(many_threads_share_a_column);
   CPPUNIT_TEST(a_leak_without_a_token);
   CPPUNIT_TEST(verdicts_without_a_trace);
+  CPPUNIT_TEST(what_was_drawn);
+  CPPUNIT_TEST(a_bound_on_preemptions);
   CPPUNIT_TEST(fits_any_width);
   CPPUNIT_TEST(folds_only_what_no_other_thread_reads);
   CPPUNIT_TEST(a_store_that_is_read_is_not_folded);
@@ -71,6 +73,29 @@ class text_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE_END();
 
  public:
+  void what_was_drawn() {
+    report r = samples::limited();
+    r.options.strategy = strategy::pct;
+    r.options.depth = 2;
+    r.distinct = 87;
+    const auto says = [&](std::string_view words) {
+      return render(r, style(100)).find(words) != std::string::npos;
+    };
+    CPPUNIT_ASSERT(
+        says("drawn       2,310,489 by pct of depth 2 from seed 1, 87 of them distinct\n"));
+    r.distinct = report::most_distinct;
+    CPPUNIT_ASSERT(says("seed 1, ≥ 1,000,000 of them distinct\n"));
+    r.options.strategy = strategy::exhaustive;
+    CPPUNIT_ASSERT(!says("drawn"));
+  }
+  void a_bound_on_preemptions() {
+    report r = samples::clean();
+    CPPUNIT_ASSERT(render(r, style(100)).find("preemptions") == std::string::npos);
+    r.options.preemptions = 2;
+    CPPUNIT_ASSERT(render(r, style(100))
+                       .find("within      threads ≤ 3, events ≤ 4,096 a thread, "
+                             "preemptions ≤ 2; 2 tasks") != std::string::npos);
+  }
   void a_stale_read_in_80_columns() {
     check_golden("stale_read_80.txt", render(samples::stale_read(), style(80)));
   }

@@ -13,9 +13,12 @@ namespace pawl::check {
 /// where seq_cst means acq_rel; `tso` is total store order, the model of x86; `sc` is interleaving.
 enum class memory_model : std::uint8_t { rc11, ra, tso, sc };
 
-/// How executions are chosen. `exhaustive` visits every execution graph exactly once; `random`
-/// draws schedules and reads-from choices uniformly until a limit; `replay` follows a token.
-enum class strategy : std::uint8_t { exhaustive, random };
+/// How executions are chosen. `exhaustive` visits every execution graph exactly once. The others
+/// draw executions until a limit: `random` draws schedules and reads-from choices uniformly, `pct`
+/// by thread priorities that change at a few random steps.
+enum class strategy : std::uint8_t { exhaustive, random, pct };
+/// True if executions are drawn one by one, so that a search has no end of its own.
+[[nodiscard]] constexpr bool is_drawn(strategy s) noexcept { return s != strategy::exhaustive; }
 
 /// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.
 enum class resumption : std::uint8_t { own_thread, in_waker };
@@ -45,14 +48,19 @@ struct options {
   pawl::check::resumption resumption = resumption::own_thread;
   std::uint64_t executions = 0;  ///< Stop after so many executions; 0 = no limit.
   double seconds = 0;            ///< Stop after so many seconds; 0 = no limit.
-  std::uint64_t seed = 1;        ///< Seed of `random`.
+  /// Visit only executions that need no more preemptions: switches away from a thread that could go
+  /// on. Only `exhaustive` under `sc`.
+  std::optional<unsigned> preemptions = std::nullopt;
+  std::uint64_t seed = 1;  ///< Of the strategies that draw.
+  /// Of `pct`: finds bugs that so many ordering constraints make happen, at least 1.
+  unsigned depth = 3;
   unsigned jobs = 1;  ///< OS threads that explore, of a program that keeps no state of its own.
   bool unblocking = true;  ///< Avoid executions that only the order of exploration blocks.
   bool leaks = true;       ///< Judge memory that is still allocated when main returns.
   /// How many weak compare-exchanges of each thread may fail in one execution although the value
   /// matches. A bound, since each could for ever: a loop around one is then explored completely.
   unsigned weak_cas_fails = 0;
-  /// Also stop each thread for ever at each of its events, one at a time. Not with `random`.
+  /// Also stop each thread for ever at each of its events, one at a time. Only `exhaustive`.
   bool stall = false;
   /// First estimate the number of executions by descents at random, for about a second. Not with
   /// `random`.

@@ -83,7 +83,11 @@ struct report {
   std::uint64_t complete = 0;  ///< Executions in which every thread finished.
   std::uint64_t blocked =
       0;  ///< Executions that ended waiting, which is no bug (assume, order of exploration).
-  std::uint64_t pruned = 0;  ///< Runs abandoned because their graph is inconsistent.
+  std::uint64_t pruned =
+      0;  ///< Runs abandoned: inconsistent, or with more preemptions than asked for.
+  /// Of a strategy that draws: how many of its executions differ, as far as they are told apart.
+  std::uint64_t distinct = 0;
+  static constexpr std::uint64_t most_distinct = 1'000'000;
   double seconds = 0;
   pawl::check::options options;
   std::optional<estimation> before;  ///< With `estimate`.
