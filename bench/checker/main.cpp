@@ -18,7 +18,8 @@ namespace {
 
 void explore(benchmark::State& state, const family& f) {
   for (auto _ : state) {
-    const auto r = pawl::check::explore(f.program);
+    const auto r =
+        pawl::check::explore(f.program, {.snapshots = pawl::check::snapshot_use::automatic});
     state.counters["complete"] = static_cast<double>(r.complete);
     state.counters["blocked"] = static_cast<double>(r.blocked);
     state.counters["anchor"] = f.anchor;

@@ -47,6 +47,7 @@ void division::add(const knowledge& k) {
                         known_.unordered.end(),
                         std::inserter(known_.ordinary, known_.ordinary.end()));
   known_.spins = known_.spins || k.spins;
+  known_.keeps_state = known_.keeps_state || k.keeps_state;
 }
 
 void division::next_generation() {

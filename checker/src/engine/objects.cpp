@@ -45,6 +45,10 @@ location_id runtime::locate(thread_index t, std::uint32_t n, const rt::atomic_ob
 
 void runtime::learn(knowledge k) {
   if (k.spins) watch_spins();
+  if (k.keeps_state) {
+    snapshot_use_ = snapshot_use::never;
+    writes_.reset();
+  }
   ordinary_ = std::move(k.ordinary);
   for (location_id l = 0; l < known.infos.size(); ++l) {
     const location_info& i = known.infos[l];
@@ -53,7 +57,7 @@ void runtime::learn(knowledge k) {
 }
 
 knowledge runtime::learned() const {
-  knowledge out{ordinary_, {}, {}, watches_spins()};
+  knowledge out{ordinary_, {}, {}, watches_spins(), snapshot_use_ == snapshot_use::never};
   for (location_id l = 0; l < known.infos.size(); ++l) {
     if (known.infos[l].object == nullptr) continue;
     const object_key k = key(known.infos[l]);

@@ -39,8 +39,8 @@ class preemption_counter {
   ///
   /// They all contain the part of `g` that no revisit takes out: the events that were not added
   /// maximally (see explorer::maximal) and what is porf-before them. A part whose threads are cut
-  /// short needs no more preemptions than the whole, if leaving a thread before a wait is free: each
-  /// preemption of a linearisation of the whole without the rest was there before.
+  /// short needs no more preemptions than the whole, if leaving a thread before a wait is free:
+  /// each preemption of a linearisation of the whole without the rest was there before.
   [[nodiscard]] bool must_exceed(const graph& g, unsigned most);
 
  private:

@@ -52,7 +52,7 @@ ending runtime::run() {
   ++runs_;
   watch_writes();
   const ending e = confirm(run_once(std::has_single_bit(runs_) || runs_ % 4096 == 0));
-  return wrote_static_data_ ? keep_no_snapshots() : e;
+  return wrote_static_data_ && e != ending::failed ? keep_no_snapshots() : e;
 }
 
 ending runtime::run_once(bool from_start) {
@@ -74,8 +74,7 @@ ending runtime::run_once(bool from_start) {
   return e;
 }
 
-// The first run is not watched: what is initialised once is no state. What it leaves on the way to
-// a snapshot is written again by the second one, which begins at the start.
+// The first run is not watched: what is initialised once is no state. It leaves no snapshots.
 void runtime::watch_writes() {
   if (snapshot_use_ != snapshot_use::automatic || select_thread != nullptr || watches_spins() ||
       runs_ == 1)
@@ -156,7 +155,7 @@ void runtime::schedule() {
 void runtime::keep_branch(event_id e) {
   if (snapshot_use_ == snapshot_use::never || select_thread != nullptr || stalled_thread >= 0)
     return;
-  if (watches_spins() || held_) return;  // Histories of threads, and failures, are not kept.
+  if (runs_ == 1 || watches_spins() || held_) return;  // Histories and failures are not kept.
   if (out_of_reach_ != fiber::out_of_reach) return;
   snapshots_.truncate(search.branches());
   course.kept_at = static_cast<std::uint32_t>(executed.size());

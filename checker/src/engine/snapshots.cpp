@@ -4,7 +4,6 @@
 #include <type_traits>
 
 #include "runtime.hpp"
-#include "thread_data.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -74,8 +73,6 @@ bool snapshot_stack::take(const runtime& r) {
   if (top_ > room) return false;
   if (bytes_.size() < top_ + largest) bytes_.resize(top_ + 2 * largest);
   writer out(&bytes_[top_], &bytes_[top_ + largest - 1]);
-  const auto variables = thread_data();
-  out.bytes(variables.data(), variables.size());
   out.value(r.course);
   out.values(r.executed);
   out.values(r.read_vectors);
@@ -99,8 +96,6 @@ bool snapshot_stack::take(const runtime& r) {
 
 void snapshot_stack::restore(std::size_t n, runtime& r) const {
   reader in(&bytes_[begins_[n]]);
-  const auto variables = thread_data();
-  in.bytes(variables.data(), variables.size());
   in.value(r.course);
   in.values(r.executed);
   in.values(r.read_vectors);

@@ -2,14 +2,14 @@
 //
 // A snapshot is taken when an event leaves other work pending: all threads stand before their next
 // event, and what they have executed are the events stamped before that one. It holds their stacks
-// and heaps and the executable's thread_local variables, byte for byte, to be put back at the same
-// addresses. Snapshots are a stack, like the pending work; the explorer says which of them the
-// graph still contains (explorer::branches).
+// and heaps, byte for byte, to be put back at the same addresses. Snapshots are a stack, like the
+// pending work; the explorer says which of them the graph still contains (explorer::branches).
 //
 // Nothing else is put back. A program that keeps state elsewhere has to start anew every time. It
 // is told by what it does: it writes static data (write_watch), has captures, or called malloc() in
-// this run (fiber::out_of_reach). Writes through pointers to memory that was allocated before the
-// exploration go unnoticed, unless a failure does not repeat itself (runtime::confirm).
+// this run (fiber::out_of_reach). Native thread_local variables, what the C library keeps (errno,
+// the state of rand()) and memory that was allocated before the exploration go unnoticed, unless a
+// failure does not repeat itself (runtime::confirm).
 #pragma once
 
 #include <cstddef>

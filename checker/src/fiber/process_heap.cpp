@@ -19,6 +19,8 @@ struct functions {
   void (*free)(void*);
   void* (*calloc)(std::size_t, std::size_t);
   void* (*realloc)(void*, std::size_t);
+  void* (*aligned_alloc)(std::size_t, std::size_t);
+  int (*posix_memalign)(void**, std::size_t, std::size_t);
 } behind{};
 
 template <class Function>
@@ -34,6 +36,8 @@ const functions& next() {
     find(behind.free, "free");
     find(behind.calloc, "calloc");
     find(behind.realloc, "realloc");
+    find(behind.aligned_alloc, "aligned_alloc");
+    find(behind.posix_memalign, "posix_memalign");
     find(behind.malloc, "malloc");
   }
   if (active_heap != nullptr) ++out_of_reach;
@@ -59,6 +63,12 @@ extern "C" void* calloc(std::size_t n, std::size_t size) noexcept {
 }
 extern "C" void* realloc(void* p, std::size_t n) noexcept {
   return pawl::check::fiber::next().realloc(p, n);
+}
+extern "C" void* aligned_alloc(std::size_t alignment, std::size_t n) noexcept {
+  return pawl::check::fiber::next().aligned_alloc(alignment, n);
+}
+extern "C" int posix_memalign(void** p, std::size_t alignment, std::size_t n) noexcept {
+  return pawl::check::fiber::next().posix_memalign(p, alignment, n);
 }
 
 #endif

@@ -36,7 +36,7 @@ struct words {
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
       columns, weak_cas_fails, depth, preemptions;
   bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false,
-       no_snapshots = false;
+       snapshots = false;
 };
 
 /// Declares the options; the values land in `w` and, where any text will do, in `r`.
@@ -70,7 +70,7 @@ class declaration {
     value("--executions", "N", w.executions, "Stop each model after N executions");
     value("--time", "S", w.time, "Stop each model after S seconds");
     value("--seed", "N", w.seed, "Seed of the strategies that draw (default 1)");
-    value("--jobs", "N", w.jobs, "OS threads that explore a model (default 1)");
+    value("--jobs", "N", w.jobs, "With --snapshots: OS threads that explore a model (default 1)");
     flag("--estimate", r.options.estimate,
          "First estimate the number of executions, for about a second a model");
     flag("--stall", r.options.stall, "Also stop each thread for ever at each of its events");
@@ -78,8 +78,8 @@ class declaration {
          "Let N weak compare-exchanges of each thread fail though the value matches: =N, or 1");
     flag("--no-unblocking", w.no_unblocking,
          "Visit executions that only the order of exploration blocks");
-    flag("--no-snapshots", w.no_snapshots,
-         "Start every execution anew: slower, for models that write to memory from before");
+    flag("--snapshots", w.snapshots,
+         "Go on from copies of stacks and heaps: faster, for models without other memory");
     flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
 
     group_ = "Failures";
@@ -135,7 +135,7 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
         one_of("--resumption", w.resumption, parse_resumption, "own-thread, in-waker, both")};
   }
   r.options.unblocking = !w.no_unblocking;
-  if (w.no_snapshots) r.options.snapshots = snapshot_use::never;
+  if (w.snapshots) r.options.snapshots = snapshot_use::automatic;
   r.options.leaks = !w.no_leaks;
 }
 
@@ -151,8 +151,8 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   if (given("--time")) r.options.seconds = seconds("--time", w.time);
   if (given("--seed")) r.options.seed = whole_number("--seed", w.seed, 0, most);
   if (given("--jobs")) r.options.jobs = number(whole_number("--jobs", w.jobs, 1, most_jobs));
-  if (r.options.jobs > 1 && w.no_snapshots)
-    throw usage_error(fmt::format("--jobs {}: not with --no-snapshots", r.options.jobs));
+  if (r.options.jobs > 1 && !w.snapshots)
+    throw usage_error(fmt::format("--jobs {}: only with --snapshots", r.options.jobs));
   if (given("--preemptions"))
     r.options.preemptions =
         number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));

@@ -155,6 +155,8 @@ void slow_when_begun_anew() {
 constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
                                    memory_model::sc};
 
+constexpr auto whenever = snapshot_use::automatic;
+
 class jobs_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(jobs_test);
   CPPUNIT_TEST(totals_do_not_depend_on_jobs);
@@ -178,13 +180,15 @@ class jobs_test : public CppUnit::TestFixture {
       for (const memory_model m : models) {
         const std::string alone = totals(explore(program, {.memory_model = m}));
         for (const unsigned jobs : {1u, 2u, 3u, 5u})
-          CPPUNIT_ASSERT_EQUAL(alone, totals(explore(program, {.memory_model = m, .jobs = jobs})));
+          CPPUNIT_ASSERT_EQUAL(
+              alone,
+              totals(explore(program, {.memory_model = m, .jobs = jobs, .snapshots = whenever})));
       }
     }
   }
 
   void a_failure_is_told_once() {
-    const report r = explore(fails_once, {.jobs = 3});
+    const report r = explore(fails_once, {.jobs = 3, .snapshots = whenever});
     CPPUNIT_ASSERT(r.verdict == verdict::bug);
     options again;
     again.replay = r.error.value().token;
@@ -193,10 +197,11 @@ class jobs_test : public CppUnit::TestFixture {
   }
 
   void limits_hold_for_all_workers() {
-    const report some = explore(increments, {.executions = 1000, .jobs = 2});
+    const report some = explore(increments, {.executions = 1000, .jobs = 2, .snapshots = whenever});
     CPPUNIT_ASSERT(some.verdict == verdict::limited);
     CPPUNIT_ASSERT(some.complete >= 1000 && some.complete < 5040);
-    const report none = explore(increments, {.jobs = 2}, [](const progress&) { return false; });
+    const report none = explore(increments, {.jobs = 2, .snapshots = whenever},
+                                [](const progress&) { return false; });
     CPPUNIT_ASSERT(none.verdict == verdict::limited);
   }
 
@@ -224,7 +229,7 @@ class jobs_test : public CppUnit::TestFixture {
 
   void a_program_that_remembers_is_run_by_one() {
     runs = 0;
-    const report r = explore(counts_its_executions, {.jobs = 2});
+    const report r = explore(counts_its_executions, {.jobs = 2, .snapshots = whenever});
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{5040}, r.complete);
     CPPUNIT_ASSERT(static_cast<std::uint64_t>(runs) >= r.complete);
     options from_start;
@@ -234,7 +239,7 @@ class jobs_test : public CppUnit::TestFixture {
     const int expected = last;
     CPPUNIT_ASSERT(expected > 0);
     last = 0;
-    CPPUNIT_ASSERT(explore(remembers_rarely, {}).complete > 0);
+    CPPUNIT_ASSERT(explore(remembers_rarely, {.snapshots = whenever}).complete > 0);
     CPPUNIT_ASSERT(last >= expected);
   }
 };

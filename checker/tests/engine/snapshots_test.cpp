@@ -149,15 +149,17 @@ class snapshots_test : public CppUnit::TestFixture {
   void state_elsewhere_raises_no_false_alarm() {
     for (std::size_t i = 0; i < std::size(right); ++i) {
       const std::string anew = totals(explore(right[i], {.snapshots = snapshot_use::never}));
-      for (const unsigned jobs : {1u, 2u})
-        CPPUNIT_ASSERT_EQUAL_MESSAGE(fmt::format("program {}, {} jobs", i, jobs), anew,
-                                     totals(explore(right[i], {.jobs = jobs})));
+      for (const unsigned jobs : {1u, 2u, 3u})
+        CPPUNIT_ASSERT_EQUAL_MESSAGE(
+            fmt::format("program {}, {} jobs", i, jobs), anew,
+            totals(explore(right[i], {.jobs = jobs, .snapshots = snapshot_use::automatic})));
     }
   }
 
   void state_elsewhere_hides_no_bug() {
     for (const unsigned jobs : {1u, 2u}) {
-      const report r = explore(fails_by_static_data, {.jobs = jobs});
+      const report r =
+          explore(fails_by_static_data, {.jobs = jobs, .snapshots = snapshot_use::automatic});
       CPPUNIT_ASSERT_EQUAL(std::string_view("bug"), to_string(r.verdict));
       CPPUNIT_ASSERT(r.error->sentence.starts_with("the phase is 7"));
       CPPUNIT_ASSERT(!r.error->token.empty());
@@ -165,10 +167,12 @@ class snapshots_test : public CppUnit::TestFixture {
   }
 
   void static_data_can_be_written_afterwards() {
-    const report r = explore([] {
-      atomic<int> x{0};
-      several_branches(x);
-    });
+    const report r = explore(
+        [] {
+          atomic<int> x{0};
+          several_branches(x);
+        },
+        {.snapshots = snapshot_use::automatic});
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{9}, r.complete);
     phase = 5;
     CPPUNIT_ASSERT_EQUAL(5, phase);

@@ -47,7 +47,7 @@ const std::vector<mistake> mistakes{
     {{"--seed", "-1"}, "--seed: '-1' is not a whole number from 0 to 18,446,744,073,709,551,615"},
     {{"--seed", ""}, "--seed: '' is not a whole number from 0 to 18,446,744,073,709,551,615"},
     {{"--jobs", "0"}, "--jobs: '0' is not a whole number from 1 to 32"},
-    {{"--jobs", "2", "--no-snapshots"}, "--jobs 2: not with --no-snapshots"},
+    {{"--jobs", "2"}, "--jobs 2: only with --snapshots"},
     {{"--columns", "59"}, "--columns: '59' is not a whole number from 60 to 1,000"},
     {{"--columns", "1001"}, "--columns: '1001' is not a whole number from 60 to 1,000"},
     {{"--stop-at", "0", "--replay", "t"},
@@ -175,6 +175,7 @@ class command_line_test : public CppUnit::TestFixture {
                              "b",
                              "--report",
                              "c",
+                             "--snapshots",
                              "--jobs",
                              "3",
                              "--list"});
@@ -187,7 +188,7 @@ class command_line_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(r.options.stall && r.options.weak_cas_fails == 1);
     CPPUNIT_ASSERT(!r.options.leaks && !r.options.unblocking);
     CPPUNIT_ASSERT(r.options.snapshots == snapshot_use::automatic);
-    CPPUNIT_ASSERT(parse({"--no-snapshots"}).options.snapshots == snapshot_use::never);
+    CPPUNIT_ASSERT(parse({}).options.snapshots == snapshot_use::never);
     CPPUNIT_ASSERT_EQUAL(3u, r.options.jobs);
     CPPUNIT_ASSERT(r.full && r.quiet && r.columns == 80u && r.action == action::list);
     CPPUNIT_ASSERT(r.json == "a" && r.junit == "b" && r.report_directory == "c");

@@ -25,10 +25,11 @@ enum class resumption : std::uint8_t { own_thread, in_waker };
 
 /// Whether an execution may go on from the state of the program at a branch point that it shares
 /// with a former one, instead of from the program's start. The states hold the stacks and heaps of
-/// model threads and thread_local variables. `automatic`: for programs that are functions without
-/// captures, until they write static data or call malloc; some executions start anew nevertheless,
-/// to see that the program repeats itself. It does not see writes to memory that was allocated
-/// before the exploration: a program that does that needs `never`.
+/// model threads. `automatic`: for programs that are functions without captures, until they write
+/// static data or call malloc; some executions start anew nevertheless, to see that the program
+/// repeats itself. It makes static data of the whole process read-only while it explores, so it is
+/// for processes that do nothing else, and it does not see what else may keep state: native
+/// thread_local variables, errno, memory that was allocated before.
 enum class snapshot_use : std::uint8_t { automatic, always, never };
 
 /// What a model declares about its own size. Within these bounds the search is exhaustive; a
@@ -65,7 +66,7 @@ struct options {
   /// First estimate the number of executions by descents at random, for about a second. Not with
   /// `random`.
   bool estimate = false;
-  snapshot_use snapshots = snapshot_use::automatic;
+  snapshot_use snapshots = snapshot_use::never;
   /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
   /// compare-exchanges and stopped threads.
   std::string replay = {};
