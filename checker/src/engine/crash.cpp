@@ -16,7 +16,6 @@ namespace pawl::check::engine {
 namespace {
 
 constexpr std::size_t stack_size = 64 * 1024;
-// Plain pointers: a snapshot holds every thread_local variable.
 thread_local std::byte* landing_stack = nullptr;
 thread_local int crash_signal = 0;
 thread_local void* crash_address = nullptr;

@@ -45,10 +45,7 @@ location_id runtime::locate(thread_index t, std::uint32_t n, const rt::atomic_ob
 
 void runtime::learn(knowledge k) {
   if (k.spins) watch_spins();
-  if (k.keeps_state) {
-    snapshot_use_ = snapshot_use::never;
-    writes_.reset();
-  }
+  if (k.keeps_state) forgo_snapshots();
   ordinary_ = std::move(k.ordinary);
   for (location_id l = 0; l < known.infos.size(); ++l) {
     const location_info& i = known.infos[l];

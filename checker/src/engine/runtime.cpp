@@ -61,9 +61,9 @@ ending runtime::run_once(bool from_start) {
   current_ = this;
   fiber::release_hook = [](void* p) { return current_->release(p); };
   held_.reset();
+  out_of_reach_ = fiber::out_of_reach;
   went_on_ = !from_start && go_on();
   if (!went_on_) begin();
-  out_of_reach_ = fiber::out_of_reach;  // A snapshot holds it, too.
   try {
     schedule();
   } catch (const run_ended&) {}
@@ -98,11 +98,16 @@ ending runtime::confirm(ending e) {
              : keep_no_snapshots();
 }
 
-// From now on every run begins at the start. Those so far may have been misled.
-ending runtime::keep_no_snapshots() {
+// From now on every run begins at the start.
+void runtime::forgo_snapshots() {
   snapshot_use_ = snapshot_use::never;
   writes_.reset();
   wrote_static_data_ = false;
+}
+
+// Runs so far may have been misled.
+ending runtime::keep_no_snapshots() {
+  forgo_snapshots();
   error.reset();
   search.demand_restart();
   return ending::restart;

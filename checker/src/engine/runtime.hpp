@@ -208,6 +208,7 @@ class runtime {
   ending run_once(bool from_start);
   ending confirm(ending);
   void watch_writes();
+  void forgo_snapshots();
   ending keep_no_snapshots();
   void begin();
   bool go_on();

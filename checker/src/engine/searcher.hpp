@@ -1,9 +1,9 @@
 // One search: the loop over executions, what it counts and how it ends.
 //
-//   search.cpp  the loop of one worker, the strategies, the report
+//   search.cpp    the loop of one worker, the strategies, the report
 //   estimate.cpp  descents at random, before the search
-//   jobs.cpp    several workers, and what they share
-//   limits.cpp  when to stop
+//   jobs.cpp      several workers, and what they share
+//   limits.cpp    when to stop
 #pragma once
 
 #include <memory>

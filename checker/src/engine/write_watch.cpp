@@ -33,7 +33,8 @@ struct pages {
   std::atomic<std::uint64_t> faults{0};
 };
 
-// On the heap, since static data is what is read-only. Null: nobody has ever watched.
+// The atomics order nothing: who reads an old value protects or opens once more. On the heap,
+// since static data is what is read-only. Null: nobody has ever watched.
 pages* watched = nullptr;
 
 bool is_runtime_library(std::string_view path) {
@@ -90,7 +91,7 @@ write_watch::write_watch() {
   pages& p = all_pages();
   if (watched == nullptr) watched = &p;
   const std::lock_guard lock(p.protecting);
-  if (p.watchers++ == 0) p.faults = 0;
+  if (p.watchers++ == 0) p.faults.store(0, std::memory_order_relaxed);
 }
 
 write_watch::~write_watch() {
@@ -104,13 +105,15 @@ bool write_watch::renew(std::uint64_t runs) {
   if (p.opened.load(std::memory_order_relaxed) == pages::open::none) return true;
   if (p.faults.load(std::memory_order_relaxed) > few_faults + runs / runs_each) return false;
   const std::lock_guard lock(p.protecting);
-  p.opened = pages::open::none;
+  p.opened.store(pages::open::none, std::memory_order_relaxed);
   protect(p, PROT_READ);
   return true;
 }
 
 void write_watch::open_all() {
-  if (watched == nullptr || watched->opened.exchange(pages::open::all) == pages::open::all) return;
+  if (watched == nullptr ||
+      watched->opened.exchange(pages::open::all, std::memory_order_relaxed) == pages::open::all)
+    return;
   protect(*watched, PROT_READ | PROT_WRITE);
 }
 
@@ -120,8 +123,8 @@ bool write_watch::open(const void* address) {
     if (!r.holds(address)) continue;
     const std::uintptr_t page = reinterpret_cast<std::uintptr_t>(address) & ~(watched->size - 1);
     auto none = pages::open::none;
-    watched->opened.compare_exchange_strong(none, pages::open::some);
-    ++watched->faults;
+    watched->opened.compare_exchange_strong(none, pages::open::some, std::memory_order_relaxed);
+    watched->faults.fetch_add(1, std::memory_order_relaxed);
     return mprotect(reinterpret_cast<void*>(page), watched->size, PROT_READ | PROT_WRITE) == 0;
   }
   return false;
