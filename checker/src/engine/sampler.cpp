@@ -2,7 +2,9 @@
 
 #include <numeric>
 
+#include "guided.hpp"
 #include "pct.hpp"
+#include "pos.hpp"
 #include "random.hpp"
 
 namespace pawl::check::engine {
@@ -51,6 +53,10 @@ std::unique_ptr<sampler> make_sampler(const runtime& r) {
   switch (r.asked().strategy) {
     case strategy::pct:
       return std::make_unique<pct_sampler>(r);
+    case strategy::pos:
+      return std::make_unique<pos_sampler>(r);
+    case strategy::guided:
+      return std::make_unique<guided_sampler>(r);
     case strategy::random:
     case strategy::exhaustive:
       break;

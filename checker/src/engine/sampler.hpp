@@ -42,6 +42,12 @@ class sampler : public selector, public thread_selector {
   std::size_t below(std::size_t n) { return generator_() % n; }
   std::uint64_t draw_word() { return generator_(); }
   [[nodiscard]] const runtime& program() const { return runtime_; }
+  /// True if thread `t` stands before an operation that is not performed yet.
+  [[nodiscard]] bool stands(thread_index t) const {
+    using state = runtime::model_thread::state;
+    const state at = runtime_.thread(t).at;
+    return at == state::frontier || at == state::spinning;
+  }
   /// True if executions are interleavings: one that reads the newest store is drawn by its order.
   [[nodiscard]] bool interleaves() const {
     return runtime_.asked().memory_model == memory_model::sc;

@@ -18,10 +18,12 @@ constexpr spelling<memory_model, 4> memory_models{{
     {memory_model::sc, "sc"},
 }};
 
-constexpr spelling<strategy, 3> strategies{{
+constexpr spelling<strategy, 5> strategies{{
     {strategy::exhaustive, "exhaustive"},
     {strategy::random, "random"},
     {strategy::pct, "pct"},
+    {strategy::pos, "pos"},
+    {strategy::guided, "guided"},
 }};
 
 constexpr spelling<resumption, 2> resumptions{{

@@ -142,12 +142,12 @@ badge badge_of(const report& r) {
 
 std::string bounds_in_words(const options& o, const text_style& style) {
   const bounds& b = o.bounds;
-  std::string words;
+  std::string words;  // First what the user asked for: a table may cut the rest.
+  if (o.preemptions) words += fmt::format("preemptions {} {}, ", style.at_most(), *o.preemptions);
   if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
   if (o.weak_cas_fails > 0)
     words += fmt::format(", spurious failures {} {} a thread", style.at_most(), o.weak_cas_fails);
-  if (o.preemptions) words += fmt::format(", preemptions {} {}", style.at_most(), *o.preemptions);
   if (!b.note.empty()) words += "; " + std::string(b.note);
   return words;
 }

@@ -20,7 +20,7 @@ struct badge {
 [[nodiscard]] badge badge_of(const report&);
 
 /// The bounds in words: "threads ≤ 3, events ≤ 4,096 a thread; 2 tasks, weights 1 and 2", and how
-/// often weak compare-exchanges may fail and how many preemptions there may be, if it was asked.
+/// often weak compare-exchanges may fail, if they may; before them a bound on preemptions.
 [[nodiscard]] std::string bounds_in_words(const options&, const text_style&);
 
 /// "exhaustive", "pct of depth 3"

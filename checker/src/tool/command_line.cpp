@@ -61,7 +61,7 @@ class declaration {
     group_ = "How";
     value("--memory-model", "NAME", w.memory_model, "rc11 (default), ra, tso or sc");
     value("--strategy", "NAME", w.strategy,
-          "exhaustive (default), or drawn executions: random or pct");
+          "exhaustive (default), or draw executions: random, pct, pos or guided");
     value("--preemptions", "N", w.preemptions,
           "Under sc: only executions that at most N preemptions can produce");
     value("--depth", "N", w.depth, "With pct: find bugs that N constraints cause (default 3)");
@@ -127,7 +127,7 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
         one_of("--memory-model", w.memory_model, parse_memory_model, "rc11, ra, tso, sc");
   if (app.count("--strategy"))
     r.options.strategy =
-        one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random, pct");
+        one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random, pct, pos, guided");
   if (w.resumption == "both") {
     r.resumptions = {resumption::own_thread, resumption::in_waker};
   } else if (app.count("--resumption")) {

@@ -8,7 +8,7 @@
 namespace pawl::check::tests {
 namespace {
 
-constexpr strategy drawing[] = {strategy::random, strategy::pct};
+constexpr strategy drawing[] = {strategy::random, strategy::pct, strategy::pos, strategy::guided};
 
 std::string describe(const options& o) {
   return fmt::format("{} {}{}: ", to_string(o.memory_model), to_string(o.strategy),

@@ -118,23 +118,25 @@ class agreement_test : public CppUnit::TestFixture {
   }
 
   void random_executions_are_executions() {
-    for_random_programs(
-        "drawn", {.threads = 3, .operations = 7, .locations = 2}, 100,
-        [](const oracle::program& p) -> std::string {
-          for (const memory_model m : models) {
-            const explored all = explore_program(p, {.memory_model = m});
-            const explored some = explore_program(
-                p, {.memory_model = m, .strategy = strategy::random, .executions = 200});
-            if (some.complete_count + some.blocked_count + some.wasted != 200)
-              return "executions are missing";
-            if (!std::includes(all.complete.begin(), all.complete.end(), some.complete.begin(),
-                               some.complete.end()) ||
-                !std::includes(all.blocked.begin(), all.blocked.end(), some.blocked.begin(),
-                               some.blocked.end()))
-              return "a drawn execution is none of the program's";
-          }
-          return {};
-        });
+    for_random_programs("drawn", {.threads = 3, .operations = 7, .locations = 2}, 100, [](auto& p) {
+      for (const memory_model m : models) {
+        const explored all = explore_program(p, {.memory_model = m});
+        for (const strategy s :
+             {strategy::random, strategy::pct, strategy::pos, strategy::guided}) {
+          const explored some =
+              explore_program(p, {.memory_model = m, .strategy = s, .executions = 100});
+          const std::string how = fmt::format("{}, {}: ", to_string(m), to_string(s));
+          if (some.complete_count + some.blocked_count + some.wasted != 100)
+            return how + "executions are missing";
+          if (!std::includes(all.complete.begin(), all.complete.end(), some.complete.begin(),
+                             some.complete.end()) ||
+              !std::includes(all.blocked.begin(), all.blocked.end(), some.blocked.begin(),
+                             some.blocked.end()))
+            return how + "a drawn execution is none of the program's";
+        }
+      }
+      return std::string{};
+    });
   }
 };
 

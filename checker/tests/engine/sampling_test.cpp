@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include <pawl/backend/backend.hpp>
@@ -13,6 +15,8 @@
 namespace pawl::check::tests {
 namespace {
 
+constexpr strategy all_that_draw[] = {strategy::random, strategy::pct, strategy::pos,
+                                      strategy::guided};
 constexpr auto relaxed = memory_order_relaxed;
 
 // What one thread has read in an execution; written by it alone.
@@ -55,6 +59,53 @@ program_of two_loads_and_stores(int n) {
   };
 }
 
+// One thread loads x twice, after `early` steps of its own; the other stores 1 and 2, after `late`.
+program_of loads_and_stores_after(int early, int late) {
+  return [=](seen& s) {
+    atomic<int> x{0}, mine{0}, others{0};
+    thread reader([&] {
+      for (int i = 0; i < early; ++i) mine.store(i, relaxed);
+      s.first = x.load(relaxed);
+      s.second = x.load(relaxed);
+    });
+    thread writer([&] {
+      for (int i = 0; i < late; ++i) others.store(i, relaxed);
+      x.store(1, relaxed);
+      x.store(2, relaxed);
+    });
+    reader.join();
+    writer.join();
+  };
+}
+
+using read_pair = std::tuple<int, int, int, int>;
+
+void add_pairs(const engine::graph& g, std::set<read_pair>& pairs) {
+  for (const engine::event_id id : g.trail()) {
+    const auto& e = g.at(id);
+    if (e.reads) pairs.insert({id.thread, id.index, e.source.thread, e.source.index});
+  }
+}
+
+// After how many executions every load has read every store that it can read.
+std::size_t draws_until_covered(const program_of& p, options o) {
+  seen unused;
+  std::set<read_pair> all, drawn;
+  const auto collect = [&](const engine::runtime& r, engine::ending) {
+    add_pairs(r.search.graph, all);
+  };
+  CPPUNIT_ASSERT(
+      engine::search([&] { p(unused); }, {.memory_model = o.memory_model}, {}, collect).ok());
+  std::size_t n = 0, covered_at = 0;
+  const auto count = [&](const engine::runtime& r, engine::ending) {
+    add_pairs(r.search.graph, drawn);
+    ++n;
+    if (covered_at == 0 && drawn == all) covered_at = n;
+  };
+  CPPUNIT_ASSERT(engine::search([&] { p(unused); }, o, {}, count).ok());
+  return covered_at != 0 ? covered_at : n;
+}
+
 void store_buffering(seen& s) {
   atomic<int> x{0}, y{0};
   thread other([&] {
@@ -71,6 +122,9 @@ class sampling_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(pct_finds_what_one_switch_causes);
   CPPUNIT_TEST(pct_finds_what_two_switches_cause);
   CPPUNIT_TEST(pct_finds_what_weak_memory_causes);
+  CPPUNIT_TEST(pos_lets_a_thread_wait_for_many_steps);
+  CPPUNIT_TEST(pos_redraws_what_races);
+  CPPUNIT_TEST(guided_covers_what_can_be_read_sooner);
   CPPUNIT_TEST(a_seed_decides);
   CPPUNIT_TEST(distinct_executions_are_counted);
   CPPUNIT_TEST_SUITE_END();
@@ -104,8 +158,39 @@ class sampling_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(std::size_t{0}, count(store_buffering, pct(3, 3000), both_old));
   }
 
+  // A random walk keeps the reader waiting for twelve steps once in thousands of executions; by
+  // priorities of events it is the lowest of some fifteen, once in as many.
+  void pos_lets_a_thread_wait_for_many_steps() {
+    const auto p = loads_and_stores_after(0, 12);
+    options o{.memory_model = memory_model::sc, .strategy = strategy::pos, .executions = 2000};
+    CPPUNIT_ASSERT(count(p, o, {2, 2}) >= 60);
+    o.strategy = strategy::random;
+    CPPUNIT_ASSERT(count(p, o, {2, 2}) <= 5);
+  }
+  // Each of the three races of 0 1 is a fair draw: about one execution in eight, fewer since the
+  // reader starts first. An operation that kept its priority would lose again after it lost: 24.
+  void pos_redraws_what_races() {
+    const options o{
+        .memory_model = memory_model::sc, .strategy = strategy::pos, .executions = 2000};
+    const auto p = two_loads_and_stores(2);
+    for (const seen each : {seen{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}})
+      CPPUNIT_ASSERT(count(p, o, each) >= 2000 / 16);
+  }
+
+  void guided_covers_what_can_be_read_sooner() {
+    for (const memory_model m : {memory_model::sc, memory_model::rc11})
+      for (const std::uint64_t seed : {1, 2, 3}) {
+        options o{
+            .memory_model = m, .strategy = strategy::guided, .executions = 1000, .seed = seed};
+        const auto p = loads_and_stores_after(2, 12);
+        const std::size_t guided = draws_until_covered(p, o);
+        o.strategy = strategy::random;
+        CPPUNIT_ASSERT(guided * 10 < draws_until_covered(p, o));
+      }
+  }
+
   void a_seed_decides() {
-    for (const strategy s : {strategy::random, strategy::pct}) {
+    for (const strategy s : all_that_draw) {
       options o{.strategy = s, .executions = 200};
       const auto p = two_loads_and_stores(3);
       const auto once = draw(p, o);
@@ -117,7 +202,7 @@ class sampling_test : public CppUnit::TestFixture {
 
   // Two stores and two loads under sc: 3 + 2 + 1 executions.
   void distinct_executions_are_counted() {
-    for (const strategy s : {strategy::random, strategy::pct}) {
+    for (const strategy s : all_that_draw) {
       seen unused;
       const auto p = two_loads_and_stores(2);
       const options o{.memory_model = memory_model::sc, .strategy = s, .executions = 3000};

@@ -58,7 +58,7 @@ const std::vector<mistake> mistakes{
      "--replay: a token reproduces one run, so not with --resumption both"},
     {{"--memory-model", "arm"}, "--memory-model: 'arm' is not one of rc11, ra, tso, sc"},
     {{"--memory-model", ""}, "--memory-model: '' is not one of rc11, ra, tso, sc"},
-    {{"--strategy", "dfs"}, "--strategy: 'dfs' is not one of exhaustive, random, pct"},
+    {{"--strategy", "dfs"}, "--strategy: 'dfs' is not one of exhaustive, random, pct, pos, guided"},
     {{"--strategy", "pct"}, "--strategy pct: has no end without --executions N or --time S"},
     {{"--depth", "2"}, "--depth 2: only with --strategy pct"},
     {{"--depth", "2", "--strategy", "random", "--time", "1"},

@@ -19,7 +19,8 @@ class names_test : public CppUnit::TestFixture {
     for (const memory_model m :
          {memory_model::rc11, memory_model::ra, memory_model::tso, memory_model::sc})
       CPPUNIT_ASSERT(parse_memory_model(to_string(m)) == m);
-    for (const strategy s : {strategy::exhaustive, strategy::random, strategy::pct})
+    for (const strategy s :
+         {strategy::exhaustive, strategy::random, strategy::pct, strategy::pos, strategy::guided})
       CPPUNIT_ASSERT(parse_strategy(to_string(s)) == s);
     for (const resumption r : {resumption::own_thread, resumption::in_waker})
       CPPUNIT_ASSERT(parse_resumption(to_string(r)) == r);

@@ -15,8 +15,9 @@ enum class memory_model : std::uint8_t { rc11, ra, tso, sc };
 
 /// How executions are chosen. `exhaustive` visits every execution graph exactly once. The others
 /// draw executions until a limit: `random` draws schedules and reads-from choices uniformly, `pct`
-/// by thread priorities that change at a few random steps.
-enum class strategy : std::uint8_t { exhaustive, random, pct };
+/// by thread priorities that change at a few random steps, `pos` by priorities of operations that
+/// change when they race, `guided` what has not been read yet.
+enum class strategy : std::uint8_t { exhaustive, random, pct, pos, guided };
 /// True if executions are drawn one by one, so that a search has no end of its own.
 [[nodiscard]] constexpr bool is_drawn(strategy s) noexcept { return s != strategy::exhaustive; }
 
