@@ -88,6 +88,8 @@ struct event {
   bool seq_cst;   ///< Its request is; a compare-exchange that fails may be weaker.
   bool spurious;  ///< A weak compare-exchange that fails although the value matches.
   std::uint32_t parameters;    ///< Index of the request, for events that read.
+  std::uint32_t state;         ///< Of its thread before it; see behaviour.
+  std::uint32_t next;          ///< The state that it leads to, once that was looked up.
   mutable std::uint64_t mark;  ///< Scratch of searches over the graph; see graph::fresh_mark().
   std::source_location where;
 };

@@ -259,7 +259,7 @@ bool explorer::apply(const item& it) {
     case work::revisit:
       return open_frame(it);
     case work::choice:
-      graph.at(it.event).read = it.value;
+      graph.choose(it.event, it.value);
       graph.at(it.event).maximal = false;
       return true;
   }

@@ -12,6 +12,7 @@ void graph::reset() {
 void graph::clear_events() {
   views.reset(std::max<unsigned>(thread_count_, view_pool::lane_step));
   for (auto& t : threads_) t.clear();
+  changed = ~std::uint32_t{0};
   births_.fill(no_event);
   for (auto& l : locations_) l = {};
   parameters_.clear();
@@ -83,6 +84,7 @@ event_id graph::append(thread_index t, const request& q) {
   auto& events = threads_[t];
   event& e = events.emplace_back();
   const event_id id = last(t);
+  changed |= std::uint32_t{1} << t;
   e.stamp = ++stamp;
   e.location = q.location;
   e.source = e.mo_before = e.mo_after = e.older_load = no_event;
@@ -103,6 +105,7 @@ event_id graph::append(thread_index t, const request& q) {
     case operation::spawn: {
       const auto child = static_cast<thread_index>(q.operand);
       births_[child] = id;
+      changed |= std::uint32_t{1} << child;
       e.message = views.raise(e.hb, t, static_cast<clock_value>(id.index));
       e.written = views.raise(e.porf, t, static_cast<clock_value>(id.index));
       e.read = child;
@@ -135,7 +138,9 @@ event_id graph::append(thread_index t, const request& q) {
 void graph::set_source(event_id id, event_id source, bool spurious) {
   event& e = at(id);
   const request& q = parameters(e);
+  changed |= std::uint32_t{1} << id.thread;
   e.source = source;
+  e.next = 0;
   e.spurious = spurious;
   e.read = value(e.location, source);
   outcome o = evaluate(q, e.read);
@@ -237,6 +242,8 @@ void graph::unlink_load(event_id id) {
 
 event graph::detach(event_id id) {
   const event e = at(id);
+  changed |= std::uint32_t{1} << id.thread;
+  if (e.op == operation::spawn) changed |= std::uint32_t{1} << e.read;
   seq_cst_ -= e.seq_cst;
   if (e.writes) unlink(id);
   if (e.reads) unlink_load(id);
@@ -246,8 +253,12 @@ event graph::detach(event_id id) {
 
 void graph::reattach(event_id id, const event& e) {
   seq_cst_ += e.seq_cst;
+  changed |= std::uint32_t{1} << id.thread;
   threads_[id.thread].push_back(e);
-  if (e.op == operation::spawn) births_[e.read] = id;
+  if (e.op == operation::spawn) {
+    births_[e.read] = id;
+    changed |= std::uint32_t{1} << e.read;
+  }
   if (e.reads) link_load(id);
   if (e.writes) link(id, e.mo_before);
 }

@@ -76,6 +76,12 @@ class graph {
   /// True if `a` is mo-before or equal to `b`.
   [[nodiscard]] bool mo_not_after(event_id a, event_id b) const;
 
+  /// True if the start of thread t is in the graph, or t is the first thread.
+  [[nodiscard]] bool born(thread_index t) const {
+    const event_id b = births_[t];
+    return t == 0 || (b != no_event && b.index <= size(b.thread) && at(b).op == operation::spawn &&
+                      at(b).read == t);
+  }
   /// The spawn event of a thread; initial_store for the first one.
   [[nodiscard]] event_id birth(thread_index t) const {
     return births_[t] == no_event ? initial_store : births_[t];
@@ -98,6 +104,17 @@ class graph {
   /// Takes the last event of its thread out of the graph; the trail is the caller's affair.
   event detach(event_id);
   void reattach(event_id, const event&);
+  /// Makes `id` an event that reads something else but has the same place in mo.
+  void replace(event_id id, const event& e) {
+    changed |= std::uint32_t{1} << id.thread;
+    at(id) = e;
+  }
+  /// Makes a choice return `value`.
+  void choose(event_id id, word value) {
+    changed |= std::uint32_t{1} << id.thread;
+    at(id).read = value;
+    at(id).next = 0;
+  }
 
   std::vector<event_id>& trail() { return trail_; }
   [[nodiscard]] std::uint64_t fresh_mark() const { return ++mark_; }
@@ -106,6 +123,8 @@ class graph {
     return static_cast<std::uint32_t>(parameters_.size());
   }
 
+  /// Threads whose last event came, went or reads something else; the caller clears it.
+  std::uint32_t changed = 0;
   view_pool views;
   std::uint32_t stamp = 0;
 

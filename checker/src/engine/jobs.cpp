@@ -74,6 +74,7 @@ bool searcher::find_roots() {
 void searcher::explore_shares() {
   for (unsigned i = 1; i < options_.jobs; ++i) {
     shares_.push_back(std::make_unique<share>(i, options_, program_));
+    shares_.back()->program.whole_graphs = leader().program.whole_graphs;
     share& s = *shares_.back();
     s.program.shared = &*division_;
     s.program.search.divide(&*division_, false);

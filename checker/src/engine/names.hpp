@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <tuple>
@@ -45,6 +46,12 @@ struct names {
       thread_count = std::max<thread_index>(thread_count, static_cast<thread_index>(own[n] + 1));
     }
     return own[n];
+  }
+
+  /// The number of the n-th child of `parent`, if it had one before.
+  [[nodiscard]] std::optional<thread_index> find_child(thread_index parent, std::uint32_t n) const {
+    if (parent >= children_.size() || n >= children_[parent].size()) return std::nullopt;
+    return children_[parent][n] == 0 ? std::nullopt : std::optional(children_[parent][n]);
   }
 
   /// The location of the n-th atomic object that `t` constructs, or of a static one (n = 0).

@@ -6,6 +6,7 @@
 // Freund, PLDI 2009), with a read vector only where several threads read.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "describe.hpp"
@@ -132,6 +133,7 @@ void runtime::not_before_end(event_id id, const rt::atomic_object& o) {
 // Every access must happen before the destruction.
 void runtime::end(rt::atomic_object& o, rt::site where) {
   end_history();
+  segment_.ends_life = true;
   if (o.run == freed_word || o.run == rt::dead) {
     fiber::outside_heap outside;
     fail(failure_kind::lifetime,
@@ -157,6 +159,7 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
 
 void runtime::plain_begin(rt::plain_object& o, rt::site where) {
   end_history();
+  uses_plain_ = true;
   o = {};
   o.run = course.number;
   o.writer = running_;
@@ -166,6 +169,7 @@ void runtime::plain_begin(rt::plain_object& o, rt::site where) {
 
 void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
   if (write) end_history();
+  uses_plain_ = true;
   if (o.run != course.number) {
     if (o.run == freed_word || o.run == rt::dead) {
       fiber::outside_heap outside;
@@ -280,6 +284,13 @@ bool runtime::release(void* p) {
          fmt::format("{} frees {} bytes that {} has freed already", thread_name(*this, running_),
                      b->size, thread_name(*this, b->freed_by)),
          heap_notes(p), p);
+  const auto* const bytes = reinterpret_cast<const std::byte*>(b + 1);
+  const auto holds = [&](const location_info& i) {
+    const auto* const object = reinterpret_cast<const std::byte*>(i.object);
+    return object >= bytes && object < bytes + b->size;
+  };
+  if (segment_.open && std::any_of(known.infos.begin(), known.infos.end(), holds))
+    segment_.ends_life = true;
   owner->release(*b, running_, thread(running_).executed);
   return true;
 }

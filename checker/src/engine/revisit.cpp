@@ -153,7 +153,7 @@ bool explorer::settle_revisit(event_id w, event_id r) {
 void explorer::restore(event_id id, const event& state) {
   const event_id older = graph.at(id).older_load;
   if (state.writes) graph.unlink(id);
-  graph.at(id) = state;
+  graph.replace(id, state);
   graph.at(id).older_load = older;
   if (state.writes) graph.link(id, state.mo_before);
 }

@@ -50,8 +50,16 @@ runtime::~runtime() = default;
 // it did.
 ending runtime::run() {
   ++runs_;
+  const bool from_start = std::has_single_bit(runs_) || runs_ % 4096 == 0;
+  learning_ = can_walk();
+  if (learning_ && !from_start) {
+    const bool walked = walk();
+    count_walk(walked);
+    if (walked) return ending::complete;
+  }
   watch_writes();
-  const ending e = confirm(run_once(std::has_single_bit(runs_) || runs_ % 4096 == 0));
+  const ending e = confirm(run_once(from_start));
+  note_end(e);
   return wrote_static_data_ && e != ending::failed ? keep_no_snapshots() : e;
 }
 
@@ -168,6 +176,7 @@ void runtime::keep_branch(event_id e) {
 }
 
 void runtime::forget() {
+  ways_.clear();
   search.graph.reset();
   known = {};
 }
@@ -204,6 +213,7 @@ void runtime::thread_main() {
   me.started = true;
   std::string what;
   try {
+    begin_segment();
     fiber::active_heap = &model_heap;
     me.body(me.argument);
     for (std::size_t i = me.slots.size(); i-- > 0;) me.slots[i].destroy(me.slots[i].storage);
@@ -328,8 +338,9 @@ int runtime::pick_selected() {
 
 void runtime::add_event(thread_index t) {
   request& q = *thread(t).pending;
-  if (q.op == operation::spawn) q.operand = number_child(t);
+  if (q.op == operation::spawn) q.operand = number_child(t, thread(t).children - 1);
   const event_id id = search.add(t, q);
+  search.graph.at(id).state = thread(t).standing;
   // A load may be revisited: a place to come back to, too.
   const bool far = executed.size() >= course.kept_at + snapshot_distance;
   if (search.branched() || (far && search.graph.at(id).reads)) keep_branch(id);
@@ -357,6 +368,7 @@ const event& runtime::perform(request& q) {
   const thread_index t = running_;
   model_thread& me = thread(t);
   const event_id id{t, static_cast<std::uint16_t>(me.executed + 1)};
+  note_request(q);
   if (!me.sections.empty() && me.executed >= me.sections.back().until && q.op != operation::finish)
     fail(failure_kind::no_progress,
          fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
@@ -397,8 +409,10 @@ const event& runtime::replay(event_id id, const request& q) {
     suspend();
   }
   me.executed = id.index;
+  if (learning_) search.graph.at(id).state = me.standing;
   executed.push_back(id);
   if (observe != nullptr) observe->operation(id);
+  begin_segment();
   return search.graph.at(id);
 }
 
@@ -414,11 +428,10 @@ void runtime::diverged(const event& e, const request& q) {
 }
 
 // A child gets its number when its start takes place, so that numbers follow from the execution.
-thread_index runtime::number_child(thread_index parent) {
-  const thread_index child =
-      known.child(parent, thread(parent).children - 1, [this](thread_index of, std::uint32_t n) {
-        return shared != nullptr ? shared->child(of, n) : known.thread_count;
-      });
+thread_index runtime::number_child(thread_index parent, std::uint32_t nth) {
+  const thread_index child = known.child(parent, nth, [this](thread_index of, std::uint32_t n) {
+    return shared != nullptr ? shared->child(of, n) : known.thread_count;
+  });
   if (child >= rt::max_threads)
     fail(failure_kind::limit, fmt::format("the executions of the program start more than {} "
                                           "different threads, all that the checker has",

@@ -21,6 +21,7 @@
 
 #include "../fiber/context.hpp"
 #include "../fiber/memory.hpp"
+#include "behaviour.hpp"
 #include "explorer.hpp"
 #include "names.hpp"
 #include "snapshots.hpp"
@@ -103,6 +104,7 @@ class runtime {
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
   bool stall_reached = false;      ///< The stalled thread had more to do.
+  bool whole_graphs = false;       ///< Somebody looks at the graphs of complete executions.
   rt::site assumed_at;             ///< The latest assumption that was false.
   std::vector<event_id> executed;  ///< The events of the latest run, in the order of execution.
   /// For plain objects that several threads read: the last read of each.
@@ -167,7 +169,8 @@ class runtime {
     bool recurs = false;            // It stands where it stood before, with only reads between, …
     std::uint16_t spins_since = 0;  // … after this event.
     request* pending = nullptr;
-    event_id awaited{};  // waiting: the event that must be replayed first.
+    state_id standing = 0;  // Before `pending`, if that is known.
+    event_id awaited{};     // waiting: the event that must be replayed first.
     void (*body)(void*) = nullptr;
     void* argument = nullptr;
     std::uint32_t births = 0, children = 0;  // Atomics constructed and threads spawned in this run.
@@ -207,6 +210,27 @@ class runtime {
   location_id locate(thread_index, std::uint32_t n, const rt::atomic_object&);
   ending run_once(bool from_start);
   ending confirm(ending);
+
+  // Executions that are told without running the program, see walk.cpp.
+  bool walk();
+  bool walk_out() const;
+  bool can_walk() const;
+  bool find_ways();
+  bool take_step(thread_index);
+  bool stand(thread_index);
+  bool is_end() const;
+  bool happens_last(event_id) const;
+  [[nodiscard]] state_id way_at(thread_index, clock_value) const;
+  std::uint64_t learn_of(std::uint64_t lesson, thread_index, state_id) const;
+  bool lesson(event_id, std::uint64_t& out) const;
+  bool step_of(event_id, behaviour::step& out) const;
+  bool step_to_first(thread_index, behaviour::step& out) const;
+  state_id way_on(event_id);
+  void begin_segment();
+  void note_request(const request&);
+  void note_segment(const request&);
+  void note_end(ending);
+  void count_walk(bool walked);
   void watch_writes();
   void forgo_snapshots();
   ending keep_no_snapshots();
@@ -231,7 +255,7 @@ class runtime {
   void add_event(thread_index t);
   void suspect_spin(event_id);
   [[nodiscard]] bool selectable(thread_index t) const;
-  thread_index number_child(thread_index parent);
+  thread_index number_child(thread_index parent, std::uint32_t nth);
   const event& replay(event_id, const request&);
   [[nodiscard]] bool repeats(const event&, const request&) const;
   [[noreturn]] void diverged(const event&, const request&);
@@ -277,6 +301,24 @@ class runtime {
   std::optional<write_watch> writes_;
   snapshot_stack snapshots_;
   std::uint64_t out_of_reach_ = 0;  // fiber::out_of_reach when the run began.
+
+  // What a thread does between two operations, while it is learned.
+  struct segment {
+    bool open = false;
+    bool ends_life = false;
+    behaviour::step by;
+  };
+  behaviour ways_;
+  effect_watch effects_;
+  segment segment_;
+  std::vector<effect_watch::piece> pieces_;  // Memory of the threads, stack and heap in turn.
+  std::array<state_id, rt::max_threads> standing_{};
+  std::uint32_t movable_ = 0, at_end_ = 0;  // Threads that stand somewhere; before their end.
+  bool learning_ = false;                   // The run at hand is learned from.
+  bool uses_plain_ = false;                 // Whether accesses race depends on more than ways.
+  unsigned walked_ = 0, missed_ = 0;
+  std::uint64_t walks_from_ = 0;    // The run from which on it is tried again, and …
+  std::uint64_t walk_pause_ = 256;  // … how many runs to let pass the next time.
 };
 
 }  // namespace pawl::check::engine

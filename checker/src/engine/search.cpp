@@ -28,6 +28,7 @@ searcher::searcher(check::program program, const options& o,
       program_(std::move(program)) {
   if (watch_) tell_ = [this](const progress& p) { return tell_watch(p); };
   shares_.push_back(std::make_unique<share>(0, o, program_));
+  leader().program.whole_graphs = static_cast<bool>(hook_);
   report_.options = o;
   report_.model = std::string(o.model);
 }
