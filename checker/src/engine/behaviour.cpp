@@ -5,10 +5,11 @@
 
 namespace pawl::check::engine {
 
-state_id behaviour::learn(const step& s, const thread_state& t) {
-  states_.push_back(t);
-  const auto to = static_cast<state_id>(states_.size() - 1);
-  if (2 * states_.size() > edges_.size()) {
+state_id behaviour::learn(const step& s, const thread_state& t, std::uint64_t same_as) {
+  auto to = static_cast<state_id>(states_.size());
+  if (same_as != 0) to = named_.try_emplace(same_as, to).first->second;
+  if (to == states_.size()) states_.push_back(t);
+  if (2 * ++edge_count_ > edges_.size()) {
     std::vector<edge> former(2 * edges_.size());
     former.swap(edges_);
     for (const edge& e : former)

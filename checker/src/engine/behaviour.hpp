@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "event.hpp"
@@ -21,10 +22,14 @@ namespace pawl::check::engine {
 using state_id = std::uint32_t;
 
 struct thread_state {
-  request next;               ///< What the thread asks for.
-  std::uint64_t effects = 0;  ///< Names what it has changed so far beyond its own stack.
+  request next;                 ///< What the thread asks for.
+  std::uint64_t effects = 0;    ///< Names what it has changed so far beyond its own stack.
+  std::uint64_t knowledge = 0;  ///< Names what it has learned of other threads.
+  std::uint64_t out_after =
+      ~std::uint64_t{0};  ///< How the others ended when the first thread walked out from here.
   std::uint32_t children = 0;
   bool closed = true;       ///< No other thread can know an address in its stack.
+  bool quiet = true;        ///< It changed nothing before its last step and joined no other thread.
   bool ends_life = false;   ///< On the way from the last operation, atomic objects came to an end.
   bool ends_well = false;   ///< The end of the first thread, with which complete executions ended.
   bool only_joins = false;  ///< Of the first thread: on the way to its end, it only joined others.
@@ -46,6 +51,8 @@ class behaviour {
   void clear() {
     states_.assign(1, {});
     edges_.assign(1024, {});
+    named_.clear();
+    edge_count_ = 0;
   }
   [[nodiscard]] const thread_state& at(state_id s) const { return states_[s]; }
   [[nodiscard]] thread_state& at(state_id s) { return states_[s]; }
@@ -55,12 +62,13 @@ class behaviour {
       if (edges_[i].to == 0 || edges_[i].by == s) return edges_[i].to;
   }
   /// False if no more can be learned: memory stays bounded however many executions there are.
-  [[nodiscard]] bool has_room() const { return states_.size() < most_states; }
-  /// Preconditions: has_room(); after(s) is 0. Effects: it is a new state from now on.
-  state_id learn(const step& s, const thread_state&);
+  [[nodiscard]] bool has_room() const { return edge_count_ < most_edges; }
+  /// Preconditions: has_room(); after(s) is 0. Effects: it is this state from now on, a new one
+  /// unless `same_as` names one that is known: what it goes on from; 0 = not known.
+  state_id learn(const step& s, const thread_state&, std::uint64_t same_as);
 
  private:
-  static constexpr std::size_t most_states = std::size_t{1} << 17;
+  static constexpr std::size_t most_edges = std::size_t{1} << 17;
 
   struct edge {
     step by;
@@ -74,6 +82,8 @@ class behaviour {
   void insert(const edge&);
 
   std::vector<thread_state> states_;
+  std::unordered_map<std::uint64_t, state_id> named_;
+  std::size_t edge_count_ = 0;
   std::vector<edge> edges_;  // Open addressing; a power of two, at most half full.
 };
 

@@ -58,6 +58,12 @@ struct request {
   std::source_location where{};
 };
 
+/// True of operations that wait until no other can be added: ends and joins make no difference to
+/// what others read, and what is added late need not be taken out for revisits.
+[[nodiscard]] constexpr bool comes_last(operation op) {
+  return op == operation::finish || op == operation::join;
+}
+
 /// What an operation does with the value it reads.
 struct outcome {
   bool holds = true;  ///< False: the thread waits.

@@ -285,20 +285,31 @@ int runtime::pick_native() {
 int runtime::pick() {
   if (select_thread != nullptr) return pick_selected();
   do {
-    if (const int t = pick_native(); t >= 0) return t;
-    for (std::uint32_t left = in(state::frontier); left != 0; left &= left - 1) {
-      const auto t = static_cast<thread_index>(std::countr_zero(left));
-      const model_thread& m = thread(t);
-      if (stalled(t)) {
-        stall_reached = true;
-        continue;
-      }
-      if (!search.enabled(*m.pending)) continue;
-      add_event(t);
-      if (search.restart_needed()) return -1;
-      if (m.at == state::ready) return t;
+    int next = pick_native();
+    for (const bool last : {false, true}) {
+      if (next >= 0 || search.restart_needed()) break;
+      next = pick_frontier(last);
     }
-  } while (add_set_aside());
+    if (next >= 0) return next;
+  } while (!search.restart_needed() && add_set_aside());
+  return -1;
+}
+
+// Adds events of threads in turn until one can run. `last`: of those that come last.
+int runtime::pick_frontier(bool last) {
+  for (std::uint32_t left = in(state::frontier); left != 0; left &= left - 1) {
+    const auto t = static_cast<thread_index>(std::countr_zero(left));
+    const model_thread& m = thread(t);
+    if (comes_last(m.pending->op) != last) continue;
+    if (stalled(t)) {
+      stall_reached = true;
+      continue;
+    }
+    if (!search.enabled(*m.pending)) continue;
+    add_event(t);
+    if (search.restart_needed()) return -1;
+    if (m.at == state::ready) return t;
+  }
   return -1;
 }
 

@@ -3,8 +3,8 @@
 // A thread runs native code until it reaches an operation. If the graph holds the operation, it
 // takes its result from there — after the source of a load has been replayed, so that plain memory
 // always holds what happens-before says. Otherwise it stands at its frontier. The next event is
-// that of the lowest-numbered enabled thread: a function of the graph alone, which optimality
-// needs.
+// that of the lowest-numbered enabled thread that does not end or join another one, if there is
+// one: a function of the graph alone, which optimality needs.
 #pragma once
 
 #include <array>
@@ -213,7 +213,10 @@ class runtime {
 
   // Executions that are told without running the program, see walk.cpp.
   bool walk();
-  bool walk_out() const;
+  bool walk_out();
+  [[nodiscard]] bool joins_and_ends() const;
+  [[nodiscard]] int first_enabled(std::uint32_t threads) const;
+  void note_ending(thread_index, state_id);
   bool can_walk() const;
   bool find_ways();
   bool take_step(thread_index);
@@ -229,6 +232,7 @@ class runtime {
   void begin_segment();
   void note_request(const request&);
   void note_segment(const request&);
+  [[nodiscard]] std::uint64_t name_of(const thread_state&) const;
   void note_end(ending);
   void count_walk(bool walked);
   void watch_writes();
@@ -244,6 +248,7 @@ class runtime {
   void suspend();
   int pick_native();
   int pick();
+  int pick_frontier(bool last);
   int pick_selected();
   void enter(thread_index t, state s);
   [[nodiscard]] std::uint32_t in(state s) const {
@@ -312,10 +317,15 @@ class runtime {
   effect_watch effects_;
   segment segment_;
   std::vector<effect_watch::piece> pieces_;  // Memory of the threads, stack and heap in turn.
+  // Where threads stand, one bit each: somewhere; there, before an operation that comes last;
+  // before their end, all but the first thread; not quiet when they end.
   std::array<state_id, rt::max_threads> standing_{};
-  std::uint32_t movable_ = 0, at_end_ = 0;  // Threads that stand somewhere; before their end.
-  bool learning_ = false;                   // The run at hand is learned from.
-  bool uses_plain_ = false;                 // Whether accesses race depends on more than ways.
+  std::uint32_t movable_ = 0, coming_last_ = 0, at_end_ = 0, unquiet_ = 0;
+  std::array<std::uint64_t, rt::max_threads> ending_{};  // Names what each that ends has changed.
+  std::uint64_t endings_ = 0;                            // Their sum.
+  const void* hook_frame_ = nullptr;                     // Of the hook of the latest atomic read.
+  bool learning_ = false;                                // The run at hand is learned from.
+  bool uses_plain_ = false;  // Whether accesses race depends on more than ways.
   unsigned walked_ = 0, missed_ = 0;
   std::uint64_t walks_from_ = 0;    // The run from which on it is tried again, and …
   std::uint64_t walk_pause_ = 256;  // … how many runs to let pass the next time.

@@ -15,18 +15,18 @@ constexpr std::size_t register_bytes = 5 * 8;  // rbx, r12 … r15; rbp lies at 
 constexpr std::size_t cleared_below = 4 * 1024, cleared_stack = 8 * 1024;
 constexpr std::size_t most_host_stack = 32 * 1024;
 
-std::uint64_t hash_of(const std::byte* bytes, std::size_t n) {
-  std::uint64_t h = n;
-  for (std::size_t i = 0; i + 8 <= n; i += 8) {
+}  // namespace
+
+std::uint64_t hash_of(memory_span bytes) {
+  std::uint64_t h = bytes.size();
+  for (std::size_t i = 0; i + 8 <= bytes.size(); i += 8) {
     std::uint64_t w;
-    std::memcpy(&w, bytes + i, 8);
+    std::memcpy(&w, bytes.data() + i, 8);
     h = (h ^ w) * 0x9e3779b97f4a7c15u;
     h ^= h >> 32;
   }
   return h;
 }
-
-}  // namespace
 
 memory_span state_at(const void* frame, const fiber::thread_memory& memory) {
   return {static_cast<const std::byte*>(frame) - register_bytes,
@@ -38,7 +38,7 @@ int reading_history::note(memory_span state, std::uint16_t executed) {
   const std::size_t begin = bytes_.size();
   bytes_.resize(begin + state.size());
   copy_bytes(bytes_.data() + begin, state.data(), state.size());
-  const mark now{hash_of(bytes_.data() + begin, state.size()), begin, state.size(), executed};
+  const mark now{hash_of({bytes_.data() + begin, state.size()}), begin, state.size(), executed};
   int before = -1;
   for (std::size_t i = marks_.size(); i-- > 0 && before < 0;) {
     const mark& m = marks_[i];
@@ -134,6 +134,8 @@ void runtime::enter_native() {
 // An operation that the graph holds is repeated, whatever the state: it was judged when it was
 // added.
 void runtime::stand_before_read(const void* frame) {
+  hook_frame_ = frame;
+  if (!watches_spins()) return;
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
   if (!foreign_->statics_unchanged()) me.history.clear();

@@ -48,6 +48,8 @@ inline constexpr bool spins_recognised = false;
 /// callee-saved registers, if the hook contains __builtin_unwind_init(), above it its callers.
 [[nodiscard]] memory_span state_at(const void* frame, const fiber::thread_memory&);
 
+[[nodiscard]] std::uint64_t hash_of(memory_span);
+
 /// The states in which a thread stood before its atomic reads since it last did something else.
 class reading_history {
  public:

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -64,16 +66,16 @@ class view_pool {
     const view v = allocate();
     clock_value* const to = row(v);
     const clock_value *x = row(a), *y = row(b);
-    clock_value grew = 0;
-    for (unsigned step = 0; step < lanes_; step += lane_step) {  // Steps become vector operations.
-      for (unsigned i = step; i < step + lane_step; ++i) {
-        to[i] = std::max(x[i], y[i]);
-        grew = static_cast<clock_value>(grew | (to[i] ^ x[i]));
-      }
+    step grew{};
+    for (unsigned i = 0; i < lanes_; i += lane_step) {
+      const step from = load(x + i), other = load(y + i), most = from > other ? from : other;
+      grew |= most ^ from;
+      std::memcpy(to + i, &most, sizeof most);
     }
     if (to[t] < n) {
       to[t] = n;
-    } else if (grew == 0) {
+    } else if (const auto halves = std::bit_cast<std::array<std::uint64_t, 2>>(grew);
+               (halves[0] | halves[1]) == 0) {
       top_ = v;
       return a;
     }
@@ -82,6 +84,13 @@ class view_pool {
 
  private:
   static constexpr unsigned max_lanes = 32;
+
+  using step [[gnu::vector_size(lane_step * sizeof(clock_value))]] = clock_value;
+  static step load(const clock_value* from) {
+    step s;
+    std::memcpy(&s, from, sizeof s);
+    return s;
+  }
 
   view allocate() {
     if (std::size_t{top_ + 1} * lanes_ > data_.size()) data_.resize(data_.size() * 2);

@@ -9,6 +9,7 @@
 // snapshots don't cover either.
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "runtime.hpp"
 
@@ -58,13 +59,19 @@ void runtime::count_walk(bool walked) {
 bool runtime::walk() {
   while (find_ways()) {
     if ((movable_ & ~at_end_) == 1 && !whole_graphs && walk_out()) return true;
-    std::uint32_t left = movable_;
-    while (left != 0 && !search.enabled(ways_.at(standing_[std::countr_zero(left)]).next))
-      left &= left - 1;
-    if (left == 0) return is_end();
-    if (!take_step(static_cast<thread_index>(std::countr_zero(left)))) return false;
+    int next = first_enabled(movable_ & ~coming_last_);
+    if (next < 0) next = first_enabled(coming_last_);
+    if (next < 0) return is_end();
+    if (!take_step(static_cast<thread_index>(next))) return false;
   }
   return false;
+}
+
+int runtime::first_enabled(std::uint32_t threads) const {
+  for (; threads != 0; threads &= threads - 1)
+    if (const int t = std::countr_zero(threads); search.enabled(ways_.at(standing_[t]).next))
+      return t;
+  return -1;
 }
 
 // True if it is known where every thread stands.
@@ -79,8 +86,18 @@ bool runtime::find_ways() {
 }
 
 // The first thread stands somewhere, and the others have ended or are about to. True if all that is
-// left is that it joins them and ends, as it did before; no events are added for that.
-bool runtime::walk_out() const {
+// left is that it joins them and ends, as it did before; no events are added for that. Of threads
+// that end quietly, it can learn only how they end.
+bool runtime::walk_out() {
+  const bool quiet = unquiet_ == 0;
+  thread_state& here = ways_.at(standing_[0]);
+  if (quiet && here.out_after == endings_) return true;
+  if (!joins_and_ends()) return false;
+  if (quiet) here.out_after = endings_;
+  return true;
+}
+
+bool runtime::joins_and_ends() const {
   const graph& g = search.graph;
   const thread_index n = g.thread_count();
   std::array<clock_value, rt::max_threads> seen{};
@@ -120,21 +137,38 @@ bool runtime::stand(thread_index t) {
   state_id s = 0;
   movable_ &= ~bit;
   at_end_ &= ~bit;
+  coming_last_ &= ~bit;
+  unquiet_ &= ~bit;
+  endings_ -= std::exchange(ending_[t], 0);
   if (g.size(t) == 0) {
     behaviour::step first;
     if (!g.born(t)) return true;
     if (!step_to_first(t, first)) return false;
     s = ways_.after(first);
   } else {
-    if (g.finished(t) || g.at(g.last(t)).blocked) return true;
+    const event& e = g.at(g.last(t));
+    if (e.op == operation::finish) note_ending(t, e.state);
+    if (e.op == operation::finish || e.blocked) return true;
     s = way_on(g.last(t));
   }
   if (s == 0) return false;
   standing_[t] = s;
   movable_ |= bit;
   const thread_state& here = ways_.at(s);
-  if (here.next.op == operation::finish && t != 0) at_end_ |= bit;
+  if (comes_last(here.next.op)) coming_last_ |= bit;
+  if (here.next.op == operation::finish && t != 0) {
+    at_end_ |= bit;
+    note_ending(t, s);
+  }
   return !here.ends_life || (g.size(t) > 0 && happens_last(g.last(t)));
+}
+
+// Thread t has ended in state s, or is about to.
+void runtime::note_ending(thread_index t, state_id s) {
+  const thread_state& end = ways_.at(s);
+  if (s == 0 || !end.closed || !end.quiet) unquiet_ |= std::uint32_t{1} << t;
+  ending_[t] = mix(t + 1u, end.effects);
+  endings_ += ending_[t];
 }
 
 // Adds the next event of t. False if only a run may say what it is.
@@ -154,6 +188,7 @@ bool runtime::take_step(thread_index t) {
     id = search.add(t, here.next);
   }
   g.at(id).state = standing_[t];
+  suspect_spin(id);
   return !search.restart_needed();
 }
 
@@ -279,14 +314,38 @@ void runtime::note_segment(const request& q) {
   const thread_state& before = ways_.at(first ? 0 : segment_.by.from);
   thread_state now{.next = q,
                    .effects = before.effects,
+                   .knowledge = before.knowledge,
                    .children = me.children,
                    .closed = before.closed && !effect.hands_out_stack,
+                   .quiet = before.quiet && before.effects == 0 && q.op != operation::join,
                    .ends_life = segment_.ends_life};
   if (effect.name != 0) now.effects = mix(before.effects + 1, effect.name);
   const auto first_byte = reinterpret_cast<std::uintptr_t>(stack.from);
   for (const word w : {q.operand, q.next.captured[0], q.next.captured[1]})
     if (w - first_byte < stack.size) now.closed = false;
-  me.standing = ways_.learn(segment_.by, now);
+  if (first) now.knowledge = segment_.by.from;
+  if (segment_.by.lesson != 0) now.knowledge = mix(now.knowledge + 1, segment_.by.lesson);
+  me.standing = ways_.learn(segment_.by, now, name_of(now));
+}
+
+// Names what the running thread goes on from, if that is known: with which memory, and with which
+// stack and registers. So ways that lead to the same place become one.
+std::uint64_t runtime::name_of(const thread_state& s) const {
+  const request& q = s.next;
+  const model_thread& me = thread(running_);
+  if (!spins_recognised || (q.op != operation::load && q.op != operation::compare_exchange) ||
+      !me.sections.empty())
+    return 0;
+  std::uint64_t name = hash_of(state_at(hook_frame_, me.memory));
+  for (const std::uint64_t part :
+       {std::uint64_t{running_}, static_cast<std::uint64_t>(q.op), std::uint64_t{q.location},
+        static_cast<std::uint64_t>(q.order), static_cast<std::uint64_t>(q.failure), q.operand,
+        q.expected, std::uint64_t{q.weak}, s.effects, s.knowledge, std::uint64_t{s.children},
+        std::uint64_t{me.births}, static_cast<std::uint64_t>(me.slots.size()),
+        static_cast<std::uint64_t>(me.time.count()),
+        std::uint64_t{s.closed} << 2 | std::uint64_t{s.quiet} << 1 | std::uint64_t{s.ends_life}})
+    name = mix(name + 1, part);
+  return name | 1;
 }
 
 void runtime::note_end(ending e) {

@@ -45,18 +45,20 @@ std::uint64_t& runs = *new std::uint64_t{0};
 // ---- random programs ----------------------------------------------------------------------------
 
 // What a program of the oracle's language leaves in its registers. Threads hand them to the first
-// one by plain memory: its stack, or heaps of their own.
+// one by plain memory: its stack, or heaps of their own. They wait in operations or in loops.
 enum class handed { on_stack, by_heap };
 
 const oracle::program* shown = nullptr;
 handed how = handed::on_stack;
+bool in_loops = false;
 
 using registers = std::array<int, 16>;
 
 void perform(const oracle::program& p, std::size_t t, machine& m, registers& own) {
   oracle::cursor c(p.threads[t], p.registers());
   while (const oracle::operation* next = c.pending()) {
-    c.perform(m.run(*next, c.operand()));
+    const bool loops = in_loops && oracle::waits(*next);
+    c.perform(loops ? m.spin(*next, c.operand()) : m.run(*next, c.operand()));
     std::copy(c.registers().begin(), c.registers().end(), own.begin());
   }
 }
@@ -263,11 +265,27 @@ constexpr void (*wrong[])() = {by_the_stack_of_another,
                                ends_what_another_uses,
                                races};
 
+// The first thread reads a value other than 0 in one of 64 ways, but counts them only.
+void counts_in_a_loop() {
+  ++runs;
+  std::array<atomic<int>, 3> x{};
+  std::array<thread, 3> threads;
+  for (std::size_t i = 0; i < 3; ++i)
+    threads[i] = thread([&, i] {
+      for (int v = 1; v <= 3; ++v) x[i].store(v, relaxed);
+    });
+  for (const auto& each : x)
+    if (each.load(relaxed) < 0) break;
+  for (thread& t : threads) t.join();
+}
+
 class walk_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(walk_test);
   CPPUNIT_TEST(most_executions_are_told_without_running);
   CPPUNIT_TEST(random_programs_have_the_same_outcomes);
   CPPUNIT_TEST(random_programs_that_wait_have_the_same_outcomes);
+  CPPUNIT_TEST(random_programs_that_spin_have_the_same_outcomes);
+  CPPUNIT_TEST(loops_that_come_to_the_same_place_are_one);
   CPPUNIT_TEST(failures_are_found_however_threads_hear_of_each_other);
   CPPUNIT_TEST_SUITE_END();
 
@@ -285,6 +303,19 @@ class walk_test : public CppUnit::TestFixture {
 
   void random_programs_have_the_same_outcomes() { compare_random("walked", false); }
   void random_programs_that_wait_have_the_same_outcomes() { compare_random("walked, waits", true); }
+  void random_programs_that_spin_have_the_same_outcomes() {
+    in_loops = true;
+    compare_random("walked, spins", true);
+    in_loops = false;
+  }
+
+  void loops_that_come_to_the_same_place_are_one() {
+    const report r = run(counts_in_a_loop);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{64}, r.complete);
+    runs = 0;
+    CPPUNIT_ASSERT_EQUAL(totals(r), totals(walk(counts_in_a_loop)));
+    CPPUNIT_ASSERT(runs < 30);
+  }
 
   void failures_are_found_however_threads_hear_of_each_other() {
     for (std::size_t i = 0; i < std::size(wrong); ++i) {
