@@ -1,6 +1,11 @@
 #include "explorer.hpp"
 
 namespace pawl::check::engine {
+namespace {
+
+std::uint64_t number(event_id e) { return std::uint64_t{e.thread} << 16 | e.index; }
+
+}  // namespace
 
 void explorer::start(selector* s) {
   graph.clear_events();
@@ -15,7 +20,8 @@ void explorer::start(selector* s) {
   depth_ = 0;
   goes_on_ = true;
   levels_.assign(1, {1, 0, 1});
-  roots_ = 0;
+  roots_ = above_roots_ = 0;
+  top_ = {};
   if (division_ != nullptr) generation_ = division_->generation();
 }
 
@@ -225,8 +231,14 @@ std::size_t explorer::descend(const std::function<std::size_t(std::size_t)>& dra
 
 // Roots are numbered as they come, which is the same for all workers.
 bool explorer::is_others(const item& it) {
-  return division_ != nullptr && it.depth == division_->depth &&
-         !division_->claim(roots_++, generation_);
+  if (division_ == nullptr || it.depth > division_->depth) return false;
+  for (const std::uint64_t w :
+       {std::uint64_t{it.depth}, static_cast<std::uint64_t>(it.kind), number(it.event),
+        number(it.choice.store), number(it.store), std::uint64_t{it.choice.spurious}, it.value})
+    top_.add_word(w);
+  if (it.depth == division_->depth) return !division_->claim(roots_++, generation_);
+  ++above_roots_;
+  return false;
 }
 
 // What is pending below `it` is not younger than it.

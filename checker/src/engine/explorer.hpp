@@ -24,6 +24,7 @@
 #include "division.hpp"
 #include "graph.hpp"
 #include "preemptions.hpp"
+#include "token.hpp"
 
 namespace pawl::check::engine {
 
@@ -107,6 +108,10 @@ class explorer {
   [[nodiscard]] unsigned generation() const { return generation_; }
   /// How many roots of subtrees it has come across.
   [[nodiscard]] std::size_t roots() const { return roots_; }
+  /// How many decisions above them.
+  [[nodiscard]] std::size_t above_roots() const { return above_roots_; }
+  /// Tells apart what is above the roots, them included.
+  [[nodiscard]] std::uint32_t top() const { return top_.value(); }
 
   [[nodiscard]] bool is_ordinary(location_id l) const {
     return l < chains_.size() && chains_[l].ordinary;
@@ -226,7 +231,8 @@ class explorer {
   unsigned depth_ = 0;       // Decisions that led to the graph at hand.
   bool goes_on_ = true;
   std::vector<level> levels_;
-  std::size_t roots_ = 0;
+  std::size_t roots_ = 0, above_roots_ = 0;
+  fingerprint top_;
   std::vector<item> items_;
   std::vector<frame> frames_;
   std::vector<saved_event> saved_;

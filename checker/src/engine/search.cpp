@@ -47,7 +47,7 @@ report searcher::search() {
 void searcher::exhaust() {
   if (options_.stall)
     stall_everywhere();
-  else if (options_.jobs > 1)
+  else if (options_.jobs > 1 || options_.shard)
     enumerate_together();
   else
     enumerate(leader());
@@ -66,6 +66,7 @@ bool searcher::enumerate(share& s) {
     }
     if (!count(s, e)) return false;
     if (search.advance()) continue;
+    if (knows_too_much(s)) return false;
     if (!together_) return true;
     if (const auto done = wait_for_others(s)) return *done;
     begin(s);
@@ -121,7 +122,10 @@ void searcher::draw() {
 
 bool searcher::count(share& s, ending e) {
   if (division_ && division_->stopped() && e != ending::failed) return false;
-  if (e == ending::beyond) return pass_over(s);
+  if (e == ending::beyond) {
+    if (s.program.search.counts()) ++s.program.search.pruned;
+    return pass_over(s);
+  }
   if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
       !deadlocks_are_bugs_) {
     if (hook_) tell_hook(s, e);
@@ -131,18 +135,14 @@ bool searcher::count(share& s, ending e) {
     tell_hook(s, e);
   }
   if (e == ending::failed) return fail(s);
-  if (s.program.search.counts()) {
-    s.count(e == ending::complete ? s.complete : s.blocked);
-    if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
-  }
+  if (!s.program.search.counts()) return pass_over(s);
+  s.count(e == ending::complete ? s.complete : s.blocked);
+  if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
   return &s != &leader() || !limits_.due(s.executions()) || look();
 }
 
-// An execution beyond the bound on preemptions: they take time, too.
-bool searcher::pass_over(share& s) {
-  if (s.program.search.counts()) ++s.program.search.pruned;
-  return &s != &leader() || s.program.search.pruned % 64 != 0 || look();
-}
+// An execution beyond the bound on preemptions, or that another share counts: they take time, too.
+bool searcher::pass_over(share& s) { return &s != &leader() || ++passed_over_ % 64 != 0 || look(); }
 
 void searcher::tell_hook(share& s, ending e) {
   const std::lock_guard lock(telling_);
@@ -164,8 +164,10 @@ bool searcher::fail(share& s) {
 
 // ---- the report ---------------------------------------------------------------------------------
 
-// Claims about executions that are all discarded hold whatever the program does.
+// Claims about executions that are all discarded hold whatever the program does. One part of a
+// search does not know of the others.
 void searcher::judge_assumptions() {
+  if (options_.shard && options_.shard->count > 1) return;
   if (report_.verdict != verdict::clean || report_.complete > 0 || discarded_ == 0) return;
   failure f;
   f.kind = failure_kind::vacuous;
@@ -184,7 +186,8 @@ bool searcher::look() {
   }
   all.before = report_.before;
   if (options_.strategy == strategy::exhaustive && !options_.stall)
-    all.expected = leader().program.search.expected();
+    all.expected =
+        leader().program.search.expected() / (options_.shard ? options_.shard->count : 1);
   return limits_.look(all, leader().executions(), shares_.size() == 1) || limited();
 }
 
@@ -197,7 +200,7 @@ bool searcher::tell_watch(const progress& p) {
 // A bug that another worker has found counts for more.
 bool searcher::limited() {
   const std::lock_guard lock(telling_);
-  if (!report_.error) report_.verdict = verdict::limited;
+  if (!report_.error && report_.verdict == verdict::clean) report_.verdict = verdict::limited;
   if (division_) division_->stop();
   return false;
 }

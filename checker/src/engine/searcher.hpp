@@ -3,6 +3,7 @@
 //   search.cpp    the loop of one worker, the strategies, the report
 //   estimate.cpp  descents at random, before the search
 //   jobs.cpp      several workers, and what they share
+//   shards.cpp    several processes, which share nothing
 //   limits.cpp    when to stop
 #pragma once
 
@@ -49,6 +50,15 @@ class searcher {
   void explore_shares();
   bool is_outdated(share&, ending);
   std::optional<bool> wait_for_others(share&);
+  bool enumerate_alone();
+
+  // One part of a search.
+  [[nodiscard]] bool counts_above() const { return !options_.shard || options_.shard->number == 1; }
+  bool learn_at_random();
+  void fix_knowledge();
+  bool knows_too_much(const share&);
+  void confirm_part();
+  void refuse(std::string why);
 
   // The report.
   bool look();
@@ -67,9 +77,15 @@ class searcher {
   std::vector<std::unique_ptr<share>> shares_;  // The first is the leader's, on this thread.
   std::optional<division> division_;
   bool together_ = false;  // There are other workers.
-  std::mutex telling_;     // Protects what is not a share's.
+  struct common_knowledge {
+    knowledge known;
+    std::uint32_t top;  // See explorer::top().
+  };
+  std::optional<common_knowledge> fixed_;  // With --shard: what all parts know.
+  std::mutex telling_;                     // Protects what is not a share's.
   report report_;
   std::uint64_t discarded_ = 0;
+  std::uint64_t passed_over_ = 0;  // By the leader.
 };
 
 }  // namespace pawl::check::engine

@@ -143,6 +143,7 @@ badge badge_of(const report& r) {
 std::string bounds_in_words(const options& o, const text_style& style) {
   const bounds& b = o.bounds;
   std::string words;  // First what the user asked for: a table may cut the rest.
+  if (o.shard) words += fmt::format("shard {} of {}, ", o.shard->number, o.shard->count);
   if (o.preemptions) words += fmt::format("preemptions {} {}, ", style.at_most(), *o.preemptions);
   if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));

@@ -158,12 +158,14 @@ class session {
     outcome_.reports.push_back(std::move(r));
   }
 
-  /// Which of the models runs.
+  /// Which of the models runs, and which part of it.
   [[nodiscard]] std::string position() const {
     const auto running = std::count_if(models_.begin(), models_.end(),
                                        [&](const model* each) { return !is_skipped(*each); });
     const std::size_t total = static_cast<std::size_t>(running) * wish_.resumptions.size();
-    return fmt::format("[{}/{}]  ", outcome_.reports.size() + 1, total);
+    const auto& part = wish_.options.shard;
+    return fmt::format("[{}/{}]  {}", outcome_.reports.size() + 1, total,
+                       part ? fmt::format("shard {} of {}  ", part->number, part->count) : "");
   }
 
   [[nodiscard]] std::size_t name_width() const {
