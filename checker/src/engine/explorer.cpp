@@ -1,17 +1,12 @@
 #include "explorer.hpp"
 
 namespace pawl::check::engine {
-namespace {
-
-std::uint64_t number(event_id e) { return std::uint64_t{e.thread} << 16 | e.index; }
-
-}  // namespace
-
 void explorer::start(selector* s) {
   graph.clear_events();
   selector_ = s;
   restart_ = false;
   items_.clear();
+  path_.clear();
   saved_.clear();
   saved_trail_.clear();
   frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
@@ -201,6 +196,8 @@ bool explorer::advance() {
       const item it = items_.back();
       items_.pop_back();
       if (is_others(it)) continue;
+      path_.resize(it.depth - 1);
+      path_.push_back(items_.size());
       forget_branches(it);
       depth_ = it.depth;
       ++at_level(depth_).visited;
@@ -229,13 +226,17 @@ std::size_t explorer::descend(const std::function<std::size_t(std::size_t)>& dra
   return n;
 }
 
+void explorer::add_item(fingerprint& f, const item& it) {
+  for (const std::uint64_t w : {std::uint64_t{it.depth}, static_cast<std::uint64_t>(it.kind),
+                                number_of(it.event), number_of(it.choice.store),
+                                number_of(it.store), std::uint64_t{it.choice.spurious}, it.value})
+    f.add_word(w);
+}
+
 // Roots are numbered as they come, which is the same for all workers.
 bool explorer::is_others(const item& it) {
   if (division_ == nullptr || it.depth > division_->depth) return false;
-  for (const std::uint64_t w :
-       {std::uint64_t{it.depth}, static_cast<std::uint64_t>(it.kind), number(it.event),
-        number(it.choice.store), number(it.store), std::uint64_t{it.choice.spurious}, it.value})
-    top_.add_word(w);
+  add_item(top_, it);
   if (it.depth == division_->depth) return !division_->claim(roots_++, generation_);
   ++above_roots_;
   return false;

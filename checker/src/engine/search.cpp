@@ -29,6 +29,7 @@ searcher::searcher(check::program program, const options& o,
   if (watch_) tell_ = [this](const progress& p) { return tell_watch(p); };
   shares_.push_back(std::make_unique<share>(0, o, program_));
   report_.options = o;
+  if (!o.checkpoint.empty()) checkpoint_.emplace(options_);
   report_.model = std::string(o.model);
 }
 
@@ -45,7 +46,9 @@ report searcher::search() {
 // ---- the loop of one worker ---------------------------------------------------------------------
 
 void searcher::exhaust() {
-  if (options_.stall)
+  if (checkpoint_)
+    explore_from_checkpoint();
+  else if (options_.stall)
     stall_everywhere();
   else if (options_.jobs > 1 || options_.shard)
     enumerate_together();
@@ -56,7 +59,11 @@ void searcher::exhaust() {
 // Every execution of a share, once. Returns false if the search ended early.
 bool searcher::enumerate(share& s) {
   explorer& search = s.program.search;
-  begin(s);
+  if (saves_ && stored_) {
+    if (const auto done = take_up(s)) return *done;
+  } else {
+    begin(s);
+  }
   for (;;) {
     const ending e = s.program.run();
     if (is_outdated(s, e)) {
@@ -64,6 +71,7 @@ bool searcher::enumerate(share& s) {
       begin(s);
       continue;
     }
+    if (checkpoint_ && search.is_first()) first_ = shape(s.program);
     if (!count(s, e)) return false;
     if (search.advance()) continue;
     if (knows_too_much(s)) return false;
@@ -76,6 +84,7 @@ bool searcher::enumerate(share& s) {
 // Starts a share from the root of the tree, with all that is known of the program.
 void searcher::begin(share& s) {
   s.forget_counts();
+  if (saves_) forget_former();
   if (&s == &leader()) limits_.look_soon();  // Compared with the counts.
   if (hook_ && &s == &leader()) {
     const std::lock_guard lock(telling_);
@@ -185,9 +194,11 @@ bool searcher::look() {
     all.blocked += s->blocked.load(std::memory_order_relaxed);
   }
   all.before = report_.before;
+  save_now_and_then();
   if (options_.strategy == strategy::exhaustive && !options_.stall)
     all.expected =
         leader().program.search.expected() / (options_.shard ? options_.shard->count : 1);
+  if (options_.shard && !fixed_) all.complete = all.blocked = 0;  // They come again.
   return limits_.look(all, leader().executions(), shares_.size() == 1) || limited();
 }
 
@@ -215,7 +226,7 @@ void searcher::sum_up() {
     s->forget_counts();
   }
   limits_.look_soon();
-  report_.seconds = limits_.seconds();
+  report_.seconds = limits_.all_seconds();
 }
 
 report search(check::program program, const options& o,

@@ -4,6 +4,7 @@
 //   estimate.cpp  descents at random, before the search
 //   jobs.cpp      several workers, and what they share
 //   shards.cpp    several processes, which share nothing
+//   resume.cpp    several runs, one after the other
 //   limits.cpp    when to stop
 #pragma once
 
@@ -12,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "checkpoint.hpp"
 #include "division.hpp"
 #include "limits.hpp"
 #include "search.hpp"
@@ -60,6 +62,18 @@ class searcher {
   void confirm_part();
   void refuse(std::string why);
 
+  // Checkpoints.
+  enum class arrival : std::uint8_t { there, elsewhere, anew };
+  static std::uint32_t shape(const runtime&);
+  void explore_from_checkpoint();
+  std::optional<bool> take_up(share&);
+  static bool number_threads(share&, const saved_search&);
+  arrival go_to(share&, const saved_search&);
+  bool refuse_other_program();
+  void forget_former();
+  void save(bool done);
+  void save_now_and_then();
+
   // The report.
   bool look();
   bool tell_watch(const progress&);
@@ -86,6 +100,11 @@ class searcher {
   report report_;
   std::uint64_t discarded_ = 0;
   std::uint64_t passed_over_ = 0;  // By the leader.
+  std::optional<checkpoint_file> checkpoint_;
+  std::optional<saved_search> stored_;  // Where to begin.
+  bool saves_ = false;                  // The tree is that of the checkpoint.
+  std::uint32_t first_ = 0;             // Tells apart the first execution.
+  double next_save_ = 30;
 };
 
 }  // namespace pawl::check::engine

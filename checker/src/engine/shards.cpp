@@ -117,6 +117,7 @@ bool searcher::enumerate_alone() {
   division_->depth = depth;
   division_->open();
   leader().program.search.divide(&*division_, counts_above());
+  saves_ = checkpoint_.has_value();
   return enumerate(leader());
 }
 

@@ -76,6 +76,7 @@ json report_json(const report& r) {
       {"bounds", bounds_json(r.options.bounds)},
       {"error", error_json(r)},
   };
+  if (r.resumed > 0) all["resumed"] = r.resumed;
   if (r.before) all["estimate"] = estimate_json(*r.before);
   return all;
 }

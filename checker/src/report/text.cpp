@@ -181,6 +181,8 @@ std::string render(const report& r, const text_style& style) {
     out.prose(r.message, ink::red);
   } else {
     out.labelled("explored", counts_in_words(r));
+    if (r.resumed > 0)
+      out.labelled("resumed", fmt::format("after {} executions of former runs", count(r.resumed)));
     if (is_drawn(r.options.strategy)) out.labelled("drawn", draws_in_words(r, style));
     out.labelled("within", bounds_in_words(r.options, style));
     if (!r.message.empty()) out.labelled("stopped", r.message);

@@ -72,6 +72,8 @@ class declaration {
     value("--seed", "N", w.seed, "Seed of the strategies that draw (default 1)");
     value("--jobs", "N", w.jobs, "With --snapshots: OS threads that explore a model (default 1)");
     value("--shard", "I/N", w.shard, "Visit only part I of N: together all, each execution once");
+    value("--checkpoint", "FILE", r.options.checkpoint,
+          "Keep in FILE how far searches came, and go on from there; removed at the end");
     flag("--estimate", r.options.estimate,
          "First estimate the number of executions, for about a second a model");
     flag("--stall", r.options.stall, "Also stop each thread for ever at each of its events");
@@ -176,7 +178,8 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
   const auto refuse = [](std::string_view option, std::string_view made, std::string_view asked) {
     throw usage_error(fmt::format("{}: the token was made {}, not {}", option, made, asked));
   };
-  for (const char* option : {"--strategy", "--seed", "--depth", "--preemptions", "--shard"})
+  for (const char* option :
+       {"--strategy", "--seed", "--depth", "--preemptions", "--shard", "--checkpoint"})
     if (app.count(option))
       throw usage_error(fmt::format("{} {}: a token is one execution, there is nothing to choose",
                                     option, app[option]->results().back()));
@@ -220,6 +223,23 @@ void check_strategy(const CLI::App& app, const words& w, const options& o) {
     throw usage_error(fmt::format("--depth {}: only with --strategy pct", w.depth));
 }
 
+/// A checkpoint holds one exhaustive search of one worker.
+void check_checkpoint(const options& o) {
+  const auto refuse = [&](std::string_view why) {
+    throw usage_error(fmt::format("--checkpoint {}: {}", o.checkpoint, why));
+  };
+  if (o.checkpoint.empty()) return;
+  if (is_drawn(o.strategy))
+    refuse(fmt::format("keeps the exhaustive search, not --strategy {}", to_string(o.strategy)));
+  if (o.stall) refuse("not with --stall, whose searches it does not keep");
+  if (o.estimate) refuse("not with --estimate, which begins anew");
+  if (o.jobs > 1)
+    refuse(
+        fmt::format("keeps the search of one worker, not of --jobs {}; share the work between "
+                    "processes with --shard, each with a file of its own",
+                    o.jobs));
+}
+
 /// What is right by itself, but not together.
 void check_combinations(const CLI::App& app, const words& w, request& r) {
   for (const CLI::Option* option : app.get_options())
@@ -250,8 +270,11 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
   if (r.options.estimate && r.options.shard)
     throw usage_error(
         "--estimate: tells how many executions there are, but not in one part of --shard");
-  for (const auto& [option, value] :
-       {std::pair{"--json", &r.json}, {"--junit", &r.junit}, {"--report", &r.report_directory}})
+  check_checkpoint(r.options);
+  for (const auto& [option, value] : {std::pair{"--json", &r.json},
+                                      {"--junit", &r.junit},
+                                      {"--report", &r.report_directory},
+                                      {"--checkpoint", &r.options.checkpoint}})
     if (app.count(option) && value->empty())
       throw usage_error(fmt::format("{}: the path is empty", option));
   if (r.json == "-" && r.junit == "-")

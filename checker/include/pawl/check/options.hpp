@@ -78,6 +78,10 @@ struct options {
   /// `random`.
   bool estimate = false;
   snapshot_use snapshots = snapshot_use::never;
+  /// A file that holds how far searches have come: written every half minute and when a limit stops
+  /// one. A search that it knows goes on from there; limits are those of the run at hand. Only
+  /// `exhaustive`, with one job and without `stall` and `estimate`.
+  std::string checkpoint = {};
   /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
   /// compare-exchanges and stopped threads.
   std::string replay = {};
