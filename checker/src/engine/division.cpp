@@ -14,16 +14,29 @@ void division::open() {
 bool division::claim(std::size_t n, unsigned generation) {
   const std::lock_guard lock(mutex_);
   if (!open_ || generation != this->generation()) return false;
+  if (part_ && n % part_->count + 1 != part_->number) return false;
   if (claimed_.size() <= n) claimed_.resize(2 * n + 64);
   const bool first = !claimed_[n];
   claimed_[n] = true;
   return first;
 }
 
+division::division(unsigned workers, std::optional<shard> part,
+                   const std::vector<std::array<std::uint32_t, 3>>& known)
+    : workers_(workers), part_(part) {
+  for (const auto& [parent, n, number] : known)
+    children_[{static_cast<thread_index>(parent), n}] = static_cast<thread_index>(number);
+}
+
 thread_index division::child(thread_index parent, std::uint32_t n) {
   const std::lock_guard lock(mutex_);
   const auto next = static_cast<thread_index>(children_.size() + 1);
   return children_.try_emplace({parent, n}, next).first->second;
+}
+
+void division::learn(const knowledge& k) {
+  const std::lock_guard lock(mutex_);
+  add(k);
 }
 
 void division::begin_anew(const knowledge& k) {

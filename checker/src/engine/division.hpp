@@ -4,16 +4,23 @@
 // subtrees that begin there, its roots, go to the worker that comes to them first. Whatever a
 // worker learns of the program that changes the tree makes all of them begin anew: a new
 // generation.
+//
+// With --shard, the roots go to the processes of a search in turn, by their numbers, and within one
+// of them to its workers.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
+
+#include <pawl/check/options.hpp>
 
 #include "names.hpp"
 
@@ -30,7 +37,9 @@ struct knowledge {
 
 class division {
  public:
-  explicit division(unsigned workers) : workers_(workers) {}
+  /// `known`: the children that have numbers already.
+  division(unsigned workers, std::optional<shard> part,
+           const std::vector<std::array<std::uint32_t, 3>>& known = {});
 
   /// Decisions above a root. Set before the workers start.
   unsigned depth = 0;
@@ -48,6 +57,8 @@ class division {
   ///   tree another one: then begins a new generation.
   void note(const knowledge&);
   [[nodiscard]] knowledge known() const;
+  /// Effects: adds to what is known. Before the workers start.
+  void learn(const knowledge&);
 
   enum class state : std::uint8_t { running, finished, anew, stopped };
   /// Effects: tells that a worker has finished this generation, once for each; waits a moment for
@@ -62,6 +73,7 @@ class division {
   void next_generation();
 
   const unsigned workers_;
+  const std::optional<shard> part_;
   std::atomic<unsigned> generation_{0};
   std::atomic<bool> stopped_{false};
   mutable std::mutex mutex_;

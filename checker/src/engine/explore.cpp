@@ -10,6 +10,34 @@
 namespace pawl::check {
 namespace {
 
+// Why these options can't go with a part of the executions, or nothing.
+std::string nonsense_of_shard(const options& o) {
+  if (!o.shard) return {};
+  const auto [number, count] = *o.shard;
+  const std::string name = fmt::format("--shard {}/{}", number, count);
+  if (number < 1 || number > count)
+    return fmt::format("{}: the parts are numbered from 1 to {}", name, count);
+  if (is_drawn(o.strategy))
+    return fmt::format("{}: divides the exhaustive search, not {}", name, to_string(o.strategy));
+  if (o.stall) return fmt::format("{}: does not divide the searches of --stall", name);
+  if (o.estimate)
+    return fmt::format("--estimate counts all executions, but {} visits only some", name);
+  return {};
+}
+
+// Why these options can't go with a checkpoint, or nothing.
+std::string nonsense_of_checkpoint(const options& o) {
+  if (o.checkpoint.empty()) return {};
+  const std::string name = fmt::format("--checkpoint {}", o.checkpoint);
+  if (is_drawn(o.strategy))
+    return fmt::format("{}: keeps the exhaustive search, not {}", name, to_string(o.strategy));
+  if (o.stall) return fmt::format("{}: does not keep the searches of --stall", name);
+  if (o.estimate) return fmt::format("{}: not with --estimate, which begins anew", name);
+  if (o.jobs > 1)
+    return fmt::format("{}: keeps the search of one worker, not of --jobs {}", name, o.jobs);
+  return {};
+}
+
 // Why these options make no sense, or nothing.
 std::string nonsense(const options& o) {
   constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
@@ -32,6 +60,8 @@ std::string nonsense(const options& o) {
   if (o.preemptions && is_drawn(o.strategy))
     return fmt::format("--preemptions {}: bounds the exhaustive search, not {}", *o.preemptions,
                        to_string(o.strategy));
+  if (std::string why = nonsense_of_shard(o); !why.empty()) return why;
+  if (std::string why = nonsense_of_checkpoint(o); !why.empty()) return why;
   if (o.depth == 0) return "--depth 0: a bug takes at least one constraint to happen";
   return {};
 }

@@ -1,12 +1,12 @@
 #include "explorer.hpp"
 
 namespace pawl::check::engine {
-
 void explorer::start(selector* s) {
   graph.clear_events();
   selector_ = s;
   restart_ = false;
   items_.clear();
+  path_.clear();
   saved_.clear();
   saved_trail_.clear();
   frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
@@ -15,7 +15,8 @@ void explorer::start(selector* s) {
   depth_ = 0;
   goes_on_ = true;
   levels_.assign(1, {1, 0, 1});
-  roots_ = 0;
+  roots_ = above_roots_ = 0;
+  top_ = {};
   if (division_ != nullptr) generation_ = division_->generation();
 }
 
@@ -195,6 +196,8 @@ bool explorer::advance() {
       const item it = items_.back();
       items_.pop_back();
       if (is_others(it)) continue;
+      path_.resize(it.depth - 1);
+      path_.push_back(items_.size());
       forget_branches(it);
       depth_ = it.depth;
       ++at_level(depth_).visited;
@@ -223,10 +226,20 @@ std::size_t explorer::descend(const std::function<std::size_t(std::size_t)>& dra
   return n;
 }
 
+void explorer::add_item(fingerprint& f, const item& it) {
+  for (const std::uint64_t w : {std::uint64_t{it.depth}, static_cast<std::uint64_t>(it.kind),
+                                number_of(it.event), number_of(it.choice.store),
+                                number_of(it.store), std::uint64_t{it.choice.spurious}, it.value})
+    f.add_word(w);
+}
+
 // Roots are numbered as they come, which is the same for all workers.
 bool explorer::is_others(const item& it) {
-  return division_ != nullptr && it.depth == division_->depth &&
-         !division_->claim(roots_++, generation_);
+  if (division_ == nullptr || it.depth > division_->depth) return false;
+  add_item(top_, it);
+  if (it.depth == division_->depth) return !division_->claim(roots_++, generation_);
+  ++above_roots_;
+  return false;
 }
 
 // What is pending below `it` is not younger than it.

@@ -14,6 +14,7 @@
 // makes the location ordinary and restarts the exploration.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "division.hpp"
 #include "graph.hpp"
 #include "preemptions.hpp"
+#include "token.hpp"
 
 namespace pawl::check::engine {
 
@@ -45,6 +47,11 @@ class selector {
  protected:
   ~selector() = default;
 };
+
+/// The event as one number.
+[[nodiscard]] inline std::uint64_t number_of(event_id e) {
+  return std::uint64_t{e.thread} << 16 | e.index;
+}
 
 class explorer {
  public:
@@ -69,6 +76,25 @@ class explorer {
   std::size_t descend(const std::function<std::size_t(std::size_t)>& draw);
   /// True if the graph at hand is that of an execution: after descend(), it may be inconsistent.
   [[nodiscard]] bool goes_on() const { return goes_on_; }
+  /// Where the search stands between two executions, so that another explorer can go there.
+  struct position {
+    /// For each decision that led to the graph at hand: how much was pending below what it took.
+    std::vector<std::uint64_t> path;
+    std::uint64_t roots = 0, above_roots = 0;
+    std::uint32_t top = 0;
+    /// What expected() goes by.
+    std::vector<std::array<std::uint64_t, 3>> levels;
+  };
+  [[nodiscard]] position where() const;
+  /// True if no decision led to the graph at hand.
+  [[nodiscard]] bool is_first() const { return path_.empty(); }
+  /// Effects: takes the next decision of a path that another explorer went, like advance(), and
+  ///   counts nothing. Returns: false if there is no such decision.
+  [[nodiscard]] bool follow(std::uint64_t below);
+  /// Effects: after all of the path, makes the counts those of the position.
+  void arrive(const position&);
+  /// Adds all that is pending.
+  void add_pending(fingerprint&) const;
   /// How many executions there will be, if those of equal depth ahead are like those behind; right
   /// at the end.
   [[nodiscard]] double expected() const;
@@ -107,6 +133,10 @@ class explorer {
   [[nodiscard]] unsigned generation() const { return generation_; }
   /// How many roots of subtrees it has come across.
   [[nodiscard]] std::size_t roots() const { return roots_; }
+  /// How many decisions above them.
+  [[nodiscard]] std::size_t above_roots() const { return above_roots_; }
+  /// Tells apart what is above the roots, them included.
+  [[nodiscard]] std::uint32_t top() const { return top_.value(); }
 
   [[nodiscard]] bool is_ordinary(location_id l) const {
     return l < chains_.size() && chains_[l].ordinary;
@@ -173,6 +203,7 @@ class explorer {
             word value = 0);
 
   level& at_level(unsigned depth);
+  static void add_item(fingerprint&, const item&);
   [[nodiscard]] bool is_others(const item&);
   void forget_branches(const item&);
   bool apply(const item&);
@@ -226,8 +257,10 @@ class explorer {
   unsigned depth_ = 0;       // Decisions that led to the graph at hand.
   bool goes_on_ = true;
   std::vector<level> levels_;
-  std::size_t roots_ = 0;
+  std::size_t roots_ = 0, above_roots_ = 0;
+  fingerprint top_;
   std::vector<item> items_;
+  std::vector<std::uint64_t> path_;  // See position.
   std::vector<frame> frames_;
   std::vector<saved_event> saved_;
   std::vector<event_id> saved_trail_;

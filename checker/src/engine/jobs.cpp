@@ -12,6 +12,7 @@ bool searcher::is_outdated(share& s, ending e) {
   const bool learned = e == ending::restart || s.program.search.restart_needed();
   if (!division_) return learned;
   const bool news = s.program.search.take_news();
+  if ((learned || news) && knows_too_much(s)) return true;
   if (learned) {
     division_->begin_anew(s.program.learned());
     if (together_ && !s.program.is_repeatable()) division_->stop();  // The leader goes on alone.
@@ -39,35 +40,36 @@ std::optional<bool> searcher::wait_for_others(share& s) {
 
 // Several workers, if the program may run on several threads at a time.
 void searcher::enumerate_together() {
-  division_.emplace(options_.jobs);
+  division_.emplace(options_.jobs, options_.shard, leader().program.known.children());
   leader().program.shared = &*division_;
-  leader().program.search.divide(&*division_, true);
+  leader().program.search.divide(&*division_, counts_above());
+  if (options_.shard && !learn_at_random()) return;
   if (!find_roots()) return;
-  if (leader().program.is_repeatable()) {
+  if (options_.shard) fix_knowledge();
+  if (options_.jobs > 1 && leader().program.is_repeatable()) {
     explore_shares();
     leader().program.learn(division_->known());
-    if (report_.verdict != verdict::clean || leader().program.is_repeatable()) return;
+    if (report_.verdict != verdict::clean || leader().program.is_repeatable())
+      return confirm_part();
   }
-  shares_.resize(1);
-  leader().program.shared = nullptr;
-  leader().program.search.divide(nullptr, true);
-  division_.reset();
-  enumerate(leader());
+  enumerate_alone();
+  confirm_part();
 }
 
-// Looks for the depth at which there are enough subtrees to share. Returns false if there is
-// nothing left to do.
+// Looks for the depth at which there are enough subtrees to share: with --shard that of the
+// program, whoever explores it. Returns false if there is nothing left to do.
 bool searcher::find_roots() {
-  constexpr std::size_t roots_each = 64;
-  constexpr std::uint64_t most_executions = 20'000;
+  constexpr std::size_t roots_each = 64, roots_a_part = 64;
+  constexpr std::uint64_t most_decisions = 20'000;
+  const explorer& search = leader().program.search;
+  const std::size_t enough =
+      options_.shard ? roots_a_part * options_.shard->count : roots_each * options_.jobs;
   // Each pass repeats the one before: steps grow, so that the last one is most of the work.
   for (division_->depth = 1;; division_->depth += std::max(1u, division_->depth / 2)) {
     if (!enumerate(leader())) return false;
-    const std::size_t roots = leader().program.search.roots();
-    if (roots == 0) return false;
-    if (roots >= roots_each * options_.jobs || leader().executions() > most_executions ||
-        !leader().program.is_repeatable())
-      return true;
+    if (search.roots() == 0) return false;
+    if (search.roots() >= enough || search.above_roots() > most_decisions) return true;
+    if (!options_.shard && !leader().program.is_repeatable()) return true;
   }
 }
 

@@ -5,11 +5,12 @@
 namespace pawl::check::engine {
 
 bool limits::look(progress counted, std::uint64_t own, bool alone) {
-  const std::uint64_t all = counted.complete + counted.blocked;
+  const std::uint64_t all = counted.complete + counted.blocked - former_executions_;
   if (options_.executions != 0 && all >= options_.executions &&
       options_.strategy == strategy::exhaustive)
     return false;
-  const double now = counted.seconds = seconds();
+  const double now = seconds();
+  counted.seconds = all_seconds();
   if (options_.seconds > 0 && now >= options_.seconds) return false;
   if (watch_ && now >= next_watch_) {
     next_watch_ = now + 0.1;

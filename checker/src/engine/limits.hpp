@@ -23,7 +23,15 @@ class limits {
   /// Effects: calls `watch`, ten times a second. Returns: false if a limit is reached or `watch`
   /// wants the search to end. `alone`: all executions are those of the worker that looks.
   [[nodiscard]] bool look(progress counted, std::uint64_t own, bool alone);
-  /// Since the search began.
+  /// Effects: a run before this one has counted so many executions, for which no limit is meant,
+  ///   and taken so long.
+  void go_on_from(std::uint64_t executions, double seconds) {
+    former_executions_ = executions;
+    former_seconds_ = seconds;
+  }
+  /// Since the search began, with those of former runs.
+  [[nodiscard]] double all_seconds() const { return former_seconds_ + seconds(); }
+  /// Since this run of it began.
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(clock::now() - begin_).count();
   }
@@ -36,6 +44,8 @@ class limits {
   const clock::time_point begin_ = clock::now();
   std::uint64_t next_look_ = 1;
   double next_watch_ = 0;
+  std::uint64_t former_executions_ = 0;
+  double former_seconds_ = 0;
 };
 
 }  // namespace pawl::check::engine

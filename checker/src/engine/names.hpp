@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -52,6 +53,17 @@ struct names {
   [[nodiscard]] std::optional<thread_index> find_child(thread_index parent, std::uint32_t n) const {
     if (parent >= children_.size() || n >= children_[parent].size()) return std::nullopt;
     return children_[parent][n] == 0 ? std::nullopt : std::optional(children_[parent][n]);
+  }
+
+  /// All children, by ascending numbers: parent, n, number.
+  [[nodiscard]] std::vector<std::array<std::uint32_t, 3>> children() const {
+    std::vector<std::array<std::uint32_t, 3>> all;
+    for (std::uint32_t parent = 0; parent < children_.size(); ++parent)
+      for (std::uint32_t n = 0; n < children_[parent].size(); ++n)
+        if (const std::uint32_t child = children_[parent][n]; child != 0)
+          all.push_back({parent, n, child});
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a[2] < b[2]; });
+    return all;
   }
 
   /// The location of the n-th atomic object that `t` constructs, or of a static one (n = 0).

@@ -30,6 +30,7 @@ searcher::searcher(check::program program, const options& o,
   shares_.push_back(std::make_unique<share>(0, o, program_));
   leader().program.whole_graphs = static_cast<bool>(hook_);
   report_.options = o;
+  if (!o.checkpoint.empty()) checkpoint_.emplace(options_);
   report_.model = std::string(o.model);
 }
 
@@ -46,9 +47,11 @@ report searcher::search() {
 // ---- the loop of one worker ---------------------------------------------------------------------
 
 void searcher::exhaust() {
-  if (options_.stall)
+  if (checkpoint_)
+    explore_from_checkpoint();
+  else if (options_.stall)
     stall_everywhere();
-  else if (options_.jobs > 1)
+  else if (options_.jobs > 1 || options_.shard)
     enumerate_together();
   else
     enumerate(leader());
@@ -57,7 +60,11 @@ void searcher::exhaust() {
 // Every execution of a share, once. Returns false if the search ended early.
 bool searcher::enumerate(share& s) {
   explorer& search = s.program.search;
-  begin(s);
+  if (saves_ && stored_) {
+    if (const auto done = take_up(s)) return *done;
+  } else {
+    begin(s);
+  }
   for (;;) {
     const ending e = s.program.run();
     if (is_outdated(s, e)) {
@@ -65,8 +72,10 @@ bool searcher::enumerate(share& s) {
       begin(s);
       continue;
     }
+    if (checkpoint_ && search.is_first()) first_ = shape(s.program);
     if (!count(s, e)) return false;
     if (search.advance()) continue;
+    if (knows_too_much(s)) return false;
     if (!together_) return true;
     if (const auto done = wait_for_others(s)) return *done;
     begin(s);
@@ -76,6 +85,7 @@ bool searcher::enumerate(share& s) {
 // Starts a share from the root of the tree, with all that is known of the program.
 void searcher::begin(share& s) {
   s.forget_counts();
+  if (saves_) forget_former();
   if (&s == &leader()) limits_.look_soon();  // Compared with the counts.
   if (hook_ && &s == &leader()) {
     const std::lock_guard lock(telling_);
@@ -122,7 +132,10 @@ void searcher::draw() {
 
 bool searcher::count(share& s, ending e) {
   if (division_ && division_->stopped() && e != ending::failed) return false;
-  if (e == ending::beyond) return pass_over(s);
+  if (e == ending::beyond) {
+    if (s.program.search.counts()) ++s.program.search.pruned;
+    return pass_over(s);
+  }
   if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
       !deadlocks_are_bugs_) {
     if (hook_) tell_hook(s, e);
@@ -132,18 +145,16 @@ bool searcher::count(share& s, ending e) {
     tell_hook(s, e);
   }
   if (e == ending::failed) return fail(s);
-  if (s.program.search.counts()) {
-    s.count(e == ending::complete ? s.complete : s.blocked);
-    if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
-  }
-  return &s != &leader() || !limits_.due(s.executions()) || look();
+  if (!s.program.search.counts()) return pass_over(s);
+  s.count(e == ending::complete ? s.complete : s.blocked);
+  if (s.complete == 0 && assumes_falsely(s.program)) s.count(s.discarded);
+  if (&s == &leader()) return !limits_.due(s.executions()) || look();
+  // The leader looks at all of them now and then; a worker may come to the limit alone meanwhile.
+  return options_.executions == 0 || s.executions() < options_.executions || limited();
 }
 
-// An execution beyond the bound on preemptions: they take time, too.
-bool searcher::pass_over(share& s) {
-  if (s.program.search.counts()) ++s.program.search.pruned;
-  return &s != &leader() || s.program.search.pruned % 64 != 0 || look();
-}
+// An execution beyond the bound on preemptions, or that another share counts: they take time, too.
+bool searcher::pass_over(share& s) { return &s != &leader() || ++passed_over_ % 64 != 0 || look(); }
 
 void searcher::tell_hook(share& s, ending e) {
   const std::lock_guard lock(telling_);
@@ -165,8 +176,10 @@ bool searcher::fail(share& s) {
 
 // ---- the report ---------------------------------------------------------------------------------
 
-// Claims about executions that are all discarded hold whatever the program does.
+// Claims about executions that are all discarded hold whatever the program does. One part of a
+// search does not know of the others.
 void searcher::judge_assumptions() {
+  if (options_.shard && options_.shard->count > 1) return;
   if (report_.verdict != verdict::clean || report_.complete > 0 || discarded_ == 0) return;
   failure f;
   f.kind = failure_kind::vacuous;
@@ -184,8 +197,11 @@ bool searcher::look() {
     all.blocked += s->blocked.load(std::memory_order_relaxed);
   }
   all.before = report_.before;
+  save_now_and_then();
   if (options_.strategy == strategy::exhaustive && !options_.stall)
-    all.expected = leader().program.search.expected();
+    all.expected =
+        leader().program.search.expected() / (options_.shard ? options_.shard->count : 1);
+  if (options_.shard && !fixed_) all.complete = all.blocked = 0;  // They come again.
   return limits_.look(all, leader().executions(), shares_.size() == 1) || limited();
 }
 
@@ -198,7 +214,7 @@ bool searcher::tell_watch(const progress& p) {
 // A bug that another worker has found counts for more.
 bool searcher::limited() {
   const std::lock_guard lock(telling_);
-  if (!report_.error) report_.verdict = verdict::limited;
+  if (!report_.error && report_.verdict == verdict::clean) report_.verdict = verdict::limited;
   if (division_) division_->stop();
   return false;
 }
@@ -213,7 +229,7 @@ void searcher::sum_up() {
     s->forget_counts();
   }
   limits_.look_soon();
-  report_.seconds = limits_.seconds();
+  report_.seconds = limits_.all_seconds();
 }
 
 report search(check::program program, const options& o,

@@ -3,6 +3,8 @@
 //   search.cpp    the loop of one worker, the strategies, the report
 //   estimate.cpp  descents at random, before the search
 //   jobs.cpp      several workers, and what they share
+//   shards.cpp    several processes, which share nothing
+//   resume.cpp    several runs, one after the other
 //   limits.cpp    when to stop
 #pragma once
 
@@ -11,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "checkpoint.hpp"
 #include "division.hpp"
 #include "limits.hpp"
 #include "search.hpp"
@@ -49,6 +52,27 @@ class searcher {
   void explore_shares();
   bool is_outdated(share&, ending);
   std::optional<bool> wait_for_others(share&);
+  bool enumerate_alone();
+
+  // One part of a search.
+  [[nodiscard]] bool counts_above() const { return !options_.shard || options_.shard->number == 1; }
+  bool learn_at_random();
+  void fix_knowledge();
+  bool knows_too_much(const share&);
+  void confirm_part();
+  void refuse(std::string why);
+
+  // Checkpoints.
+  enum class arrival : std::uint8_t { there, elsewhere, anew };
+  static std::uint32_t shape(const runtime&);
+  void explore_from_checkpoint();
+  std::optional<bool> take_up(share&);
+  static bool number_threads(share&, const saved_search&);
+  arrival go_to(share&, const saved_search&);
+  bool refuse_other_program();
+  void forget_former();
+  void save(bool done);
+  void save_now_and_then();
 
   // The report.
   bool look();
@@ -67,9 +91,20 @@ class searcher {
   std::vector<std::unique_ptr<share>> shares_;  // The first is the leader's, on this thread.
   std::optional<division> division_;
   bool together_ = false;  // There are other workers.
-  std::mutex telling_;     // Protects what is not a share's.
+  struct common_knowledge {
+    knowledge known;
+    std::uint32_t top;  // See explorer::top().
+  };
+  std::optional<common_knowledge> fixed_;  // With --shard: what all parts know.
+  std::mutex telling_;                     // Protects what is not a share's.
   report report_;
   std::uint64_t discarded_ = 0;
+  std::uint64_t passed_over_ = 0;  // By the leader.
+  std::optional<checkpoint_file> checkpoint_;
+  std::optional<saved_search> stored_;  // Where to begin.
+  bool saves_ = false;                  // The tree is that of the checkpoint.
+  std::uint32_t first_ = 0;             // Tells apart the first execution.
+  double next_save_ = 30;
 };
 
 }  // namespace pawl::check::engine

@@ -41,6 +41,9 @@ struct token {
 /// FNV-1a, to tell programs apart.
 class fingerprint {
  public:
+  fingerprint() = default;
+  /// Goes on from one that had this value.
+  explicit fingerprint(std::uint32_t value) : value_(value) {}
   void add(std::string_view bytes) {
     for (const char c : bytes) add(static_cast<std::uint8_t>(c));
   }

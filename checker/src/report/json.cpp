@@ -49,6 +49,11 @@ json estimate_json(const estimation& e) {
           {"descents", e.descents}};
 }
 
+json shard_json(const std::optional<shard>& s) {
+  if (!s) return nullptr;
+  return {{"number", s->number}, {"count", s->count}};
+}
+
 json report_json(const report& r) {
   json all = {
       {"name", r.model},
@@ -65,11 +70,13 @@ json report_json(const report& r) {
       {"seed", is_drawn(r.options.strategy) ? json(r.options.seed) : json(nullptr)},
       {"depth", r.options.strategy == strategy::pct ? json(r.options.depth) : json(nullptr)},
       {"preemptions", r.options.preemptions ? json(*r.options.preemptions) : json(nullptr)},
+      {"shard", shard_json(r.options.shard)},
       {"resumption", to_string(r.options.resumption)},
       {"weak_cas_fails", r.options.weak_cas_fails},
       {"bounds", bounds_json(r.options.bounds)},
       {"error", error_json(r)},
   };
+  if (r.resumed > 0) all["resumed"] = r.resumed;
   if (r.before) all["estimate"] = estimate_json(*r.before);
   return all;
 }

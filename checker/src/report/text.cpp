@@ -143,6 +143,7 @@ badge badge_of(const report& r) {
 std::string bounds_in_words(const options& o, const text_style& style) {
   const bounds& b = o.bounds;
   std::string words;  // First what the user asked for: a table may cut the rest.
+  if (o.shard) words += fmt::format("shard {} of {}, ", o.shard->number, o.shard->count);
   if (o.preemptions) words += fmt::format("preemptions {} {}, ", style.at_most(), *o.preemptions);
   if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
@@ -180,6 +181,8 @@ std::string render(const report& r, const text_style& style) {
     out.prose(r.message, ink::red);
   } else {
     out.labelled("explored", counts_in_words(r));
+    if (r.resumed > 0)
+      out.labelled("resumed", fmt::format("after {} executions of former runs", count(r.resumed)));
     if (is_drawn(r.options.strategy)) out.labelled("drawn", draws_in_words(r, style));
     out.labelled("within", bounds_in_words(r.options, style));
     if (!r.message.empty()) out.labelled("stopped", r.message);

@@ -34,7 +34,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth, preemptions;
+      columns, weak_cas_fails, depth, preemptions, shard;
   bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false,
        snapshots = false;
 };
@@ -71,6 +71,9 @@ class declaration {
     value("--time", "S", w.time, "Stop each model after S seconds");
     value("--seed", "N", w.seed, "Seed of the strategies that draw (default 1)");
     value("--jobs", "N", w.jobs, "With --snapshots: OS threads that explore a model (default 1)");
+    value("--shard", "I/N", w.shard, "Visit only part I of N: together all, each execution once");
+    value("--checkpoint", "FILE", r.options.checkpoint,
+          "Keep in FILE how far searches came, and go on from there; removed at the end");
     flag("--estimate", r.options.estimate,
          "First estimate the number of executions, for about a second a model");
     flag("--stall", r.options.stall, "Also stop each thread for ever at each of its events");
@@ -143,7 +146,7 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
   constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000,
-                     most_preemptions = 1000;
+                     most_preemptions = 1000, most_parts = 10'000;
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))
@@ -156,6 +159,7 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   if (given("--preemptions"))
     r.options.preemptions =
         number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));
+  if (given("--shard")) r.options.shard = part("--shard", w.shard, most_parts);
   if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
   if (given("--stop-at"))
     r.options.stop_at = number(whole_number("--stop-at", w.stop_at, 1, last_row));
@@ -174,7 +178,8 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
   const auto refuse = [](std::string_view option, std::string_view made, std::string_view asked) {
     throw usage_error(fmt::format("{}: the token was made {}, not {}", option, made, asked));
   };
-  for (const char* option : {"--strategy", "--seed", "--depth", "--preemptions"})
+  for (const char* option :
+       {"--strategy", "--seed", "--depth", "--preemptions", "--shard", "--checkpoint"})
     if (app.count(option))
       throw usage_error(fmt::format("{} {}: a token is one execution, there is nothing to choose",
                                     option, app[option]->results().back()));
@@ -211,8 +216,28 @@ void check_strategy(const CLI::App& app, const words& w, const options& o) {
   if (o.preemptions && is_drawn(o.strategy))
     throw usage_error(fmt::format(
         "--preemptions {}: bounds the exhaustive search, not --strategy {}", w.preemptions, name));
+  if (o.shard && is_drawn(o.strategy))
+    throw usage_error(
+        fmt::format("--shard {}: divides the exhaustive search, not --strategy {}", w.shard, name));
   if (app.count("--depth") && o.strategy != strategy::pct)
     throw usage_error(fmt::format("--depth {}: only with --strategy pct", w.depth));
+}
+
+/// A checkpoint holds one exhaustive search of one worker.
+void check_checkpoint(const options& o) {
+  const auto refuse = [&](std::string_view why) {
+    throw usage_error(fmt::format("--checkpoint {}: {}", o.checkpoint, why));
+  };
+  if (o.checkpoint.empty()) return;
+  if (is_drawn(o.strategy))
+    refuse(fmt::format("keeps the exhaustive search, not --strategy {}", to_string(o.strategy)));
+  if (o.stall) refuse("not with --stall, whose searches it does not keep");
+  if (o.estimate) refuse("not with --estimate, which begins anew");
+  if (o.jobs > 1)
+    refuse(
+        fmt::format("keeps the search of one worker, not of --jobs {}; share the work between "
+                    "processes with --shard, each with a file of its own",
+                    o.jobs));
 }
 
 /// What is right by itself, but not together.
@@ -239,8 +264,17 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
   if (r.options.estimate && r.options.preemptions)
     throw usage_error(
         "--estimate: tells how many executions there are, but not within --preemptions");
-  for (const auto& [option, value] :
-       {std::pair{"--json", &r.json}, {"--junit", &r.junit}, {"--report", &r.report_directory}})
+  if (r.options.shard && r.options.stall)
+    throw usage_error(
+        fmt::format("--shard {}: not with --stall, whose searches it does not divide", w.shard));
+  if (r.options.estimate && r.options.shard)
+    throw usage_error(
+        "--estimate: tells how many executions there are, but not in one part of --shard");
+  check_checkpoint(r.options);
+  for (const auto& [option, value] : {std::pair{"--json", &r.json},
+                                      {"--junit", &r.junit},
+                                      {"--report", &r.report_directory},
+                                      {"--checkpoint", &r.options.checkpoint}})
     if (app.count(option) && value->empty())
       throw usage_error(fmt::format("{}: the path is empty", option));
   if (r.json == "-" && r.junit == "-")

@@ -28,6 +28,17 @@ std::uint64_t whole_number(std::string_view option, std::string_view text, std::
                                 reporting::count(most)));
 }
 
+shard part(std::string_view option, std::string_view text, unsigned most) {
+  const std::size_t slash = text.find('/');
+  shard s;
+  if (slash != std::string_view::npos && read(text.substr(0, slash), s.number) &&
+      read(text.substr(slash + 1), s.count) && s.number >= 1 && s.number <= s.count &&
+      s.count <= most)
+    return s;
+  throw usage_error(fmt::format("{}: '{}' is not I/N, the I-th of N parts, N up to {}", option,
+                                text, reporting::count(most)));
+}
+
 double seconds(std::string_view option, std::string_view text) {
   double number = 0;
   if (read(text, number) && number > 0 && number <= longest_time) return number;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include <pawl/check/options.hpp>
+
 namespace pawl::check::tool {
 
 /// A decimal whole number within the limits. Throws usage_error, which names the option, the text
@@ -13,6 +15,9 @@ namespace pawl::check::tool {
 
 /// A positive number of seconds, at most `longest_time`; decimals allowed. Throws usage_error.
 [[nodiscard]] double seconds(std::string_view option, std::string_view text);
+
+/// "2/4": part 2 of 4. Throws usage_error, which names the option, the text and the limits.
+[[nodiscard]] shard part(std::string_view option, std::string_view text, unsigned most);
 
 inline constexpr double longest_time = 1e9;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -158,12 +159,14 @@ class session {
     outcome_.reports.push_back(std::move(r));
   }
 
-  /// Which of the models runs.
+  /// Which of the models runs, and which part of it.
   [[nodiscard]] std::string position() const {
     const auto running = std::count_if(models_.begin(), models_.end(),
                                        [&](const model* each) { return !is_skipped(*each); });
     const std::size_t total = static_cast<std::size_t>(running) * wish_.resumptions.size();
-    return fmt::format("[{}/{}]  ", outcome_.reports.size() + 1, total);
+    const auto& part = wish_.options.shard;
+    return fmt::format("[{}/{}]  {}", outcome_.reports.size() + 1, total,
+                       part ? fmt::format("shard {} of {}  ", part->number, part->count) : "");
   }
 
   [[nodiscard]] std::size_t name_width() const {
@@ -193,6 +196,28 @@ class session {
     needs_gap_ = false;
   }
 
+  /// The file is removed when no search is left to go on with.
+  void settle_checkpoint() {
+    const std::string& path = wish_.options.checkpoint;
+    if (path.empty()) return;
+    std::size_t left = outcome_.not_run, refused = 0;
+    std::string problem;
+    for (const report& r : outcome_.reports) {
+      left += r.verdict == verdict::limited ? 1 : 0;
+      refused += r.verdict == verdict::refused ? 1 : 0;
+      if (r.verdict == verdict::limited && !r.message.empty()) problem = r.message;
+    }
+    if (left + refused == 0) {
+      std::error_code ignored;
+      std::filesystem::remove(path, ignored);
+    } else if (!problem.empty()) {
+      *console_.error.stream << program_ << ": " << problem << std::endl;
+    } else if (left > 0 && !wish_.quiet) {
+      *text_.stream << fmt::format("{} holds how far this came; the same command goes on\n", path)
+                    << std::flush;
+    }
+  }
+
   void finish() {
     if (!wish_.quiet || outcome_.interrupted) {
       const std::size_t rows = outcome_.reports.size();
@@ -202,6 +227,7 @@ class session {
         *text_.stream << (rows > 0 ? "\n" : "") << totals(outcome_, text_.style);
       text_.stream->flush();
     }
+    settle_checkpoint();
     if (json_) json_->write(reporting::json_text(reporting::to_json(std::span(outcome_.reports))));
     if (junit_) junit_->write(reporting::junit_text(program_, outcome_.reports, outcome_.skipped));
   }

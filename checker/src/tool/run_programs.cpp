@@ -164,6 +164,8 @@ int run_programs(const std::vector<std::string>& arguments, const console& c) {
   choose(programs, wish);
   if (programs.size() > 1 && !wish.junit.empty())
     throw usage_error("--junit: takes one program; run each with a file of its own");
+  if (programs.size() > 1 && !wish.options.checkpoint.empty())
+    throw usage_error("--checkpoint: takes one program; run each with a file of its own");
 
   std::unique_ptr<reporting::output_file> json;
   const scratch directory;

@@ -152,6 +152,8 @@ explored explore_program(const oracle::program& p, const options& o, std::size_t
   };
   const report r = engine::search(program, o, {}, hook, false);
   if (r.error) out.error = r.error->sentence;
+  out.end = r.verdict;
+  out.resumed = r.resumed;
   return out;
 }
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include <pawl/check/options.hpp>
+#include <pawl/check/report.hpp>
 
 #include "program.hpp"
 
@@ -17,6 +17,8 @@ struct explored {
   std::set<std::string> outcomes, blocked_outcomes;
   std::uint64_t complete_count = 0, blocked_count = 0, wasted = 0;
   std::string error;
+  verdict end = verdict::clean;
+  std::uint64_t resumed = 0;  ///< See report::resumed.
   /// Graphs that were visited twice.
   [[nodiscard]] std::uint64_t duplicates() const {
     return complete_count - complete.size() + (blocked_count - blocked.size());

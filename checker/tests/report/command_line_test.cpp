@@ -76,8 +76,25 @@ const std::vector<mistake> mistakes{
     {{"--preemptions", "2", "--memory-model", "sc", "--strategy", "random", "--time", "1"},
      "--preemptions 2: bounds the exhaustive search, not --strategy random"},
     {{"--preemptions", "-1"}, "--preemptions: '-1' is not a whole number from 0 to 1,000"},
-    {{"--shard", "1/2"}, "unknown option '--shard'"},
-    {{"--checkpoint=x"}, "unknown option '--checkpoint'"},
+    {{"--shard", "0/4"}, "--shard: '0/4' is not I/N, the I-th of N parts, N up to 10,000"},
+    {{"--shard", "5/4"}, "--shard: '5/4' is not I/N, the I-th of N parts, N up to 10,000"},
+    {{"--shard", "1/20000"}, "--shard: '1/20000' is not I/N, the I-th of N parts, N up to 10,000"},
+    {{"--shard", "2"}, "--shard: '2' is not I/N, the I-th of N parts, N up to 10,000"},
+    {{"--shard", "1/2", "--strategy", "random", "--time", "1"},
+     "--shard 1/2: divides the exhaustive search, not --strategy random"},
+    {{"--shard", "1/2", "--stall"},
+     "--shard 1/2: not with --stall, whose searches it does not divide"},
+    {{"--shard", "1/2", "--estimate"},
+     "--estimate: tells how many executions there are, but not in one part of --shard"},
+    {{"--checkpoint", ""}, "--checkpoint: the path is empty"},
+    {{"--checkpoint", "f", "--strategy", "random", "--time", "1"},
+     "--checkpoint f: keeps the exhaustive search, not --strategy random"},
+    {{"--checkpoint", "f", "--stall"},
+     "--checkpoint f: not with --stall, whose searches it does not keep"},
+    {{"--checkpoint", "f", "--estimate"}, "--checkpoint f: not with --estimate, which begins anew"},
+    {{"--checkpoint", "f", "--jobs", "2", "--snapshots"},
+     "--checkpoint f: keeps the search of one worker, not of --jobs 2; share the work between "
+     "processes with --shard, each with a file of its own"},
     {{"--execution", "3"}, "unknown option '--execution'; did you mean --executions?"},
     {{"-x"}, "unknown option '-x'"},
     {{"--json", ""}, "--json: the path is empty"},
@@ -118,6 +135,10 @@ const std::vector<mistake> contradictions{
      "--memory-model: the token was made under rc11, not sc"},
     {{"--replay", stalled, "--seed", "3"},
      "--seed 3: a token is one execution, there is nothing to choose"},
+    {{"--replay", stalled, "--checkpoint", "f"},
+     "--checkpoint f: a token is one execution, there is nothing to choose"},
+    {{"--replay", stalled, "--shard", "1/2"},
+     "--shard 1/2: a token is one execution, there is nothing to choose"},
     {{"--replay", stalled, "--depth", "3"},
      "--depth 3: a token is one execution, there is nothing to choose"},
     {{"--replay", stalled, "--strategy", "random", "--executions", "5"},
@@ -196,6 +217,8 @@ class command_line_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(drawn.options.strategy == strategy::random);
     CPPUNIT_ASSERT_EQUAL(12u, drawn.options.weak_cas_fails);
     CPPUNIT_ASSERT(!drawn.options.preemptions);
+    CPPUNIT_ASSERT_EQUAL(std::string("f"), parse({"--checkpoint=f"}).options.checkpoint);
+    CPPUNIT_ASSERT((parse({"--shard", "2/3"}).options.shard == shard{2, 3}));
     CPPUNIT_ASSERT(parse({"--preemptions", "0", "--memory-model", "sc"}).options.preemptions == 0u);
     const request deep = parse({"--strategy", "pct", "--depth", "5", "--executions", "9"});
     CPPUNIT_ASSERT(deep.options.strategy == strategy::pct && deep.options.depth == 5);

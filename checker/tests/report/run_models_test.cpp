@@ -80,6 +80,8 @@ class run_models_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_page_for_each_failure);
   CPPUNIT_TEST(an_interruption_tells_what_was_covered);
   CPPUNIT_TEST(a_second_interruption_ends_at_once);
+  CPPUNIT_TEST(a_checkpoint_stays_while_something_is_left);
+  CPPUNIT_TEST(a_shard_is_named);
   CPPUNIT_TEST(progress_on_a_terminal_only);
   CPPUNIT_TEST(progress_in_plain_lines_now_and_then);
   CPPUNIT_TEST(what_is_ahead);
@@ -167,6 +169,32 @@ class run_models_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(2, invoke({"a.fine", "c.limited", "e.refused"}).code);
     CPPUNIT_ASSERT_EQUAL(3, invoke({"a.fine", "c.limited"}).code);
     CPPUNIT_ASSERT_EQUAL(77, invoke({"g.heavy"}).code);
+  }
+
+  void a_checkpoint_stays_while_something_is_left() {
+    const scratch_directory directory;
+    const std::string file = directory.file("state");
+    std::ofstream(file) << "state";
+    const auto run = [&](words models) {
+      models.insert(models.end(), {"--checkpoint", file});
+      return invoke(std::move(models));
+    };
+    const std::string kept = file + " holds how far this came; the same command goes on\n";
+    CPPUNIT_ASSERT(run({"a.fine", "c.limited"}).out.ends_with(kept));
+    CPPUNIT_ASSERT(run({"f.interrupted", "h.fine"}).out.ends_with(kept));
+    CPPUNIT_ASSERT_EQUAL(2, run({"a.fine", "e.refused"}).code);
+    CPPUNIT_ASSERT_EQUAL(std::string("state"), content(file));
+    CPPUNIT_ASSERT_EQUAL(1, run({"a.fine", "b.bug"}).code);
+    CPPUNIT_ASSERT(!std::filesystem::exists(file));
+  }
+
+  void a_shard_is_named() {
+    const result text = invoke({"a.fine", "--shard", "2/4"}, true);
+    CPPUNIT_ASSERT(contains(text.out, "[1/1]  shard 2 of 4  a.fine"));
+    CPPUNIT_ASSERT(contains(text.out, "shard 2 of 4, threads"));
+    const auto json = nlohmann::json::parse(
+        invoke({"a.fine", "--shard", "2/4", "--json", "-"}).out)["models"][0]["shard"];
+    CPPUNIT_ASSERT(json == nlohmann::json({{"number", 2}, {"count", 4}}));
   }
 
   void usage_errors_explore_nothing() {

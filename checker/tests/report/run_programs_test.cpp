@@ -109,6 +109,9 @@ class run_programs_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(
         std::string("--replay: a token reproduces one model, but 2 are selected; add --run NAME"),
         refusal({models, second_, "--run", "*.bug", "--replay", "t"}));
+    CPPUNIT_ASSERT_EQUAL(
+        std::string("--checkpoint: takes one program; run each with a file of its own"),
+        refusal({models, second_, "--checkpoint", directory_.file("x")}));
     CPPUNIT_ASSERT_EQUAL(std::string("--junit: takes one program; run each with a file of its own"),
                          refusal({models, second_, "--junit", directory_.file("x.xml")}));
   }

@@ -43,6 +43,13 @@ struct bounds {
   bool full = false;           ///< Too heavy for every run: only `--full` runs it.
 };
 
+/// One of `count` parts of an exhaustive search, which together visit each execution once.
+struct shard {
+  unsigned number = 1;  ///< From 1.
+  unsigned count = 1;
+  friend bool operator==(const shard&, const shard&) = default;
+};
+
 /// Every field has the command-line flag of the same name.
 struct options {
   pawl::check::memory_model memory_model = memory_model::rc11;
@@ -57,6 +64,9 @@ struct options {
   /// Of `pct`: finds bugs that so many ordering constraints make happen, at least 1.
   unsigned depth = 3;
   unsigned jobs = 1;  ///< OS threads that explore, of a program that keeps no state of its own.
+  /// Visit only this part of the executions. Which ones they are follows from the program and the
+  /// number of parts, and from no other process. Only `exhaustive`, without `stall` and `estimate`.
+  std::optional<pawl::check::shard> shard = std::nullopt;
   bool unblocking = true;  ///< Avoid executions that only the order of exploration blocks.
   bool leaks = true;       ///< Judge memory that is still allocated when main returns.
   /// How many weak compare-exchanges of each thread may fail in one execution although the value
@@ -68,6 +78,10 @@ struct options {
   /// `random`.
   bool estimate = false;
   snapshot_use snapshots = snapshot_use::never;
+  /// A file that holds how far searches have come: written every half minute and when a limit stops
+  /// one. A search that it knows goes on from there; limits are those of the run at hand. Only
+  /// `exhaustive`, with one job and without `stall` and `estimate`.
+  std::string checkpoint = {};
   /// Reproduce this token instead of exploring. It decides about the memory model, resumption, weak
   /// compare-exchanges and stopped threads.
   std::string replay = {};

@@ -89,6 +89,7 @@ struct report {
   std::uint64_t distinct = 0;
   static constexpr std::uint64_t most_distinct = 1'000'000;
   double seconds = 0;
+  std::uint64_t resumed = 0;  ///< Of the executions: those that former runs visited (checkpoint).
   pawl::check::options options;
   std::optional<estimation> before;  ///< With `estimate`.
   std::optional<failure> error;
