@@ -179,3 +179,23 @@ std::vector<family> families() {
       {"lockinc 9", locked_increments<9>, 362880, 16831},
   };
 }
+
+std::vector<family> wide_families() {
+  return {
+      {"readers 21", readers<21>, 2097152, 0},   {"wcas 18", cas_after_store<18>, 2359297, 0},
+      {"casw 6", cas_then_store<6>, 1270080, 0}, {"ainc 10", increments<10, 1>, 3628800, 0},
+      {"cinc 5", increments<5, 3>, 1728000, 0},
+  };
+}
+
+family endless_family() { return {"inc 7", load_then_store<7>, 25401600, 0}; }
+
+void tiny_program() {
+  atomic<int> x{0}, y{0};
+  std::array<int, 2> seen{};
+  on_threads<2>([&](size_t i) {
+    (i == 0 ? x : y).store(1, release);
+    seen[i] = (i == 0 ? y : x).load(acquire);
+  });
+  pawl::check::require(seen[0] + seen[1] <= 2, "a bit each");
+}

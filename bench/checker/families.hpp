@@ -15,3 +15,10 @@ struct family {
 };
 
 std::vector<family> families();
+
+// Larger ones, some of them without revisits, for several jobs; they have no anchor.
+std::vector<family> wide_families();
+// More than ten million executions.
+family endless_family();
+// Store buffering.
+void tiny_program();

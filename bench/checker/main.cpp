@@ -13,6 +13,7 @@
 #include <pawl/check/explore.hpp>
 
 #include "families.hpp"
+#include "scale.hpp"
 
 namespace {
 
@@ -79,12 +80,15 @@ class ratio_reporter final : public benchmark::BenchmarkReporter {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && argv[1] == explore_once) return explore_tiny_program();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const family& f : families())
     benchmark::RegisterBenchmark(f.name.c_str(), explore, f)->Iterations(1)->UseRealTime();
   ratio_reporter reporter;
   const bool any = benchmark::RunSpecifiedBenchmarks(&reporter) != 0;
+  const std::string filter = benchmark::GetBenchmarkFilter();
+  if (filter.empty() || filter == "." || filter == "all") print_scale();
   benchmark::Shutdown();
   return !any ? 2 : reporter.failed ? 1 : 0;
 }
