@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <ucontext.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -71,14 +73,30 @@ bool is_noticed_write(const siginfo_t& info, const mcontext_t& machine) {
   return true;
 }
 
+constexpr int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+// What acted before the outermost crash_watch.
+struct {
+  struct sigaction on[std::size(signals)];
+  std::terminate_handler terminate = nullptr;
+} former;
+
+std::atomic<int>& watches =
+    *new std::atomic<int>{0};  // That live. No static data: see write_watch.
+
+void act_as_before(int signal, siginfo_t* info, void* context) {
+  const struct sigaction& action = former.on[std::ranges::find(signals, signal) - signals];
+  if ((action.sa_flags & SA_SIGINFO) != 0) return action.sa_sigaction(signal, info, context);
+  if (action.sa_handler == SIG_IGN) return;
+  if (action.sa_handler != SIG_DFL) return action.sa_handler(signal);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
 void handle(int signal, siginfo_t* info, void* context) {
   auto* const machine = &static_cast<ucontext_t*>(context)->uc_mcontext;
   if (signal == SIGSEGV && is_noticed_write(*info, *machine)) return;
-  if (!on_model_thread()) {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-    return;
-  }
+  if (!on_model_thread()) return act_as_before(signal, info, context);
   crash_signal = signal;
   crash_address = info->si_addr;
   const auto top = reinterpret_cast<std::uintptr_t>(landing_stack + stack_size);
@@ -101,6 +119,7 @@ void on_terminate() {
            fmt::format("{} called std::terminate{}", thread_name(r, r.running()),
                        std::current_exception() ? ": an exception could not be passed on" : ""));
   }
+  if (former.terminate != nullptr) former.terminate();
   std::abort();
 }
 
@@ -133,17 +152,22 @@ signal_stack::~signal_stack() {
   landing_stack = former_landing_;
 }
 
-crash_watch::crash_watch() : former_terminate_(std::set_terminate(on_terminate)) {
+crash_watch::crash_watch() {
+  if (watches++ > 0) return;
   if (!watches_exit) watches_exit = std::atexit(on_exit) == 0;
+  former.terminate = std::set_terminate(on_terminate);
   struct sigaction action{};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &action, &former_[i]);
+  for (std::size_t i = 0; i < std::size(signals); ++i)
+    sigaction(signals[i], &action, &former.on[i]);
 }
 
 crash_watch::~crash_watch() {
-  for (std::size_t i = 0; i < std::size(signals); ++i) sigaction(signals[i], &former_[i], nullptr);
-  std::set_terminate(former_terminate_);
+  if (--watches > 0) return;
+  for (std::size_t i = 0; i < std::size(signals); ++i)
+    sigaction(signals[i], &former.on[i], nullptr);
+  std::set_terminate(former.terminate);
 }
 
 }  // namespace pawl::check::engine

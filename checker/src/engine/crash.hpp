@@ -23,8 +23,7 @@ class signal_stack {
 
 /// While it lives, a fatal signal, abort(), exit() or std::terminate on a model thread ends the
 /// exploration with a failure that says so. An OS thread other than the one that made it needs a
-/// signal_stack. Anywhere else the former handlers act. Process-wide;
-/// nests.
+/// signal_stack. Anywhere else the former handlers act. Process-wide; nests.
 class crash_watch {
  public:
   crash_watch();
@@ -32,10 +31,7 @@ class crash_watch {
   crash_watch(const crash_watch&) = delete;
 
  private:
-  static constexpr int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
   signal_stack stack_;
-  struct sigaction former_[5];
-  std::terminate_handler former_terminate_;
 };
 
 }  // namespace pawl::check::engine

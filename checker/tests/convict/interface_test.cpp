@@ -36,6 +36,7 @@ class interface_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(exploration_in_an_execution);
   CPPUNIT_TEST(more_events_than_can_be_counted);
   CPPUNIT_TEST(exit_of_the_process);
+  CPPUNIT_TEST(handlers_of_the_host_act_outside_of_models);
   CPPUNIT_TEST(token_of_a_program_that_was_mended);
   CPPUNIT_TEST(token_of_a_program_with_another_value);
   CPPUNIT_TEST(rows_that_a_replay_has);
@@ -215,6 +216,17 @@ class interface_test : public CppUnit::TestFixture {
 
   void exit_of_the_process() {
     for (int i = 0; i < 2; ++i) convict(failure_kind::crash, "exit()", [] { std::exit(0); });
+  }
+
+  void handlers_of_the_host_act_outside_of_models() {
+    static volatile std::sig_atomic_t handled;
+    handled = 0;
+    const auto former = std::signal(SIGFPE, [](int) { handled = handled + 1; });
+    const auto watch = [](const progress&) { return std::raise(SIGFPE) == 0; };
+    const report r = explore([] { atomic<int> x{0}; }, {}, watch);
+    CPPUNIT_ASSERT(std::signal(SIGFPE, former) != SIG_DFL);
+    CPPUNIT_ASSERT(handled > 0);
+    CPPUNIT_ASSERT(r.verdict == verdict::clean);
   }
 
   void token_of_a_program_that_was_mended() {
