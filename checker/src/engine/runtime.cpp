@@ -27,11 +27,27 @@ std::uint32_t next_run_number() {
   return run;
 }
 
-// Events between snapshots that are taken only because a load might be revisited.
-constexpr std::size_t snapshot_distance = 4;
-
 // Thrown where the engine itself finds a failure, not a model thread.
 struct run_ended {};
+
+// While it lives, the runtime is the current one.
+class at_work {
+ public:
+  at_work(runtime*& current, runtime* r) : current_(current), former_(current) {
+    current = r;
+    fiber::release_hook = [](void* p) { return runtime::current()->release(p); };
+  }
+  ~at_work() {
+    fiber::release_hook = former_release_;
+    current_ = former_;
+  }
+  at_work(const at_work&) = delete;
+
+ private:
+  runtime*& current_;
+  runtime* const former_;
+  bool (*const former_release_)(void*) = fiber::release_hook;
+};
 
 }  // namespace
 
@@ -64,10 +80,7 @@ ending runtime::run() {
 }
 
 ending runtime::run_once(bool from_start) {
-  runtime* const former = current_;
-  auto* const former_release = fiber::release_hook;
-  current_ = this;
-  fiber::release_hook = [](void* p) { return current_->release(p); };
+  const at_work now(current_, this);
   held_.reset();
   out_of_reach_ = fiber::out_of_reach;
   went_on_ = !from_start && go_on();
@@ -76,10 +89,8 @@ ending runtime::run_once(bool from_start) {
     schedule();
   } catch (const run_ended&) {}
   fiber::active_heap = nullptr;
-  const ending e = error ? ending::failed : search.restart_needed() ? ending::restart : judge();
-  fiber::release_hook = former_release;
-  current_ = former;
-  return e;
+  if (exhausted_) throw fiber::out_of_memory();
+  return error ? ending::failed : search.restart_needed() ? ending::restart : judge();
 }
 
 // The first run is not watched: what is initialised once is no state. It leaves no snapshots.
@@ -153,7 +164,7 @@ bool runtime::go_on() {
 void runtime::schedule() {
   fiber::exception_state& exceptions = fiber::live_exceptions();
   exceptions_ = &exceptions;
-  while (!error && !search.restart_needed()) {
+  while (!error && !exhausted_ && !search.restart_needed()) {
     const int next = pick();
     if (next < 0) return;
     running_ = static_cast<thread_index>(next);
@@ -222,6 +233,8 @@ void runtime::thread_main() {
     perform(q);
     enter(running_, state::finished);
     suspend();
+  } catch (const fiber::out_of_memory&) {
+    exhaust();
   } catch (const std::exception& e) {
     fiber::outside_heap outside;
     fail(failure_kind::exception,
@@ -233,147 +246,18 @@ void runtime::thread_main() {
   }
 }
 
-// ---- scheduling ---------------------------------------------------------------------------------
-
-// Back to the engine, until this thread is picked.
-void runtime::suspend() { thread(running_).context.switch_to(host_, *exceptions_); }
-
-void runtime::enter(thread_index t, state s) {
-  state& at = thread(t).at;
-  const std::uint32_t bit = 1u << t;
-  course.in_state[static_cast<std::size_t>(at)] &= ~bit;
-  course.in_state[static_cast<std::size_t>(s)] |= bit;
-  at = s;
-}
-
-// True if t, which waits for another thread or is blocked, can go on.
-bool runtime::resumable(thread_index t) const {
-  const model_thread& m = thread(t);
-  if (m.at == state::blocked)
-    return !search.graph.at({t, static_cast<std::uint16_t>(m.executed + 1)}).blocked;
-  return thread(m.awaited.thread).executed >= m.awaited.index;
-}
-
-// The thread that has to run for t, which waits for a replayed event, to go on.
-thread_index runtime::chase(thread_index t) const {
-  while (thread(t).at == state::waiting &&
-         thread(thread(t).awaited.thread).executed < thread(t).awaited.index)
-    t = thread(t).awaited.thread;
-  return t;
-}
-
-// The first thread that can run native code. The whole graph is replayed before it grows: only then
-// does plain memory hold what happens before the next event, whichever store that reads.
-int runtime::pick_native() {
-  if (const std::uint32_t ready = in(state::ready); ready != 0) return std::countr_zero(ready);
-  const std::uint32_t waiting = in(state::waiting);
-  for (std::uint32_t left = waiting | in(state::blocked); left != 0; left &= left - 1) {
-    const auto t = static_cast<thread_index>(std::countr_zero(left));
-    if (!resumable(t)) continue;
-    enter(t, state::ready);
-    return t;
-  }
-  if (waiting == 0) return -1;
-  fiber::outside_heap outside;
-  fail(
-      failure_kind::nondeterminism,
-      fmt::format("{} did not repeat an operation that it did before",
-                  thread_name(*this, chase(static_cast<thread_index>(std::countr_zero(waiting))))));
-}
-
-// The next thread to run, or -1 when none can move.
-int runtime::pick() {
-  if (select_thread != nullptr) return pick_selected();
-  do {
-    int next = pick_native();
-    for (const bool last : {false, true}) {
-      if (next >= 0 || search.restart_needed()) break;
-      next = pick_frontier(last);
-    }
-    if (next >= 0) return next;
-  } while (!search.restart_needed() && add_set_aside());
-  return -1;
-}
-
-// Adds events of threads in turn until one can run. `last`: of those that come last.
-int runtime::pick_frontier(bool last) {
-  for (std::uint32_t left = in(state::frontier); left != 0; left &= left - 1) {
-    const auto t = static_cast<thread_index>(std::countr_zero(left));
-    const model_thread& m = thread(t);
-    if (comes_last(m.pending->op) != last) continue;
-    if (stalled(t)) {
-      stall_reached = true;
-      continue;
-    }
-    if (!search.enabled(*m.pending)) continue;
-    add_event(t);
-    if (search.restart_needed()) return -1;
-    if (m.at == state::ready) return t;
-  }
-  return -1;
-}
-
-// True if t can take a step that need not repeat what it did: a thread that spins can't before
-// there is something else for it to read.
-bool runtime::selectable(thread_index t) const {
-  const model_thread& m = thread(t);
-  if (stalled(t)) return false;
-  return m.at == state::spinning ? !spins_for_ever(t)
-                                 : m.at == state::frontier && search.enabled(*m.pending);
-}
-
-// When a selector draws the execution: its choice of the enabled threads.
-int runtime::pick_selected() {
-  for (;;) {
-    if (const int native = pick_native(); native >= 0) return native;
-    enabled_.clear();
-    for (thread_index t = 0; t < course.threads; ++t)
-      if (selectable(t)) enabled_.push_back(t);
-    if (enabled_.empty()) {
-      if (!add_set_aside()) return -1;
-      continue;
-    }
-    const int next = select_thread->next(enabled_);
-    if (next < 0) return -1;
-    const auto t = static_cast<thread_index>(next);
-    if (t >= course.threads ||
-        (thread(t).at != state::frontier && thread(t).at != state::spinning) ||
-        (thread(t).pending->op == operation::join && !search.enabled(*thread(t).pending))) {
-      select_thread->refused(t);
-      return -1;
-    }
-    add_event(t);
-    if (thread(t).at == state::ready) return t;
-  }
-}
-
-void runtime::add_event(thread_index t) {
-  request& q = *thread(t).pending;
-  if (q.op == operation::spawn) q.operand = number_child(t, thread(t).children - 1);
-  const event_id id = search.add(t, q);
-  search.graph.at(id).state = thread(t).standing;
-  // A load may be revisited: a place to come back to, too.
-  const bool far = executed.size() >= course.kept_at + snapshot_distance;
-  if (search.branched() || (far && search.graph.at(id).reads)) keep_branch(id);
-  enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
-  if (!watches_spins()) suspect_spin(id);
-}
-
-// Nothing else can move: one wait that was put off is added after all, reading what fails it.
-bool runtime::add_set_aside() {
-  for (thread_index t = 0; t < course.threads; ++t) {
-    if (thread(t).at != state::frontier || stalled(t) || !search.set_aside(*thread(t).pending))
-      continue;
-    add_event(t);
-    return true;
-  }
-  return false;
-}
-
 // ---- operations ---------------------------------------------------------------------------------
 
 const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
+  try {
+    return take_turn(q);
+  } catch (const fiber::out_of_memory&) {
+    exhaust();
+  }
+}
+
+const event& runtime::take_turn(request& q) {
   if (q.op != operation::load && q.op != operation::compare_exchange && q.op != operation::fence)
     end_history();
   const thread_index t = running_;
@@ -461,8 +345,22 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) 
   ++thread(running_).children;
   request q{.op = operation::spawn, .where = where};
   const auto child = static_cast<thread_index>(perform(q).read);
-  prepare(child, body, context);
+  try {
+    prepare(child, body, context);
+  } catch (const fiber::out_of_memory&) {
+    exhaust();
+  }
   return child;
+}
+
+// The engine gets no memory. Not to be told by an exception that unwinds the program, which would
+// do things that it does not do.
+void runtime::exhaust() {
+  fiber::active_heap = nullptr;
+  exhausted_ = true;
+  if (!inside_) throw fiber::out_of_memory();
+  suspend();
+  std::abort();  // Never resumed.
 }
 
 void runtime::assume_false() {

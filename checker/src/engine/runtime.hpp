@@ -71,7 +71,8 @@ class runtime {
   ~runtime();
   runtime(const runtime&) = delete;
 
-  /// Runs the program on the explorer's graph until nothing can move.
+  /// Runs the program on the explorer's graph until nothing can move. Throws fiber::out_of_memory;
+  /// the runtime is of no use then.
   ending run();
   /// Forgets all that was learned from former runs: the next one numbers threads and objects like
   /// the first one of a process.
@@ -246,6 +247,8 @@ class runtime {
   static void fiber_main();
   void thread_main();
   void suspend();
+  const event& take_turn(request&);
+  [[noreturn]] void exhaust();
   int pick_native();
   int pick();
   int pick_frontier(bool last);
@@ -292,6 +295,7 @@ class runtime {
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
   thread_index running_ = 0;
   bool inside_ = false;        // A model thread runs, not the engine.
+  bool exhausted_ = false;     // It found no memory left for the engine.
   std::optional<fault> held_;  // A failure that counts if the execution is within the bound.
   std::vector<thread_index> enabled_;
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.

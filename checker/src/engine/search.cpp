@@ -35,10 +35,14 @@ searcher::searcher(check::program program, const options& o,
 }
 
 report searcher::search() {
-  if (is_drawn(options_.strategy))
-    draw();
-  else if (!options_.estimate || estimate())
-    exhaust();
+  try {
+    if (is_drawn(options_.strategy))
+      draw();
+    else if (!options_.estimate || estimate())
+      exhaust();
+  } catch (const fiber::out_of_memory&) {
+    run_out_of_memory();
+  }
   sum_up();
   judge_assumptions();
   return std::move(report_);
@@ -58,7 +62,7 @@ void searcher::exhaust() {
 }
 
 // Every execution of a share, once. Returns false if the search ended early.
-bool searcher::enumerate(share& s) {
+bool searcher::enumerate(share& s) try {
   explorer& search = s.program.search;
   if (saves_ && stored_) {
     if (const auto done = take_up(s)) return *done;
@@ -80,6 +84,8 @@ bool searcher::enumerate(share& s) {
     if (const auto done = wait_for_others(s)) return *done;
     begin(s);
   }
+} catch (const fiber::out_of_memory&) {
+  return run_out_of_memory();
 }
 
 // Starts a share from the root of the tree, with all that is known of the program.
@@ -216,6 +222,17 @@ bool searcher::limited() {
   const std::lock_guard lock(telling_);
   if (!report_.error && report_.verdict == verdict::clean) report_.verdict = verdict::limited;
   if (division_) division_->stop();
+  return false;
+}
+
+bool searcher::run_out_of_memory() {
+  const std::lock_guard lock(telling_);
+  if (division_) division_->stop();
+  if (report_.error) return false;
+  report_.verdict = verdict::limited;
+  report_.message =
+      "the process got no more memory: allow it more (ulimit -v; each thread of a model takes 64 "
+      "MiB of addresses), or bound the search";
   return false;
 }
 

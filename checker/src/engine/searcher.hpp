@@ -78,6 +78,7 @@ class searcher {
   bool look();
   bool tell_watch(const progress&);
   bool limited();
+  bool run_out_of_memory();
   void sum_up();
   void judge_assumptions();
 

@@ -32,7 +32,7 @@ void thread_memory::map(unsigned number, unsigned thread) {
                                              thread * region::thread_span);
   void* p = mmap(wish, guard + stack_size + heap_size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-  if (p == MAP_FAILED) throw std::bad_alloc();
+  if (p == MAP_FAILED) throw out_of_memory();
   base_ = static_cast<std::byte*>(p);
   mprotect(base_, guard, PROT_NONE);
 }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 
 namespace pawl::check::fiber {
@@ -115,6 +116,11 @@ class region {
 
  private:
   unsigned number_;
+};
+
+/// Thrown where the process gets no more memory; a model heap that is full is something else.
+struct out_of_memory : std::bad_alloc {
+  [[nodiscard]] const char* what() const noexcept override { return "out of memory"; }
 };
 
 /// Where operator new of the running flow allocates; null = the process heap.

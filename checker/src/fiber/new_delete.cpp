@@ -21,7 +21,7 @@ void* allocate(std::size_t size, std::size_t alignment) {
 
 void* allocate_or_throw(std::size_t size, std::size_t alignment) {
   void* const p = allocate(size, alignment);
-  if (p == nullptr) throw std::bad_alloc();
+  if (p == nullptr) throw out_of_memory();
   return p;
 }
 

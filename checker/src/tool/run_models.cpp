@@ -182,6 +182,8 @@ class session {
     std::ostream& out = *text_.stream;
     if (r.ok()) {
       if (!wish_.quiet) out << result_line(r, name_width(), text_.style) << std::flush;
+      if (!r.message.empty() && wish_.options.checkpoint.empty())
+        *console_.error.stream << program_ << ": " << r.message << std::endl;
       needs_gap_ = true;
       return;
     }

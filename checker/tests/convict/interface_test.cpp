@@ -3,11 +3,13 @@
 #include <pawl/backend/backend.hpp>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <set>
 #include <vector>
@@ -35,6 +37,7 @@ class interface_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(search_goes_on_after_a_bug);
   CPPUNIT_TEST(exploration_in_an_execution);
   CPPUNIT_TEST(more_events_than_can_be_counted);
+  CPPUNIT_TEST(no_memory_for_the_engine);
   CPPUNIT_TEST(exit_of_the_process);
   CPPUNIT_TEST(handlers_of_the_host_act_outside_of_models);
   CPPUNIT_TEST(token_of_a_program_that_was_mended);
@@ -46,6 +49,13 @@ class interface_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(other_operand_on_replay);
   CPPUNIT_TEST(other_order_on_replay);
   CPPUNIT_TEST_SUITE_END();
+
+  // Addresses of this process, in bytes.
+  static std::size_t in_use() {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * 4096;
+  }
 
   // Replays the token of a failure of `broken` in `other`, which must refuse it.
   static void refuse_token(const std::function<void()>& broken,
@@ -216,6 +226,25 @@ class interface_test : public CppUnit::TestFixture {
 
   void exit_of_the_process() {
     for (int i = 0; i < 2; ++i) convict(failure_kind::crash, "exit()", [] { std::exit(0); });
+  }
+
+  // A limit is no fault of the program, which sees nothing of it.
+  void no_memory_for_the_engine() {
+    rlimit former{};
+    getrlimit(RLIMIT_AS, &former);
+    for (const int threads : {1, 3}) {
+      const rlimit tight{in_use() + threads * (std::size_t{70} << 20), former.rlim_max};
+      setrlimit(RLIMIT_AS, &tight);
+      const report r = explore([] {
+        atomic<int> x{0};
+        std::array<thread, 4> some;
+        for (thread& t : some) t = thread([&] { x.fetch_add(1); });
+        for (thread& t : some) t.join();
+      });
+      setrlimit(RLIMIT_AS, &former);
+      CPPUNIT_ASSERT_EQUAL(std::string_view("limited"), to_string(r.verdict));
+      CPPUNIT_ASSERT(r.message.find("ulimit -v") != std::string::npos);
+    }
   }
 
   void handlers_of_the_host_act_outside_of_models() {
