@@ -148,6 +148,7 @@ bool runtime::stand(thread_index t) {
   } else {
     const event& e = g.at(g.last(t));
     if (e.op == operation::finish) note_ending(t, e.state);
+    if (e.blocked) unquiet_ |= bit;
     if (e.op == operation::finish || e.blocked) return true;
     s = way_on(g.last(t));
   }

@@ -257,13 +257,34 @@ void races() {
   w.join();
 }
 
+// Whether there is a third thread, which waits for ever unless the first one lets it go, can't be
+// told from how the second one ends.
+void waits_for_ever() {
+  atomic<int> go{0}, gone{0}, born{0};
+  const dice d;
+  thread w([&] {
+    if (d.first() != first) return;
+    thread([&] {
+      spin_until(go, [](int v) { return v == 1; }, acquire);
+      gone.store(1, release);
+    }).detach();
+    born.store(1, relaxed);
+  });
+  const bool matters = d.second() == second;
+  w.join();
+  if (matters || born.load(relaxed) == 0) return;
+  go.store(1, release);
+  spin_until(gone, [](int v) { return v == 1; }, acquire);
+}
+
 constexpr void (*wrong[])() = {by_the_stack_of_another,
                                by_its_own_stack,
                                by_a_stack_behind_another_thread,
                                by_the_heap,
                                leaks,
                                ends_what_another_uses,
-                               races};
+                               races,
+                               waits_for_ever};
 
 // The first thread reads a value other than 0 in one of 64 ways, but counts them only.
 void counts_in_a_loop() {
