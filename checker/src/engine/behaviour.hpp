@@ -22,15 +22,14 @@ namespace pawl::check::engine {
 using state_id = std::uint32_t;
 
 struct thread_state {
-  request next;                 ///< What the thread asks for.
-  std::uint64_t effects = 0;    ///< Names what it has changed so far beyond its own stack.
-  std::uint64_t knowledge = 0;  ///< Names what it has learned of other threads.
-  std::uint64_t out_after =
-      ~std::uint64_t{0};  ///< How the others ended when the first thread walked out from here.
+  request next;              ///< What the thread asks for.
+  std::uint64_t memory = 0;  ///< Names what it has learned of others and changed, in that order.
+  std::uint64_t out_after = ~std::uint64_t{0};  ///< See runtime::walk_out.
   std::uint32_t children = 0;
-  bool closed = true;       ///< No other thread can know an address in its stack.
+  std::uint16_t steps_out = 0;  ///< The same.
+  bool changes = false;         ///< It has changed something beyond its own stack.
   bool quiet = true;        ///< It changed nothing before its last step and joined no other thread.
-  bool ends_life = false;   ///< On the way from the last operation, atomic objects came to an end.
+  bool ended = false;       ///< Atomic objects came to an end on the way.
   bool ends_well = false;   ///< The end of the first thread, with which complete executions ended.
   bool only_joins = false;  ///< Of the first thread: on the way to its end, it only joined others.
 };

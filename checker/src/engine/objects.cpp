@@ -102,6 +102,7 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
                      thread_name(*this, info.creator), place(info.where)),
          {}, &o);
   }
+  if (segment_.open && o.created_at >= 0 && o.creator != running_) note_use(o);
   return o.location;
 }
 

@@ -75,7 +75,7 @@ PAWL_OPAQUE_HOOK word load(const atomic_object& o, std::memory_order order, site
             .size = o.size,
             .location = r->resolve(mutable_object(o), where),
             .where = where};
-  r->stand_before_read(__builtin_frame_address(0));
+  r->stand_before_read(__builtin_frame_address(0), nullptr);
   return r->perform(q).read;
 }
 
@@ -129,7 +129,7 @@ PAWL_OPAQUE_HOOK bool compare_exchange(atomic_object& o, word& expected, word de
               .operand = desired,
               .expected = expected,
               .where = where};
-    r->stand_before_read(__builtin_frame_address(0));
+    r->stand_before_read(__builtin_frame_address(0), &expected);
     const engine::event& e = r->perform(q);
     seen = e.read;
     if (e.writes) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <exception>
+#include <utility>
 
 #include "describe.hpp"
 #include "raw_memory.hpp"
@@ -67,6 +68,7 @@ runtime::~runtime() = default;
 ending runtime::run() {
   ++runs_;
   const bool from_start = std::has_single_bit(runs_) || runs_ % 4096 == 0;
+  if (std::exchange(learns_anew_, false)) ways_.clear();
   learning_ = can_walk();
   if (learning_ && !from_start) {
     const bool walked = walk();
@@ -188,6 +190,7 @@ void runtime::keep_branch(event_id e) {
 
 void runtime::forget() {
   ways_.clear();
+  open_ = 1;
   search.graph.reset();
   known = {};
 }

@@ -133,8 +133,9 @@ class runtime {
   /// The running thread entered, and is about to leave, a hook that only reads.
   void leave_native();
   void enter_native();
-  /// It stands before an atomic read, in a hook with this frame; see state_at().
-  void stand_before_read(const void* frame);
+  /// It stands before an atomic read, in a hook with this frame, see state_at(), which writes what
+  /// is read to `target` if a compare-exchange fails.
+  void stand_before_read(const void* frame, const void* target);
   /// It did something that is not part of spinning.
   void end_history() {
     if (watches_spins()) thread(running_).history.clear();
@@ -215,7 +216,7 @@ class runtime {
   // Executions that are told without running the program, see walk.cpp.
   bool walk();
   bool walk_out();
-  [[nodiscard]] bool joins_and_ends() const;
+  [[nodiscard]] std::uint16_t steps_to_end() const;
   [[nodiscard]] int first_enabled(std::uint32_t threads) const;
   void note_ending(thread_index, state_id);
   bool can_walk() const;
@@ -235,6 +236,9 @@ class runtime {
   void note_segment(const request&);
   [[nodiscard]] std::uint64_t name_of(const thread_state&) const;
   void note_end(ending);
+  void note_use(const rt::atomic_object&);
+  void open();
+  [[nodiscard]] bool is_open(thread_index t) const { return (open_ >> t & 1) != 0; }
   void count_walk(bool walked);
   void watch_writes();
   void forgo_snapshots();
@@ -327,8 +331,10 @@ class runtime {
   std::uint32_t movable_ = 0, coming_last_ = 0, at_end_ = 0, unquiet_ = 0;
   std::array<std::uint64_t, rt::max_threads> ending_{};  // Names what each that ends has changed.
   std::uint64_t endings_ = 0;                            // Their sum.
-  const void* hook_frame_ = nullptr;                     // Of the hook of the latest atomic read.
-  bool learning_ = false;                                // The run at hand is learned from.
+  std::uint32_t open_ = 1;    // Threads that hand out addresses in their stacks; the first one may.
+  bool learns_anew_ = false;  // From the next run on.
+  const void *hook_frame_ = nullptr, *hook_target_ = nullptr;  // See stand_before_read.
+  bool learning_ = false;                                      // The run at hand is learned from.
   bool uses_plain_ = false;  // Whether accesses race depends on more than ways.
   unsigned walked_ = 0, missed_ = 0;
   std::uint64_t walks_from_ = 0;    // The run from which on it is tried again, and …

@@ -133,8 +133,9 @@ void runtime::enter_native() {
 
 // An operation that the graph holds is repeated, whatever the state: it was judged when it was
 // added.
-void runtime::stand_before_read(const void* frame) {
+void runtime::stand_before_read(const void* frame, const void* target) {
   hook_frame_ = frame;
+  hook_target_ = target;
   if (!watches_spins()) return;
   fiber::outside_heap outside;
   model_thread& me = thread(running_);

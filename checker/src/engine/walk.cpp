@@ -3,10 +3,12 @@
 // far, where a way is not known; only complete executions are told.
 //
 // What a thread does depends on the others by the values that it reads and by the memory that they
-// wrote before what it learns of by happens-before. Of a thread that has handed out no address in
-// its own stack, that is what it has changed elsewhere (thread_state::effects). Data that is
-// watched for races is not covered, nor are objects that end while others could use them, nor what
-// snapshots don't cover either.
+// wrote before what it learns of by happens-before. Of a thread that hands out no address in its
+// own stack, that is what it has changed elsewhere, and what it knew of others when it did
+// (thread_state::memory): conflicting writes are ordered by what their threads know of each other.
+// Data that is watched for races is not covered, nor are objects that end while others could use
+// them or that are used by threads other than that which constructed it and those that it started
+// later, nor what snapshots don't cover either.
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -91,29 +93,35 @@ bool runtime::find_ways() {
 bool runtime::walk_out() {
   const bool quiet = unquiet_ == 0;
   thread_state& here = ways_.at(standing_[0]);
-  if (quiet && here.out_after == endings_) return true;
-  if (!joins_and_ends()) return false;
-  if (quiet) here.out_after = endings_;
-  return true;
+  if (!quiet || here.out_after != endings_) {
+    const std::uint16_t steps = steps_to_end();
+    if (steps == 0) return false;
+    here.out_after = quiet ? endings_ : ~std::uint64_t{0};
+    here.steps_out = steps;
+  }
+  return search.graph.size(0) + here.steps_out <= asked_.bounds.events;
 }
 
-bool runtime::joins_and_ends() const {
+// How many joins, with the end, are left for the first thread; 0 if that is not known.
+std::uint16_t runtime::steps_to_end() const {
   const graph& g = search.graph;
+  std::uint16_t steps = 0;
   const thread_index n = g.thread_count();
   std::array<clock_value, rt::max_threads> seen{};
   if (g.size(0) > 0)
     for (thread_index t = 0; t < n; ++t) seen[t] = g.views.at(g.at(g.last(0)).hb, t);
   for (state_id s = standing_[0]; s != 0;) {
     const thread_state& here = ways_.at(s);
-    if (!here.only_joins) return false;
-    if (here.ends_life || here.next.op == operation::finish) {
+    if (!here.only_joins) return 0;
+    ++steps;
+    if (here.ended || here.next.op == operation::finish) {
       for (thread_index t = 1; t < n; ++t)
-        if (seen[t] < static_cast<clock_value>(g.size(t) + (at_end_ >> t & 1))) return false;
-      if (here.next.op == operation::finish) return here.ends_well;
+        if (seen[t] < static_cast<clock_value>(g.size(t) + (at_end_ >> t & 1))) return 0;
+      if (here.next.op == operation::finish) return here.ends_well ? steps : 0;
     }
     const auto child = static_cast<thread_index>(here.next.operand);
     const bool ended = g.finished(child);
-    if (!ended && (at_end_ >> child & 1) == 0) return false;
+    if (!ended && (at_end_ >> child & 1) == 0) return 0;
     const auto end = static_cast<clock_value>(g.size(child) + (ended ? 0 : 1));
     const view known = g.size(child) > 0 ? g.at(g.last(child)).hb : g.inherited_hb({child, 1});
     behaviour::step by{s, child, 0};
@@ -122,12 +130,12 @@ bool runtime::joins_and_ends() const {
       if (to <= seen[t]) continue;
       seen[t] = to;
       const state_id other = t == child && !ended ? standing_[t] : way_at(t, to);
-      if (other == 0) return false;
+      if (other == 0) return 0;
       by.lesson = learn_of(by.lesson, t, other);
     }
     s = ways_.after(by);
   }
-  return false;
+  return 0;
 }
 
 // Finds where t stands; nowhere, if it has ended or has not begun.
@@ -148,11 +156,12 @@ bool runtime::stand(thread_index t) {
   } else {
     const event& e = g.at(g.last(t));
     if (e.op == operation::finish) note_ending(t, e.state);
+    if (e.op == operation::finish && t != 0 && ways_.at(e.state).ended) return false;
     if (e.blocked) unquiet_ |= bit;
     if (e.op == operation::finish || e.blocked) return true;
     s = way_on(g.last(t));
   }
-  if (s == 0) return false;
+  if (s == 0 || g.size(t) >= asked_.bounds.events) return false;
   standing_[t] = s;
   movable_ |= bit;
   const thread_state& here = ways_.at(s);
@@ -161,14 +170,14 @@ bool runtime::stand(thread_index t) {
     at_end_ |= bit;
     note_ending(t, s);
   }
-  return !here.ends_life || (g.size(t) > 0 && happens_last(g.last(t)));
+  return !here.ended || (t == 0 && g.size(0) > 0 && happens_last(g.last(0)));
 }
 
 // Thread t has ended in state s, or is about to.
 void runtime::note_ending(thread_index t, state_id s) {
   const thread_state& end = ways_.at(s);
-  if (s == 0 || !end.closed || !end.quiet) unquiet_ |= std::uint32_t{1} << t;
-  ending_[t] = mix(t + 1u, end.effects);
+  if (s == 0 || is_open(t) || !end.quiet) unquiet_ |= std::uint32_t{1} << t;
+  ending_[t] = mix(t + 1u, end.changes ? end.memory : 1);
   endings_ += ending_[t];
 }
 
@@ -176,7 +185,6 @@ void runtime::note_ending(thread_index t, state_id s) {
 bool runtime::take_step(thread_index t) {
   graph& g = search.graph;
   const thread_state& here = ways_.at(standing_[t]);
-  if (g.size(t) >= asked_.bounds.events) return false;
   event_id id;
   if (here.next.op == operation::spawn) {
     const auto child = known.find_child(t, here.children - 1);
@@ -216,11 +224,11 @@ state_id runtime::way_at(thread_index t, clock_value n) const {
 }
 
 // Of a thread in state `s`: what it has changed — or, if addresses in its stack are known to
-// others, on which way it is.
+// others, now or later, on which way it is.
 std::uint64_t runtime::learn_of(std::uint64_t lesson, thread_index t, state_id s) const {
+  if (is_open(t)) return mix(mix(lesson + 1, t), s);
   const thread_state& other = ways_.at(s);
-  if (!other.closed) return mix(mix(lesson + 1, t), s);
-  return other.effects != 0 ? mix(mix(lesson + 2, t), other.effects) : lesson;
+  return other.changes ? mix(mix(lesson + 2, t), other.memory) : lesson;
 }
 
 // What the thread learns by event `id`, of each thread whose part of hb grows. Nothing: 0.
@@ -311,22 +319,29 @@ void runtime::note_segment(const request& q) {
   const effect_watch::piece stack{me.memory.stack_top() - fiber::thread_memory::stack_size,
                                   fiber::thread_memory::stack_size};
   const effect_watch::effect effect = effects_.end(pieces_, stack);
-  const bool first = me.executed == 0;
-  const thread_state& before = ways_.at(first ? 0 : segment_.by.from);
+  const thread_state& before = ways_.at(me.executed == 0 ? 0 : segment_.by.from);
   thread_state now{.next = q,
-                   .effects = before.effects,
-                   .knowledge = before.knowledge,
+                   .memory = me.executed == 0 ? segment_.by.from : before.memory,
                    .children = me.children,
-                   .closed = before.closed && !effect.hands_out_stack,
-                   .quiet = before.quiet && before.effects == 0 && q.op != operation::join,
-                   .ends_life = segment_.ends_life};
-  if (effect.name != 0) now.effects = mix(before.effects + 1, effect.name);
+                   .changes = before.changes || effect.name != 0,
+                   .quiet = before.quiet && !before.changes && q.op != operation::join,
+                   .ended = before.ended || segment_.ends_life};
+  if (segment_.by.lesson != 0) now.memory = mix(now.memory + 1, segment_.by.lesson);
+  if (effect.name != 0) now.memory = mix(now.memory + 2, effect.name);
+  bool hands_out = effect.hands_out_stack;
   const auto first_byte = reinterpret_cast<std::uintptr_t>(stack.from);
   for (const word w : {q.operand, q.next.captured[0], q.next.captured[1]})
-    if (w - first_byte < stack.size) now.closed = false;
-  if (first) now.knowledge = segment_.by.from;
-  if (segment_.by.lesson != 0) now.knowledge = mix(now.knowledge + 1, segment_.by.lesson);
+    hands_out = hands_out || w - first_byte < stack.size;
+  if (hands_out && !is_open(running_)) return open();
   me.standing = ways_.learn(segment_.by, now, name_of(now));
+}
+
+// The running thread hands out an address in its own stack. Nobody can tell when others come to
+// know it: what was taken for known of them has to be found out anew.
+void runtime::open() {
+  open_ |= std::uint32_t{1} << running_;
+  learns_anew_ = true;
+  search.demand_restart();
 }
 
 // Names what the running thread goes on from, if that is known: with which memory, and with which
@@ -341,12 +356,23 @@ std::uint64_t runtime::name_of(const thread_state& s) const {
   for (const std::uint64_t part :
        {std::uint64_t{running_}, static_cast<std::uint64_t>(q.op), std::uint64_t{q.location},
         static_cast<std::uint64_t>(q.order), static_cast<std::uint64_t>(q.failure), q.operand,
-        q.expected, std::uint64_t{q.weak}, s.effects, s.knowledge, std::uint64_t{s.children},
-        std::uint64_t{me.births}, static_cast<std::uint64_t>(me.slots.size()),
-        static_cast<std::uint64_t>(me.time.count()),
-        std::uint64_t{s.closed} << 2 | std::uint64_t{s.quiet} << 1 | std::uint64_t{s.ends_life}})
+        q.expected, std::uint64_t{q.weak}, s.memory, std::uint64_t{s.children},
+        reinterpret_cast<std::uintptr_t>(hook_target_), std::uint64_t{me.births},
+        static_cast<std::uint64_t>(me.slots.size()), static_cast<std::uint64_t>(me.time.count()),
+        std::uint64_t{s.changes} << 2 | std::uint64_t{s.quiet} << 1 | std::uint64_t{s.ended}})
     name = mix(name + 1, part);
   return name | 1;
+}
+
+// Whether the construction of an object happens before its use need not be looked at where it comes
+// before the thread on every way.
+void runtime::note_use(const rt::atomic_object& o) {
+  for (thread_index t = running_; t != 0;) {
+    const event_id b = search.graph.birth(t);
+    if (b.thread == o.creator && o.created_at < b.index) return;
+    t = b.thread;
+  }
+  segment_.open = false;
 }
 
 void runtime::note_end(ending e) {
