@@ -38,10 +38,11 @@ bool same(const request& a, const request& b) {
 
 }  // namespace
 
+// What is found out late makes the search begin anew (open): parts and resumed searches can't.
 bool runtime::can_walk() const {
-  return snapshot_use_ == snapshot_use::automatic && runs_ > 1 && runs_ >= walks_from_ &&
-         select_thread == nullptr && observe == nullptr && stalled_thread < 0 && !uses_plain_ &&
-         !is_bounded() && !watches_spins();
+  return asked_.checkpoint.empty() && !asked_.shard && snapshot_use_ == snapshot_use::automatic &&
+         runs_ > 1 && runs_ >= walks_from_ && select_thread == nullptr && observe == nullptr &&
+         stalled_thread < 0 && !uses_plain_ && !is_bounded() && !watches_spins();
 }
 
 // Where it fails too often, to try costs more than it saves.
