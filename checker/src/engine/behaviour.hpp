@@ -25,9 +25,9 @@ struct thread_state {
   request next;              ///< What the thread asks for.
   std::uint64_t memory = 0;  ///< Names what it has learned of others and changed, in that order.
   std::uint64_t out_after = ~std::uint64_t{0};  ///< See runtime::walk_out.
-  std::uint32_t children = 0;
-  std::uint16_t steps_out = 0;  ///< The same.
-  bool changes = false;         ///< It has changed something beyond its own stack.
+  std::uint32_t children = 0;                   ///< That it has started, or is about to.
+  std::uint16_t steps_out = 0;                  ///< See runtime::walk_out.
+  bool changes = false;                         ///< It has changed something beyond its own stack.
   bool quiet = true;        ///< It changed nothing before its last step and joined no other thread.
   bool ended = false;       ///< Atomic objects came to an end on the way.
   bool ends_well = false;   ///< The end of the first thread, with which complete executions ended.

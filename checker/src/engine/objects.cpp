@@ -134,7 +134,7 @@ void runtime::not_before_end(event_id id, const rt::atomic_object& o) {
 // Every access must happen before the destruction.
 void runtime::end(rt::atomic_object& o, rt::site where) {
   end_history();
-  segment_.ends_life = true;
+  segment_.ended = true;
   if (o.run == freed_word || o.run == rt::dead) {
     fiber::outside_heap outside;
     fail(failure_kind::lifetime,
@@ -291,7 +291,7 @@ bool runtime::release(void* p) {
     return object >= bytes && object < bytes + b->size;
   };
   if (segment_.open && std::any_of(known.infos.begin(), known.infos.end(), holds))
-    segment_.ends_life = true;
+    segment_.ended = true;
   owner->release(*b, running_, thread(running_).executed);
   return true;
 }

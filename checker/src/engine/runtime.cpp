@@ -78,7 +78,7 @@ ending runtime::run() {
   watch_writes();
   const ending e = confirm(run_once(from_start));
   note_end(e);
-  return wrote_static_data_ && e != ending::failed ? keep_no_snapshots() : e;
+  return keeps_state_ && e != ending::failed ? keep_no_snapshots() : e;
 }
 
 ending runtime::run_once(bool from_start) {
@@ -101,7 +101,7 @@ void runtime::watch_writes() {
       runs_ == 1)
     return writes_.reset();
   if (!writes_) writes_.emplace();
-  if (!writes_->renew(runs_)) wrote_static_data_ = true;
+  if (!writes_->renew(runs_)) keeps_state_ = true;
 }
 
 // A failure counts if it is there from the start, too: then it comes from no state that snapshots
@@ -123,7 +123,7 @@ ending runtime::confirm(ending e) {
 void runtime::forgo_snapshots() {
   snapshot_use_ = snapshot_use::never;
   writes_.reset();
-  wrote_static_data_ = false;
+  keeps_state_ = false;
 }
 
 // Runs so far may have been misled.

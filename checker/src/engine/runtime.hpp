@@ -84,7 +84,7 @@ class runtime {
   [[nodiscard]] knowledge learned() const;
   void learn(knowledge);
   /// Effects: notes that the program writes static data. For the signal handler.
-  void note_static_write() { wrote_static_data_ = true; }
+  void note_static_write() { keeps_state_ = true; }
   /// True if other workers may run the program at the same time, as far as is known: it keeps no
   /// state beyond its executions, and no thread spins (which is seen in memory that they change).
   [[nodiscard]] bool is_repeatable() const {
@@ -309,8 +309,8 @@ class runtime {
   // seen to keep state beyond its stacks and heaps.
   snapshot_use snapshot_use_;
   std::uint64_t runs_ = 0;
-  bool went_on_ = false;  // The latest run began at a snapshot.
-  volatile bool wrote_static_data_ = false;
+  bool went_on_ = false;               // The latest run began at a snapshot.
+  volatile bool keeps_state_ = false;  // Seen in the latest run.
   std::optional<write_watch> writes_;
   snapshot_stack snapshots_;
   std::uint64_t out_of_reach_ = 0;  // fiber::out_of_reach when the run began.
@@ -318,7 +318,7 @@ class runtime {
   // What a thread does between two operations, while it is learned.
   struct segment {
     bool open = false;
-    bool ends_life = false;
+    bool ended = false;  // See thread_state.
     behaviour::step by;
   };
   behaviour ways_;

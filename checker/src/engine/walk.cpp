@@ -308,7 +308,7 @@ void runtime::note_request(const request& q) {
   if (me.standing == 0)
     note_segment(q);
   else if (!same(ways_.at(me.standing).next, q))
-    wrote_static_data_ = true;  // Or it keeps state elsewhere.
+    keeps_state_ = true;
   segment_.open = false;
 }
 
@@ -326,7 +326,7 @@ void runtime::note_segment(const request& q) {
                    .children = me.children,
                    .changes = before.changes || effect.name != 0,
                    .quiet = before.quiet && !before.changes && q.op != operation::join,
-                   .ended = before.ended || segment_.ends_life};
+                   .ended = before.ended || segment_.ended};
   if (segment_.by.lesson != 0) now.memory = mix(now.memory + 1, segment_.by.lesson);
   if (effect.name != 0) now.memory = mix(now.memory + 2, effect.name);
   bool hands_out = effect.hands_out_stack;
@@ -379,13 +379,12 @@ void runtime::note_use(const rt::atomic_object& o) {
 void runtime::note_end(ending e) {
   if (!learning_ || e != ending::complete) return;
   const graph& g = search.graph;
-  event_id id = g.last(0);
-  if (!happens_last(id)) return;
-  ways_.at(g.at(id).state).ends_well = true;
-  for (; id.index > 0; --id.index) {
+  if (!happens_last(g.last(0))) return;
+  for (event_id id = g.last(0); id.index > 0; --id.index) {
     const event& e = g.at(id);
-    if (e.op != operation::finish && e.op != operation::join) return;
+    if (!comes_last(e.op) || e.state == 0) return;
     ways_.at(e.state).only_joins = true;
+    ways_.at(e.state).ends_well = e.op == operation::finish;
   }
 }
 

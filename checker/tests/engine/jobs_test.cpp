@@ -12,20 +12,10 @@
 #include <pawl/check/claims.hpp>
 #include <pawl/check/explore.hpp>
 
+#include "sample_programs.hpp"
+
 namespace pawl::check::tests {
 namespace {
-
-template <class Body>
-void on_threads(std::size_t n, const Body& body) {
-  std::array<thread, 8> threads;
-  for (std::size_t i = 0; i < n; ++i) threads[i] = thread([&body, i] { body(i); });
-  for (std::size_t i = 0; i < n; ++i) threads[i].join();
-}
-
-void increments() {  // Backward revisits.
-  atomic<int> x{0};
-  on_threads(7, [&](std::size_t) { x.fetch_add(1, memory_order_relaxed); });
-}
 
 void readers() {  // Forward choices only.
   std::array<atomic<int>, 2> x{};

@@ -20,7 +20,7 @@ inline void on_threads(std::size_t n, const Body& body) {
   for (std::size_t i = 0; i < n; ++i) threads[i].join();
 }
 
-inline void increments() {
+inline void increments() {  // Backward revisits.
   atomic<int> x{0};
   on_threads(7, [&](std::size_t) { x.fetch_add(1, memory_order_relaxed); });
 }

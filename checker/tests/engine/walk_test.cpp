@@ -117,22 +117,16 @@ std::string compare(const oracle::program& p, memory_model m) {
 
 // ---- ways to hear of each other -----------------------------------------------------------------
 
-// Two threads count; what the second one saw is in `seen`.
-template <class Tell>
-void count_twice(Tell tell) {
+void tells_nothing() {
   ++runs;
   atomic<int> x{0}, y{0};
   std::array<thread, 3> threads;
   for (thread& t : threads)
     t = thread([&] {
       x.fetch_add(1, relaxed);
-      tell(y.fetch_add(1, relaxed));
+      y.fetch_add(1, relaxed);
     });
   for (thread& t : threads) t.join();
-}
-
-void tells_nothing() {
-  count_twice([](int) {});
 }
 
 // Values that other threads store before or after they are looked at: 0 to 3.
@@ -155,11 +149,15 @@ class dice {
   std::array<thread, 2> throwers_;
 };
 
-// Objects end after all threads have been joined, or executions that have not been seen are run.
 // Programs that are wrong if one thread sees one die show the first number, and the first thread
 // the other die the second one. Each of both has been seen before they come together for the first
-// time, in most of the programs.
+// time, in most of the programs. Objects end after all threads were joined: else the executions
+// would be run.
 int first = 0, second = 0;
+
+int await_one(const atomic<int>& a) {
+  return spin_until(a, [](int v) { return v == 1; }, acquire);
+}
 
 void by_the_stack_of_another() {
   const dice d;
@@ -178,7 +176,7 @@ void by_its_own_stack() {
   thread w([&] {
     int seen = d.first();
     node.store(&seen, release);
-    spin_until(done, [](int d) { return d == 1; }, acquire);
+    await_one(done);
   });
   const bool matters = d.second() == second;
   int* const there = spin_until(node, [](int* p) { return p != nullptr; }, acquire);
@@ -196,7 +194,7 @@ void by_a_stack_behind_another_thread() {
   thread w([&] {
     int seen = d.first();
     node.store(&seen, release);
-    spin_until(done, [](int d) { return d == 1; }, acquire);
+    await_one(done);
   });
   thread between([&] {
     int* const there = spin_until(node, [](int* p) { return p != nullptr; }, acquire);
@@ -265,7 +263,7 @@ void waits_for_ever() {
   thread w([&] {
     if (d.first() != first) return;
     thread([&] {
-      spin_until(go, [](int v) { return v == 1; }, acquire);
+      await_one(go);
       gone.store(1, release);
     }).detach();
     born.store(1, relaxed);
@@ -274,7 +272,73 @@ void waits_for_ever() {
   w.join();
   if (matters || born.load(relaxed) == 0) return;
   go.store(1, release);
-  spin_until(gone, [](int v) { return v == 1; }, acquire);
+  await_one(gone);
+}
+
+// By an address that is handed out only after what it points to was published.
+void by_its_own_stack_later() {
+  atomic<int*> node{nullptr};
+  atomic<int> go{0}, done{0};
+  thread w([&] {
+    int seen = static_cast<int>(choose(4));
+    go.store(1, release);
+    node.store(&seen, relaxed);
+    await_one(done);
+  });
+  thread v([&] {
+    const bool matters = choose(12) == 8u + static_cast<unsigned>(second);
+    if (go.load(acquire) == 1) {
+      int* const there = node.load(relaxed);
+      require(!(matters && there != nullptr && *there == first), "they don't come together");
+    }
+    done.store(1, release);
+  });
+  w.join();
+  v.join();
+}
+
+// By which of two threads wrote last, for each value of a choice that is known by itself before.
+void by_the_order_of_writers() {
+  atomic<int> lock{0};
+  int last = 0;
+  const auto write = [&](int own) {
+    spin_update(lock, [](int v) { return v == 0; }, [](int) { return 1; }, acquire);
+    last = own;
+    lock.store(0, release);
+  };
+  thread v([&] { write(0); }), w([&] { write(1); });
+  thread between([&] {
+    v.join();
+    w.join();
+  });
+  const bool matters = choose(4) == static_cast<unsigned>(second);
+  between.join();
+  require(!(matters && last == first % 2), "they don't come together");
+}
+
+// The object has ended before another thread comes to use it, by a way that is known.
+void uses_what_has_ended() {
+  auto* const x = new atomic<int>{0};
+  atomic<int> ended{0}, other{0};
+  bool deleted = false;
+  thread user([&] {
+    const bool matters = choose(4) == static_cast<unsigned>(second);
+    if (ended.load(relaxed) == 1 && matters)
+      x->store(1, relaxed);
+    else
+      static_cast<void>(other.load(relaxed));
+  });
+  thread owner([&] {
+    if (choose(4) == static_cast<unsigned>(first)) {
+      delete x;
+      deleted = true;
+    }
+    ended.store(1, relaxed);
+    other.store(1, relaxed);
+  });
+  user.join();
+  owner.join();
+  if (!deleted) delete x;
 }
 
 constexpr void (*wrong[])() = {by_the_stack_of_another,
@@ -284,9 +348,12 @@ constexpr void (*wrong[])() = {by_the_stack_of_another,
                                leaks,
                                ends_what_another_uses,
                                races,
-                               waits_for_ever};
+                               waits_for_ever,
+                               by_its_own_stack_later,
+                               by_the_order_of_writers,
+                               uses_what_has_ended};
 
-// The first thread reads a value other than 0 in one of 64 ways, but counts them only.
+// The first thread reads one of 64 combinations of values, but comes to the same place by all.
 void counts_in_a_loop() {
   ++runs;
   std::array<atomic<int>, 3> x{};
@@ -300,6 +367,19 @@ void counts_in_a_loop() {
   for (thread& t : threads) t.join();
 }
 
+// A loop of a thread whose turns lead to the same place, so that only its events tell them apart.
+void takes_turns() {
+  atomic<int> x{0}, y{0};
+  thread w([&] {
+    for (int i = 0; i < 5; ++i) x.store(1, relaxed);
+  });
+  thread v([&] {
+    while (x.exchange(0, relaxed) != 0) static_cast<void>(y.load(relaxed));
+  });
+  w.join();
+  v.join();
+}
+
 class walk_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(walk_test);
   CPPUNIT_TEST(most_executions_are_told_without_running);
@@ -307,6 +387,7 @@ class walk_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(random_programs_that_wait_have_the_same_outcomes);
   CPPUNIT_TEST(random_programs_that_spin_have_the_same_outcomes);
   CPPUNIT_TEST(loops_that_come_to_the_same_place_are_one);
+  CPPUNIT_TEST(bounds_hold_at_the_end_too);
   CPPUNIT_TEST(failures_are_found_however_threads_hear_of_each_other);
   CPPUNIT_TEST_SUITE_END();
 
@@ -336,6 +417,17 @@ class walk_test : public CppUnit::TestFixture {
     runs = 0;
     CPPUNIT_ASSERT_EQUAL(totals(r), totals(walk(counts_in_a_loop)));
     CPPUNIT_ASSERT(runs < 30);
+  }
+
+  void bounds_hold_at_the_end_too() {
+    for (unsigned events = 6; events <= 13; ++events) {
+      const options never{.bounds = {.events = events}};
+      options automatic = never;
+      automatic.snapshots = snapshot_use::automatic;
+      CPPUNIT_ASSERT_EQUAL_MESSAGE(fmt::format("{} events", events),
+                                   totals(explore(takes_turns, never)),
+                                   totals(explore(takes_turns, automatic)));
+    }
   }
 
   void failures_are_found_however_threads_hear_of_each_other() {
