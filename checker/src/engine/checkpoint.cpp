@@ -55,15 +55,14 @@ std::set<object_key> objects_of(const json& j) {
 }
 
 json knowledge_json(const knowledge& k) {
-  return {{"ordinary", objects_json(k.ordinary)},
-          {"awaited", objects_json(k.awaited)},
-          {"unordered", objects_json(k.unordered)},
-          {"spins", k.spins},
-          {"keeps_state", k.keeps_state}};
+  return {{"ordinary", objects_json(k.ordinary)},   {"awaited", objects_json(k.awaited)},
+          {"unordered", objects_json(k.unordered)}, {"spins", k.spins},
+          {"orders_arrivals", k.orders_arrivals},   {"keeps_state", k.keeps_state}};
 }
 knowledge knowledge_of(const json& j) {
-  return {objects_of(j.at("ordinary")), objects_of(j.at("awaited")), objects_of(j.at("unordered")),
-          j.at("spins").get<bool>(), j.at("keeps_state").get<bool>()};
+  return {objects_of(j.at("ordinary")),        objects_of(j.at("awaited")),
+          objects_of(j.at("unordered")),       j.at("spins").get<bool>(),
+          j.at("orders_arrivals").get<bool>(), j.at("keeps_state").get<bool>()};
 }
 
 // ---- searches -----------------------------------------------------------------------------------

@@ -68,6 +68,10 @@ std::string_view operation_name(operation op) {
       return "finish";
     case operation::choose:
       return "choose";
+    case operation::arrive:
+      return "arrive";
+    case operation::await_arrivals:
+      return "await_arrivals";
   }
   return "?";
 }
@@ -159,6 +163,14 @@ std::string waiting_sentence(const runtime& r, thread_index t) {
   if (m.at == runtime::model_thread::state::frontier && m.pending->op == operation::join)
     return fmt::format("{} waits for {} to end", who,
                        thread_name(r, static_cast<thread_index>(m.pending->operand)));
+  if (m.at == runtime::model_thread::state::frontier &&
+      m.pending->op == operation::await_arrivals) {
+    const graph& g = r.search.graph;
+    const request& q = *m.pending;
+    return fmt::format("{} waits at {} for {}, where {} of {} have arrived", who, place(q.where),
+                       object_name(r, q.location), g.arrivals(q.location, q.operand),
+                       g.expected_arrivals(q.location, q.operand));
+  }
   if (m.at == runtime::model_thread::state::frontier)
     return fmt::format("{} waits before {}", who, operation_name(*m.pending));
   const event& e = r.search.graph.at(r.search.graph.last(t));

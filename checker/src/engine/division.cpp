@@ -60,6 +60,7 @@ void division::add(const knowledge& k) {
                         known_.unordered.end(),
                         std::inserter(known_.ordinary, known_.ordinary.end()));
   known_.spins = known_.spins || k.spins;
+  known_.orders_arrivals = known_.orders_arrivals || k.orders_arrivals;
   known_.keeps_state = known_.keeps_state || k.keeps_state;
 }
 

@@ -32,6 +32,7 @@ struct knowledge {
   std::set<object_key> awaited;    ///< … those that a thread waits for …
   std::set<object_key> unordered;  ///< … and those with stores that happens-before does not order.
   bool spins = false;              ///< Threads may spin.
+  bool orders_arrivals = false;    ///< Which phase of a barrier one arrives in is not settled.
   bool keeps_state = false;        ///< It can't go on from snapshots.
 };
 

@@ -39,6 +39,8 @@ enum class operation : std::uint8_t {
   join,
   finish,
   choose,
+  arrive,          ///< At a latch or barrier; see arrivals.hpp.
+  await_arrivals,  ///< Until all have arrived.
 };
 
 /// What a thread asks for when it reaches an operation.
@@ -48,15 +50,29 @@ struct request {
   std::memory_order failure = std::memory_order_relaxed;  ///< Of a compare-exchange that fails.
   rt::rmw kind = rt::rmw::exchange;
   bool weak = false;
-  bool timed = false;  ///< An await whose deadline may pass instead: blocked is no deadlock.
+  bool timed = false;  ///< A wait whose deadline may pass instead: blocked is no deadlock.
+  bool drops = false;  ///< An arrival that nobody makes in later phases.
   std::uint8_t size = 8;
   location_id location = no_location;
-  word operand = 0;  ///< Value stored, operand, desired value; thread joined or spawned; choices.
+  /// Value stored, operand, desired value; thread joined or spawned; choices; how many arrive; the
+  /// phase waited for.
+  word operand = 0;
   word expected = 0;
   rt::predicate holds{};
   rt::update next{};
   std::source_location where{};
 };
+
+/// True of operations that read a store.
+[[nodiscard]] constexpr bool reads(operation op) {
+  return op == operation::load || op == operation::fetch || op == operation::compare_exchange ||
+         op == operation::await || op == operation::await_update;
+}
+
+/// True of operations that wait for events of others and read nothing.
+[[nodiscard]] constexpr bool is_unsourced_wait(operation op) {
+  return op == operation::join || op == operation::await_arrivals;
+}
 
 /// True of operations that wait until no other can be added: ends and joins make no difference to
 /// what others read, and what is added late need not be taken out for revisits.
@@ -78,7 +94,9 @@ struct event {
   event_id source;               ///< rf: the store that is read.
   event_id mo_before, mo_after;  ///< Neighbours in the modification order, for stores.
   event_id older_load;           ///< The previous load (by stamp) of the location.
-  word read, written;            ///< Values; of a spawn, `written` is the child's porf.
+  /// Values. Of a spawn, `written` is the child's porf; of an arrival, `read` is its phase and
+  /// `written` how many arrive.
+  word read, written;
   view hb, porf;  ///< Strictly before the event in other threads; its own lane is its index.
   view message;   ///< What an acquire of this store learns, with `message_at`; of a spawn: the
                   ///< child's hb.
@@ -93,12 +111,18 @@ struct event {
   bool in_place;  ///< An await that moves along mo without being revisited (unblocking).
   bool seq_cst;   ///< Its request is; a compare-exchange that fails may be weaker.
   bool spurious;  ///< A weak compare-exchange that fails although the value matches.
+  bool drops;     ///< See request.
   std::uint32_t parameters;    ///< Index of the request, for events that read.
   std::uint32_t state;         ///< Of its thread before it; see behaviour.
   std::uint32_t next;          ///< The state that it leads to, once that was looked up.
   mutable std::uint64_t mark;  ///< Scratch of searches over the graph; see graph::fresh_mark().
   std::source_location where;
 };
+
+/// True of operations that are kept in the list of loads of their location.
+[[nodiscard]] constexpr bool is_listed(const event& e) {
+  return e.reads || e.op == operation::arrive || e.op == operation::await_arrivals;
+}
 
 [[nodiscard]] constexpr bool acquires(std::memory_order o) {
   return o == std::memory_order_acquire || o == std::memory_order_consume ||

@@ -22,6 +22,7 @@ void explorer::start(selector* s) {
 
 bool explorer::enabled(const request& q) const {
   if (q.op == operation::join) return graph.finished(static_cast<thread_index>(q.operand));
+  if (q.op == operation::await_arrivals) return graph.all_arrived(q.location, q.operand);
   return !set_aside(q);
 }
 
@@ -44,6 +45,8 @@ event_id explorer::add(thread_index t, const request& q) {
     case operation::spawn:
     case operation::join:
     case operation::finish:
+    case operation::arrive:
+    case operation::await_arrivals:
       return graph.append(t, q);
     default:
       return add_load(t, q);

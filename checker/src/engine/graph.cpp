@@ -119,6 +119,19 @@ event_id graph::append(thread_index t, const request& q) {
       e.read = q.operand;
       break;
     }
+    case operation::arrive:
+      e.written = q.operand;
+      e.drops = q.drops;
+      e.read = phase_of(id);
+      break;
+    case operation::await_arrivals:
+      e.read = q.operand;
+      for_arrivals(q.location, q.operand, [&](event_id a) {
+        const auto n = static_cast<clock_value>(a.index);
+        e.hb = views.join(e.hb, at(a).hb, a.thread, n);
+        e.porf = views.join(e.porf, at(a).porf, a.thread, n);
+      });
+      break;
     case operation::finish:
     case operation::choose:
       break;
@@ -131,7 +144,7 @@ event_id graph::append(thread_index t, const request& q) {
   e.seq_cst = q.order == std::memory_order_seq_cst || q.failure == std::memory_order_seq_cst;
   seq_cst_ += e.seq_cst;
   trail_.push_back(id);
-  if (e.reads) link_load(id);
+  if (is_listed(e)) link_load(id);
   return id;
 }
 
@@ -246,7 +259,7 @@ event graph::detach(event_id id) {
   if (e.op == operation::spawn) changed |= std::uint32_t{1} << e.read;
   seq_cst_ -= e.seq_cst;
   if (e.writes) unlink(id);
-  if (e.reads) unlink_load(id);
+  if (is_listed(e)) unlink_load(id);
   threads_[id.thread].pop_back();
   return e;
 }
@@ -259,7 +272,7 @@ void graph::reattach(event_id id, const event& e) {
     births_[e.read] = id;
     changed |= std::uint32_t{1} << e.read;
   }
-  if (e.reads) link_load(id);
+  if (is_listed(e)) link_load(id);
   if (e.writes) link(id, e.mo_before);
 }
 

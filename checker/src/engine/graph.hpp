@@ -18,7 +18,8 @@ namespace pawl::check::engine {
 
 struct location_record {
   event_id mo_first = initial_store, mo_last = initial_store;  ///< initial_store: no store yet.
-  event_id newest_load = no_event;                             ///< Loads by descending stamp.
+  /// Loads by descending stamp; of a latch or barrier, arrivals and waits for them.
+  event_id newest_load = no_event;
 };
 
 class graph {
@@ -90,6 +91,23 @@ class graph {
   [[nodiscard]] view inherited_hb(event_id e) const { return inherited(e).hb; }
   [[nodiscard]] view inherited_porf(event_id e) const { return inherited(e).porf; }
 
+  // ---- arrivals (arrivals.cpp) ------------------------------------------------------------------
+  /// Calls f(event_id) for each arrival of a phase.
+  template <class F>
+  void for_arrivals(location_id l, word phase, F f) const {
+    for (event_id a = locations_[l].newest_load; a != no_event; a = at(a).older_load)
+      if (at(a).op == operation::arrive && at(a).read == phase) f(a);
+  }
+  /// How many arrivals end a phase, and how many there are.
+  [[nodiscard]] word expected_arrivals(location_id l, word phase) const;
+  [[nodiscard]] word arrivals(location_id l, word phase) const;
+  [[nodiscard]] bool all_arrived(location_id l, word phase) const {
+    return arrivals(l, phase) == expected_arrivals(l, phase);
+  }
+  [[nodiscard]] bool has_surplus(location_id l, word phase) const {
+    return arrivals(l, phase) > expected_arrivals(l, phase);
+  }
+
   // ---- writing ----------------------------------------------------------------------------------
   location_id add_location(word initial);
   void add_thread(thread_index);
@@ -138,6 +156,7 @@ class graph {
     std::uint16_t release_fence;
   };
   [[nodiscard]] inheritance inherited(event_id) const;
+  [[nodiscard]] word phase_of(event_id arrival) const;
   void inherit(event_id, event&) const;
   void compute_message(event_id, event&);
   void link_load(event_id);

@@ -18,7 +18,7 @@ bool guided_sampler::is_new(event_id load, event_id source) const {
 
 guided_sampler::prospect guided_sampler::prospect_of(thread_index t) const {
   const request& q = *program().thread(t).pending;
-  if (q.location == no_location || q.op == operation::store) return prospect::nothing;
+  if (q.location == no_location || !reads(q.op)) return prospect::nothing;
   const graph& g = program().search.graph;
   const event_id load{t, static_cast<std::uint16_t>(program().thread(t).executed + 1)};
   for (event_id s = g.mo_last(q.location);; s = g.at(s).mo_before) {

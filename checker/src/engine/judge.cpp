@@ -83,6 +83,7 @@ void runtime::judge_blocked() {
       const event& e = search.graph.at(search.graph.last(t));
       if (search.graph.parameters(e).timed || e.source != search.graph.mo_last(e.location)) return;
     }
+    if (m.at == state::frontier && m.pending->timed) return;
     const bool waits_here =
         m.at == state::blocked || m.at == state::frontier || m.at == state::spinning;
     if (!waits_here || stalled(t)) continue;

@@ -51,6 +51,10 @@ class linearizer {
     if (id.index == 1 && !done(g_.birth(t))) return false;
     if (e.op == operation::join && !done(g_.last(static_cast<thread_index>(e.read)))) return false;
     if (e.reads && !done(e.source)) return false;
+    bool arrived = true;
+    if (e.op == operation::await_arrivals)
+      g_.for_arrivals(e.location, e.read, [&](event_id a) { arrived = arrived && done(a); });
+    if (!arrived) return false;
     return !strict || (!overtakes(id) && !stale(id));
   }
 

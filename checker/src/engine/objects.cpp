@@ -46,6 +46,7 @@ location_id runtime::locate(thread_index t, std::uint32_t n, const rt::atomic_ob
 
 void runtime::learn(knowledge k) {
   if (k.spins) watch_spins();
+  if (k.orders_arrivals) order_arrivals();
   if (k.keeps_state) forgo_snapshots();
   ordinary_ = std::move(k.ordinary);
   for (location_id l = 0; l < known.infos.size(); ++l) {
@@ -55,7 +56,8 @@ void runtime::learn(knowledge k) {
 }
 
 knowledge runtime::learned() const {
-  knowledge out{ordinary_, {}, {}, watches_spins(), snapshot_use_ == snapshot_use::never};
+  knowledge out{
+      ordinary_, {}, {}, watches_spins(), orders_arrivals_, snapshot_use_ == snapshot_use::never};
   for (location_id l = 0; l < known.infos.size(); ++l) {
     if (known.infos[l].object == nullptr) continue;
     const object_key k = key(known.infos[l]);

@@ -188,6 +188,49 @@ bool await_update_until(atomic_object& o, predicate p, update u, std::memory_ord
   return true;
 }
 
+word arrive(atomic_object& o, word n, bool drops, site where) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("an arrival outside of an execution", where);
+  request q{.op = operation::arrive,
+            .order = std::memory_order_release,
+            .drops = drops,
+            .size = o.size,
+            .location = r->resolve(o, where),
+            .operand = n,
+            .where = where};
+  return r->perform(q).read;
+}
+
+namespace {
+
+void wait_for_arrivals(const atomic_object& o, word phase, bool timed, site where) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("a wait for arrivals outside of an execution", where);
+  request q{.op = operation::await_arrivals,
+            .order = std::memory_order_acquire,
+            .timed = timed,
+            .size = o.size,
+            .location = r->resolve(mutable_object(o), where),
+            .operand = phase,
+            .where = where};
+  r->perform(q);
+}
+
+}  // namespace
+
+void await_arrivals(const atomic_object& o, word phase, site where) {
+  wait_for_arrivals(o, phase, false, where);
+}
+bool await_arrivals_until(const atomic_object& o, word phase, site where) {
+  if (deadline_passes(where)) return false;
+  wait_for_arrivals(o, phase, true, where);
+  return true;
+}
+bool orders_arrivals() {
+  const runtime* const r = active();
+  return r != nullptr && r->orders_arrivals();
+}
+
 void plain_begin(plain_object& o, site where) noexcept {
   if (runtime* const r = active()) r->plain_begin(o, where);
 }

@@ -5,7 +5,13 @@
 namespace pawl::check::engine {
 namespace {
 
-bool is_wait(const event& e) { return e.op == operation::await || e.op == operation::await_update; }
+bool is_wait(const event& e) {
+  return e.op == operation::await || e.op == operation::await_update ||
+         e.op == operation::await_arrivals;
+}
+
+// True if it may end waits.
+bool changes(const event& e) { return e.writes || e.op == operation::arrive; }
 
 }  // namespace
 
@@ -46,7 +52,7 @@ void preemption_counter::require(event_id first, event_id later) {
   needed = std::max(needed, first.index);
 }
 
-// rf, mo, fr, starts and joins, as far as they are kept.
+// rf, mo, fr, starts, joins and arrivals, as far as they are kept.
 void preemption_counter::require_order() {
   for (thread_index t = 0; t < graph_->thread_count(); ++t) {
     required_[t].assign(end_[t], cut{});
@@ -57,6 +63,8 @@ void preemption_counter::require_order() {
       const event_id id{t, i};
       const event& e = graph_->at(id);
       if (e.op == operation::join) require(graph_->last(static_cast<thread_index>(e.read)), id);
+      if (e.op == operation::await_arrivals)
+        graph_->for_arrivals(e.location, e.read, [&](event_id a) { require(a, id); });
       if (e.reads) require(e.source, id);
       if (!e.reads && !e.writes) continue;
       event_id next = graph_->mo_next(e.location, e.writes ? id : e.source);
@@ -79,6 +87,13 @@ word preemption_counter::value(const cut& done, location_id l) const {
   return graph_->value(l, s);
 }
 
+bool preemption_counter::arrived(const cut& done, const event& wait) const {
+  bool all = true;
+  graph_->for_arrivals(wait.location, wait.read,
+                       [&](event_id a) { all = all && done[a.thread] >= a.index; });
+  return all;
+}
+
 // A blocked wait at the end of a thread is none of its events, but it may be left.
 bool preemption_counter::can_go_on(const cut& done, thread_index t) const {
   if (done[t] >= (partial_ ? end_[t] : graph_->size(t))) return false;
@@ -88,13 +103,15 @@ bool preemption_counter::can_go_on(const cut& done, thread_index t) const {
     return done[finish.thread] >= finish.index;
   }
   if (!is_wait(e)) return true;
-  return !partial_ && evaluate(graph_->parameters(e), value(done, e.location)).holds;
+  if (partial_) return false;
+  if (e.op == operation::await_arrivals) return arrived(done, e);
+  return evaluate(graph_->parameters(e), value(done, e.location)).holds;
 }
 
 // True if it is best done at once.
 bool preemption_counter::is_urgent(event_id id) const {
   const event& e = graph_->at(id);
-  return partial_ ? !is_wait(e) : !e.writes || !awaited_[e.location];
+  return partial_ ? !is_wait(e) : !changes(e) || !awaited_[e.location];
 }
 
 // ---- the search ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@
 // to move. Where the running thread can go on, it does: a linearisation that leaves it there and
 // comes back for its next event e only gets cheaper by doing e at once: the preemption moves behind
 // e or goes away, and no other step gets dearer. Excepted are stores to a location that is waited
-// on, which change who can go on. A `finish` lets the one thread that joins go on, which may cost
+// on and arrivals, which change who can go on. A `finish` lets the one thread that joins go on, which may cost
 // a preemption, but saves its own.
 #pragma once
 
@@ -58,6 +58,7 @@ class preemption_counter {
   void visit(const node&, bool preempts);
   [[nodiscard]] bool kept(event_id e) const { return e.index <= end_[e.thread]; }
   [[nodiscard]] bool ready(const cut&, thread_index) const;
+  [[nodiscard]] bool arrived(const cut& done, const event& wait) const;
   [[nodiscard]] bool can_go_on(const cut&, thread_index) const;
   [[nodiscard]] bool is_urgent(event_id) const;
   [[nodiscard]] word value(const cut&, location_id) const;

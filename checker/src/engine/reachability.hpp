@@ -9,10 +9,12 @@
 
 namespace pawl::check::engine {
 
-[[nodiscard]] inline bool is_plain_load(const event& e) { return e.reads && !e.writes; }
+[[nodiscard]] inline bool is_plain_load(const event& e) {
+  return (e.reads && !e.writes) || e.op == operation::await_arrivals;
+}
 
 /// The cycles of po, as far as `Machine` keeps it, with rf between threads, mo, fr, and thread
-/// start and join as edges. A machine says which stores wait in a buffer, that later loads
+/// start and join, arrivals and what waits for them as edges. A machine says which stores wait in a buffer, that later loads
 /// overtake, and which events empty it.
 ///
 /// Reaching an event reaches all that is po-after it, but for the loads that overtake a buffered
@@ -85,6 +87,9 @@ class reachability {
     }
     if (e.op == operation::spawn && g_.size(static_cast<thread_index>(e.read)) > 0)
       reach_all({static_cast<thread_index>(e.read), 1});
+    if (e.op == operation::arrive)
+      for (event_id w = g_.location(e.location).newest_load; w != no_event; w = g_.at(w).older_load)
+        if (g_.at(w).op == operation::await_arrivals && g_.at(w).read == e.read) touch(w);
     if (e.op == operation::finish)
       for (const event_id other : g_.trail())
         if (g_.at(other).op == operation::join && g_.at(other).read == id.thread) touch(other);

@@ -36,7 +36,7 @@ void explorer::revisits(event_id w) {
 bool explorer::maximal(event_id id, event_id w) const {
   const event& e = graph.at(id);
   if (!e.maximal) return false;
-  if (e.location == no_location) return true;
+  if (!e.reads && !e.writes) return true;
   event_id mine = id;  // The store that must be mo-maximal in Prev.
   if (e.reads) {
     mine = e.source;

@@ -283,7 +283,9 @@ const event& runtime::take_turn(request& q) {
 // True if the thread asks for what it asked for when `e` was added.
 bool runtime::repeats(const event& e, const request& q) const {
   if (e.op != q.op || e.location != q.location) return false;
-  if (!e.reads) return e.order == q.order && (e.op != operation::store || e.written == q.operand);
+  if (e.op == operation::await_arrivals) return e.read == q.operand;
+  const bool states = e.op == operation::store || e.op == operation::arrive;
+  if (!e.reads) return e.order == q.order && (!states || e.written == q.operand);
   const request& before = search.graph.parameters(e);
   return before.order == q.order && before.failure == q.failure && before.kind == q.kind &&
          before.operand == q.operand && before.expected == q.expected;
@@ -296,6 +298,10 @@ const event& runtime::replay(event_id id, const request& q) {
     const event& e = search.graph.at(id);
     event_id needed = e.reads ? e.source : initial_store;
     if (e.op == operation::join) needed = search.graph.last(static_cast<thread_index>(e.read));
+    if (e.op == operation::await_arrivals)
+      search.graph.for_arrivals(e.location, e.read, [&](event_id a) {
+        if (thread(a.thread).executed < a.index) needed = a;
+      });
     if (!needed.initial() && thread(needed.thread).executed < needed.index) {
       enter(id.thread, state::waiting);
       me.awaited = needed;
@@ -306,6 +312,7 @@ const event& runtime::replay(event_id id, const request& q) {
     }
     suspend();
   }
+  if (q.op == operation::arrive) check_arrival(search.graph.at(id));
   me.executed = id.index;
   if (learning_) search.graph.at(id).state = me.standing;
   executed.push_back(id);

@@ -79,6 +79,9 @@ class runtime {
   void forget();
   /// From now on, threads that spin are recognised.
   void watch_spins();
+  /// From now on, arrivals at barriers are ordered (arrivals.cpp): they are read-modify-writes.
+  void order_arrivals() { orders_arrivals_ = true; }
+  [[nodiscard]] bool orders_arrivals() const { return orders_arrivals_; }
 
   /// What is known of the program, for the runtimes of other workers.
   [[nodiscard]] knowledge learned() const;
@@ -265,6 +268,8 @@ class runtime {
   thread_index chase(thread_index t) const;
   bool add_set_aside();
   void add_event(thread_index t);
+  bool note_arrival(event_id);
+  void check_arrival(const event&);
   void suspect_spin(event_id);
   [[nodiscard]] bool selectable(thread_index t) const;
   thread_index number_child(thread_index parent, std::uint32_t nth);
@@ -304,6 +309,7 @@ class runtime {
   std::vector<thread_index> enabled_;
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.
+  bool orders_arrivals_ = false;
 
   // Whether runs may begin at a snapshot. `automatic` becomes `never` as soon as the program is
   // seen to keep state beyond its stacks and heaps.

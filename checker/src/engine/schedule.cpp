@@ -117,7 +117,7 @@ int runtime::pick_selected() {
     const auto t = static_cast<thread_index>(next);
     if (t >= course.threads ||
         (thread(t).at != state::frontier && thread(t).at != state::spinning) ||
-        (thread(t).pending->op == operation::join && !search.enabled(*thread(t).pending))) {
+        (is_unsourced_wait(thread(t).pending->op) && !search.enabled(*thread(t).pending))) {
       select_thread->refused(t);
       return -1;
     }
@@ -131,11 +131,39 @@ void runtime::add_event(thread_index t) {
   if (q.op == operation::spawn) q.operand = number_child(t, thread(t).children - 1);
   const event_id id = search.add(t, q);
   search.graph.at(id).state = thread(t).standing;
+  note_arrival(id);
   // A load may be revisited: a place to come back to, too.
   const bool far = executed.size() >= course.kept_at + snapshot_distance;
   if (search.branched() || (far && search.graph.at(id).reads)) keep_branch(id);
   enter(t, search.graph.at(id).blocked ? state::blocked : state::ready);
   if (!watches_spins()) suspect_spin(id);
+}
+
+// If a phase of a barrier has more arrivals than it expects, which of them belong to it depends on
+// their order. Returns false if there are more at a latch, which is a failure of the program.
+bool runtime::note_arrival(event_id id) {
+  const event& e = search.graph.at(id);
+  if (e.op != operation::arrive) return true;
+  const bool is_latch = known.infos[e.location].show == rt::show_as::latch;
+  const bool fits = !search.graph.has_surplus(e.location, e.read);
+  if (is_latch) return fits && e.read == 0;
+  if (!fits) {
+    order_arrivals();
+    search.demand_restart();
+  }
+  return true;
+}
+
+// Of a latch: whichever arrival is one too many, all executions lead to that.
+void runtime::check_arrival(const event& e) {
+  const graph& g = search.graph;
+  const location_info& info = known.infos[e.location];
+  if (info.show != rt::show_as::latch || (e.read == 0 && !g.has_surplus(e.location, 0))) return;
+  fail(failure_kind::misuse,
+       fmt::format("{} is counted down by {}, more than the {} it was made with ({})",
+                   object_name(*this, e.location), g.arrivals(e.location, 0) + e.read * e.written,
+                   info.initial, place(e.where)),
+       {}, info.object);
 }
 
 // Nothing else can move: one wait that was put off is added after all, reading what fails it.

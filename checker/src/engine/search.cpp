@@ -128,6 +128,10 @@ void searcher::draw() {
     chance->begin(n);
     r.search.start(chance.get());
     const ending e = r.run();
+    if (e == ending::restart) {  // It learned how to go on: the same again.
+      --n;
+      continue;
+    }
     chance->end();
     seen.note(r.search.graph);
     report_.distinct = seen.count();

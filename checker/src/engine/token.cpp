@@ -120,7 +120,8 @@ std::string write_token(const token& t) {
   bytes out;
   out.push_back(static_cast<std::uint8_t>(
       static_cast<unsigned>(t.memory_model) << 4 | (t.resumption == resumption::in_waker ? 2 : 0) |
-      (t.weak_cas_fails > 0 ? 4 : 0) | (t.stalled_thread >= 0 ? 8 : 0)));
+      (t.orders_arrivals ? 1 : 0) | (t.weak_cas_fails > 0 ? 4 : 0) |
+      (t.stalled_thread >= 0 ? 8 : 0)));
   if (t.weak_cas_fails > 0) put(out, t.weak_cas_fails);
   if (t.stalled_thread >= 0) {
     out.push_back(static_cast<std::uint8_t>(t.stalled_thread));
@@ -151,6 +152,7 @@ tl::expected<token, std::string> read_token(std::string_view text) {
   std::uint32_t n = 0;
   t.memory_model = static_cast<memory_model>(in[0] >> 4 & 3);
   t.resumption = (in[0] & 2) != 0 ? resumption::in_waker : resumption::own_thread;
+  t.orders_arrivals = (in[0] & 1) != 0;
   if ((in[0] & 4) != 0) {
     if (!take(in, at, n)) return malformed("it is cut short");
     t.weak_cas_fails = n;

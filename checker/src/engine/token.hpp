@@ -29,6 +29,7 @@ struct token {
   pawl::check::memory_model memory_model = pawl::check::memory_model::rc11;
   pawl::check::resumption resumption = pawl::check::resumption::own_thread;
   unsigned weak_cas_fails = 0;
+  bool orders_arrivals = false;  ///< See runtime.
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
   std::vector<prescribed_step> steps;

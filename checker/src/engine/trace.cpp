@@ -39,6 +39,8 @@ class recorder final : public observer {
     }
     if (e.writes) s.written = value_text(runtime_, e.location, e.written);
     if (e.op == operation::choose) s.read = fmt::format("{}", e.read);
+    if (e.op == operation::arrive || e.op == operation::await_arrivals)
+      s.read = fmt::format("phase {}", e.read);
     if (e.op == operation::spawn || e.op == operation::join)
       s.object = thread_name(runtime_, static_cast<thread_index>(e.read));
     rows_[key(id)] = s.row;
@@ -132,7 +134,7 @@ std::vector<std::string> state_at_the_end(const runtime& r) {
   for (thread_index t = 0; t < r.thread_count(); ++t) {
     const state s = r.thread(t).at;
     if (s == state::blocked || s == state::spinning ||
-        (s == state::frontier && r.thread(t).pending->op == operation::join))
+        (s == state::frontier && is_unsourced_wait(r.thread(t).pending->op)))
       out.push_back(waiting_sentence(r, t));
   }
   return out;
@@ -158,8 +160,9 @@ failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_s
     for (const step& s : f.steps)
       if (s.thread == static_cast<unsigned>(error.thread)) f.row = s.row;
   const options& o = r.asked();
-  f.token = write_token({program_hash(o), rows.structure(error.kind), o.memory_model, o.resumption,
-                         o.weak_cas_fails, r.stalled_thread, r.stalled_at, steps});
+  f.token =
+      write_token({program_hash(o), rows.structure(error.kind), o.memory_model, o.resumption,
+                   o.weak_cas_fails, r.orders_arrivals(), r.stalled_thread, r.stalled_at, steps});
   return f;
 }
 
@@ -271,6 +274,7 @@ report replay(check::program program, const options& asked) {
   const crash_watch crashes;
   runtime r(o, std::move(program));
   r.watch_spins();
+  if (t.orders_arrivals) r.order_arrivals();
   const auto begin = std::chrono::steady_clock::now();
   std::size_t stop_at = 0;
   {

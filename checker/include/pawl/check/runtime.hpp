@@ -17,7 +17,15 @@ using word = std::uint64_t;
 using site = std::source_location;
 
 /// How values of an atomic object are shown in reports.
-enum class show_as : std::uint8_t { unsigned_integer, signed_integer, boolean, pointer, bytes };
+enum class show_as : std::uint8_t {
+  unsigned_integer,
+  signed_integer,
+  boolean,
+  pointer,
+  bytes,
+  latch,
+  barrier
+};
 
 /// The state of one atomic object: its value before the execution, and where the engine keeps it.
 /// Constant-initialised objects (globals) have no birth in the execution and are never reset.
@@ -64,6 +72,20 @@ word await_update(atomic_object&, predicate p, update u, std::memory_order, site
 bool await_until(const atomic_object&, predicate p, std::memory_order, word& value, site);
 bool await_update_until(atomic_object&, predicate p, update u, std::memory_order, word& value,
                         site);
+
+/// Arrivals at a latch or barrier whose object has the number of threads expected as its initial
+/// value, and latch or barrier as `show`. They are not ordered among themselves.
+///
+/// arrive() counts `n` arrivals of the current phase; release. Returns the phase, from 0. With
+/// `drops`, later phases expect as many fewer. More arrivals at a latch than expected are a misuse.
+word arrive(atomic_object&, word n, bool drops, site);
+/// Blocks until the phase has all its arrivals, which then happen before.
+void await_arrivals(const atomic_object&, word phase, site);
+/// The same with a timeout, a choice of the exploration: false = timed out.
+bool await_arrivals_until(const atomic_object&, word phase, site);
+/// True if nothing settles which phase of a barrier an arrival belongs to but their order: more
+/// threads arrive than it expects. Barriers must order them then, by read-modify-writes.
+[[nodiscard]] bool orders_arrivals();
 
 /// The state of one piece of plain shared data, for data-race detection.
 struct plain_object {
