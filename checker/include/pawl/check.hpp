@@ -6,3 +6,4 @@
 #include <pawl/check/model.hpp>
 #include <pawl/check/options.hpp>
 #include <pawl/check/report.hpp>
+#include <pawl/check/symmetric.hpp>

@@ -118,6 +118,7 @@ json options_json(const options& o) {
           {"--preemptions", o.preemptions ? json(*o.preemptions) : json(nullptr)},
           {"--weak-cas-fails", o.weak_cas_fails},
           {"--no-unblocking", !o.unblocking},
+          {"--no-symmetry", !o.symmetry},
           {"--no-leaks", !o.leaks},
           {"bound of threads", o.bounds.threads},
           {"bound of events", o.bounds.events}};

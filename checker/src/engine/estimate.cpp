@@ -74,7 +74,7 @@ std::optional<double> searcher::descend(const std::function<std::size_t(std::siz
       const ending e = r.run();
       if (e == ending::restart || r.search.restart_needed()) return std::nullopt;
       if (e == ending::failed && !count(leader(), e)) return 0;
-      executions += weight;
+      if (e != ending::beyond) executions += weight;
     }
     const std::size_t alternatives = r.search.descend(draw);
     if (r.search.restart_needed()) return std::nullopt;

@@ -52,6 +52,7 @@ struct request {
   bool weak = false;
   bool timed = false;  ///< A wait whose deadline may pass instead: blocked is no deadlock.
   bool drops = false;  ///< An arrival that nobody makes in later phases.
+  bool twin = false;   ///< The start of a thread that does what the one started just before does.
   std::uint8_t size = 8;
   location_id location = no_location;
   /// Value stored, operand, desired value; thread joined or spawned; choices; how many arrive; the
@@ -112,6 +113,7 @@ struct event {
   bool seq_cst;   ///< Its request is; a compare-exchange that fails may be weaker.
   bool spurious;  ///< A weak compare-exchange that fails although the value matches.
   bool drops;     ///< See request.
+  bool twin;      ///< See request.
   std::uint32_t parameters;    ///< Index of the request, for events that read.
   std::uint32_t state;         ///< Of its thread before it; see behaviour.
   std::uint32_t next;          ///< The state that it leads to, once that was looked up.

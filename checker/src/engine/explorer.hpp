@@ -98,6 +98,9 @@ class explorer {
   /// How many executions there will be, if those of equal depth ahead are like those behind; right
   /// at the end.
   [[nodiscard]] double expected() const;
+  /// Of the executions that differ only in which of several threads declared identical does what,
+  /// true of one (symmetry.cpp). Blocked ones may all be.
+  [[nodiscard]] bool is_canonical() const;
   /// True if what was learned about the program makes the exploration so far invalid: start()
   /// again.
   [[nodiscard]] bool restart_needed() const { return restart_; }
@@ -230,8 +233,28 @@ class explorer {
     return graph.views.at(frames_.back().settled, e.thread) >= static_cast<clock_value>(e.index);
   }
   [[nodiscard]] bool consistent(event_id changed) const {
-    return engine::consistent(options_.memory_model, graph, changed);
+    return engine::consistent(options_.memory_model, graph, changed) && !is_mirrored(changed);
   }
+
+  // Symmetry.
+  struct twins {
+    thread_index first, second;
+  };
+  [[nodiscard]] bool has_symmetry() const {
+    return selector_ == nullptr && options_.symmetry && !options_.stall;
+  }
+  [[nodiscard]] int twin_before(thread_index) const;
+  [[nodiscard]] int twin_after(thread_index) const;
+  enum class sides : std::uint8_t { equal, canonical, mirrored };
+  [[nodiscard]] sides compare(twins, std::uint16_t place) const;
+  [[nodiscard]] bool is_mirrored(event_id changed) const;
+  [[nodiscard]] bool is_mirrored(twins, bool for_good) const;
+  [[nodiscard]] bool stays(twins, std::uint16_t place) const;
+  [[nodiscard]] bool is_harmless(event_id r, event_id second) const;
+  [[nodiscard]] bool is_lasting(event_id) const;
+  [[nodiscard]] bool comes_later(twins, std::uint16_t place) const;
+  [[nodiscard]] bool is_fixed(event_id e) const { return settled(e) || !graph.at(e).maximal; }
+  [[nodiscard]] bool is_closed(event_id store) const;
 
   // Unblocking.
   [[nodiscard]] bool unblocks(location_id l) const {

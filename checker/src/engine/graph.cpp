@@ -106,6 +106,7 @@ event_id graph::append(thread_index t, const request& q) {
       const auto child = static_cast<thread_index>(q.operand);
       births_[child] = id;
       changed |= std::uint32_t{1} << child;
+      e.twin = q.twin;
       e.message = views.raise(e.hb, t, static_cast<clock_value>(id.index));
       e.written = views.raise(e.porf, t, static_cast<clock_value>(id.index));
       e.read = child;

@@ -253,6 +253,13 @@ thread_id spawn(void (*body)(void*), void* context, site where) {
   return r->spawn(body, context, where);
 }
 
+void spawn_symmetric(std::uint32_t n, void (*body)(void*), void* context, thread_id* out,
+                     site where) {
+  runtime* const r = active();
+  if (r == nullptr) misuse("a thread is started outside of an execution", where);
+  for (std::uint32_t i = 0; i < n; ++i) out[i] = r->spawn(body, context, where, i > 0);
+}
+
 void join(thread_id t, site where) {
   runtime* const r = active();
   if (r == nullptr) misuse("a thread is joined outside of an execution", where);

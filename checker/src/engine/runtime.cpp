@@ -73,12 +73,13 @@ ending runtime::run() {
   if (learning_ && !from_start) {
     const bool walked = walk();
     count_walk(walked);
-    if (walked) return ending::complete;
+    if (walked) return search.is_canonical() ? ending::complete : ending::beyond;
   }
   watch_writes();
   const ending e = confirm(run_once(from_start));
   note_end(e);
-  return keeps_state_ && e != ending::failed ? keep_no_snapshots() : e;
+  if (keeps_state_ && e != ending::failed) return keep_no_snapshots();
+  return e == ending::complete && !search.is_canonical() ? ending::beyond : e;
 }
 
 ending runtime::run_once(bool from_start) {
@@ -345,7 +346,7 @@ thread_index runtime::number_child(thread_index parent, std::uint32_t nth) {
   return child;
 }
 
-thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) {
+thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where, bool twin) {
   fiber::outside_heap outside;
   const unsigned bound = asked_.bounds.threads;
   const unsigned limit = bound == 0 ? rt::max_threads : std::min<unsigned>(bound, rt::max_threads);
@@ -353,7 +354,7 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where) 
     fail(failure_kind::limit, fmt::format("the program starts more than {} threads, {}", limit,
                                           limit == bound ? "its bound" : "all the checker has"));
   ++thread(running_).children;
-  request q{.op = operation::spawn, .where = where};
+  request q{.op = operation::spawn, .twin = twin, .where = where};
   const auto child = static_cast<thread_index>(perform(q).read);
   try {
     prepare(child, body, context);

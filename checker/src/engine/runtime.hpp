@@ -39,7 +39,8 @@ struct fault {
   int thread = -1;  ///< The thread that failed; -1 = all of them together.
 };
 
-/// How a run ended; `beyond` says that it needs more preemptions than asked for.
+/// How a run ended; `beyond` says that it needs more preemptions than asked for, or differs from
+/// another execution only in which of several identical threads does what.
 enum class ending : std::uint8_t { complete, blocked, failed, restart, beyond };
 
 /// Tells a run which thread goes next, when executions are not enumerated.
@@ -117,7 +118,7 @@ class runtime {
   // ---- operations of the running thread (see pawl/check/runtime.hpp) ----------------------------
   /// The event that the request became; valid until the next operation.
   const event& perform(request&);
-  thread_index spawn(void (*body)(void*), void* context, rt::site);
+  thread_index spawn(void (*body)(void*), void* context, rt::site, bool twin = false);
   void assume_false();
   location_id resolve(rt::atomic_object&, rt::site);
   void begin(rt::atomic_object&, rt::site);

@@ -35,8 +35,8 @@ struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
       columns, weak_cas_fails, depth, preemptions, shard;
-  bool version = false, list = false, list_names = false, no_unblocking = false, no_leaks = false,
-       snapshots = false;
+  bool version = false, list = false, list_names = false, no_unblocking = false,
+       no_symmetry = false, no_leaks = false, snapshots = false;
 };
 
 /// Declares the options; the values land in `w` and, where any text will do, in `r`.
@@ -81,6 +81,7 @@ class declaration {
          "Let N weak compare-exchanges of each thread fail though the value matches: =N, or 1");
     flag("--no-unblocking", w.no_unblocking,
          "Visit executions that only the order of exploration blocks");
+    flag("--no-symmetry", w.no_symmetry, "Tell threads apart that are declared identical");
     flag("--snapshots", w.snapshots,
          "Go on from copies of stacks and heaps: faster, for models without other memory");
     flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
@@ -138,6 +139,7 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
         one_of("--resumption", w.resumption, parse_resumption, "own-thread, in-waker, both")};
   }
   r.options.unblocking = !w.no_unblocking;
+  r.options.symmetry = !w.no_symmetry;
   if (w.snapshots) r.options.snapshots = snapshot_use::automatic;
   r.options.leaks = !w.no_leaks;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <pawl/check/claims.hpp>
+#include <pawl/check/symmetric.hpp>
 
 #include "cursor.hpp"
 #include "engine/search.hpp"
@@ -98,8 +99,8 @@ class translation {
 
 }  // namespace
 
-explored explore_program(const oracle::program& p, const options& o, std::size_t first,
-                         waiting how) {
+explored explore_program(const oracle::program& p, const options& o, std::size_t first, waiting how,
+                         std::size_t identical) {
   explored out;
   const machine* running = nullptr;
   const auto n = p.threads.size();
@@ -110,24 +111,26 @@ explored explore_program(const oracle::program& p, const options& o, std::size_t
     register_file& own = register_file::make();
     registers = &own;
     begun_operations begun{};
+    const auto body = [&](std::size_t t) {
+      oracle::cursor c(p.threads[t], p.registers());
+      const auto self = static_cast<engine::thread_index>(rt::current_thread());
+      while (const oracle::operation* next = c.pending()) {
+        if (how == waiting::spinning && oracle::waits(*next)) {
+          c.perform(m.spin(*next, c.operand()));
+        } else {
+          ++begun[self];
+          c.perform(m.run(*next, c.operand()));
+          if (how == waiting::told)
+            require(is_current(begun, {self, begun[self]}), "plain memory is current");
+        }
+        std::copy(c.registers().begin(), c.registers().end(), own.of[t].begin());
+      }
+    };
+    symmetric_threads twins(identical, [&] { body(rt::current_thread() - 1); });
     std::vector<thread> threads;
     threads.reserve(n);
-    for (std::size_t t = 0; t < n; ++t)
-      threads.emplace_back([&, t] {
-        oracle::cursor c(p.threads[t], p.registers());
-        const auto self = static_cast<engine::thread_index>(t + 1);
-        while (const oracle::operation* next = c.pending()) {
-          if (how == waiting::spinning && oracle::waits(*next)) {
-            c.perform(m.spin(*next, c.operand()));
-          } else {
-            ++begun[self];
-            c.perform(m.run(*next, c.operand()));
-            if (how == waiting::told)
-              require(is_current(begun, {self, begun[self]}), "plain memory is current");
-          }
-          std::copy(c.registers().begin(), c.registers().end(), own.of[t].begin());
-        }
-      });
+    for (std::size_t t = identical; t < n; ++t) threads.emplace_back([&, t] { body(t); });
+    twins.join();
     for (auto& t : threads) t.join();
   };
   const auto hook = [&](const engine::runtime& r, engine::ending e) {
@@ -139,6 +142,7 @@ explored explore_program(const oracle::program& p, const options& o, std::size_t
       out = {};
       return;
     }
+    if (e == engine::ending::beyond) return;
     if (e == engine::ending::failed && r.error->kind != failure_kind::deadlock) return;
     const oracle::graph g = translation(r, p, *running).graph();
     std::vector<int> memory;

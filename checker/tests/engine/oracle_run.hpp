@@ -30,8 +30,10 @@ struct explored {
 enum class waiting : std::uint8_t { told, spinning };
 
 /// Outcomes number the threads from `first` on, and after the last from 0 again: of a program whose
-/// threads were rotated, they are those of the original.
+/// threads were rotated, they are those of the original. So many threads are declared `identical`,
+/// the first ones of the program.
 [[nodiscard]] explored explore_program(const oracle::program&, const options&,
-                                       std::size_t first = 0, waiting = waiting::told);
+                                       std::size_t first = 0, waiting = waiting::told,
+                                       std::size_t identical = 0);
 
 }  // namespace pawl::check::tests

@@ -68,6 +68,7 @@ struct options {
   /// number of parts, and from no other process. Only `exhaustive`, without `stall` and `estimate`.
   std::optional<pawl::check::shard> shard = std::nullopt;
   bool unblocking = true;  ///< Avoid executions that only the order of exploration blocks.
+  bool symmetry = true;    ///< Explore threads that are declared identical up to permutation.
   bool leaks = true;       ///< Judge memory that is still allocated when main returns.
   /// How many weak compare-exchanges of each thread may fail in one execution although the value
   /// matches. A bound, since each could for ever: a loop around one is then explored completely.

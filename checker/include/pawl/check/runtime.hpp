@@ -107,6 +107,8 @@ inline constexpr thread_id max_threads = 32;
 
 /// Starts a model thread that runs body(context). `context` must stay valid until it has started.
 thread_id spawn(void (*body)(void*), void* context, site);
+/// Starts n threads that do the same, and writes their numbers to `out`. See symmetric_threads.
+void spawn_symmetric(std::uint32_t n, void (*body)(void*), void* context, thread_id* out, site);
 void join(thread_id, site);
 thread_id current_thread() noexcept;
 void yield(site);
