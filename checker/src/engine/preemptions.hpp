@@ -12,8 +12,8 @@
 // to move. Where the running thread can go on, it does: a linearisation that leaves it there and
 // comes back for its next event e only gets cheaper by doing e at once: the preemption moves behind
 // e or goes away, and no other step gets dearer. Excepted are stores to a location that is waited
-// on and arrivals, which change who can go on. A `finish` lets the one thread that joins go on, which may cost
-// a preemption, but saves its own.
+// on and arrivals, which change who can go on. A `finish` lets the one thread that joins go on,
+// which may cost a preemption, but saves its own.
 #pragma once
 
 #include <array>

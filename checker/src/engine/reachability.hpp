@@ -14,8 +14,8 @@ namespace pawl::check::engine {
 }
 
 /// The cycles of po, as far as `Machine` keeps it, with rf between threads, mo, fr, and thread
-/// start and join, arrivals and what waits for them as edges. A machine says which stores wait in a buffer, that later loads
-/// overtake, and which events empty it.
+/// start and join, arrivals and what waits for them as edges. A machine says which stores wait in a
+/// buffer, that later loads overtake, and which events empty it.
 ///
 /// Reaching an event reaches all that is po-after it, but for the loads that overtake a buffered
 /// store. So "reached" is two indices a thread.

@@ -193,8 +193,8 @@ class arrivals_test : public CppUnit::TestFixture {
     }
   }
 
-  // Four threads, two at a time: who meets whom depends on the order, of which there are 24. Each of
-  // the first two to arrive may see that their phase is over, or that one or two more have arrived.
+  // Four threads, two at a time: who meets whom depends on the order, of which there are 24. Each
+  // of the first two to arrive may see that their phase is over, or that one or two more came.
   void surplus_arrivals_are_ordered() {
     expect(
         24 * 9,
