@@ -80,7 +80,7 @@ class ratio_reporter final : public benchmark::BenchmarkReporter {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc == 2 && argv[1] == explore_once) return explore_tiny_program();
+  if (argc == 3 && argv[1] == explore_alone) return explore_and_tell(std::stoull(argv[2]));
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const family& f : families())

@@ -1,15 +1,17 @@
 #include "scale.hpp"
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include <pawl/check/explore.hpp>
 
@@ -41,32 +43,40 @@ double seconds_with(unsigned jobs, const family& f) {
   return best;
 }
 
-// What a process of its own uses.
+// What a process of its own uses. What it had resident at most, it tells itself: to the system, a
+// process has what the one had that started it.
 struct usage {
   double seconds = 0;
-  double mebibytes = 0;  // At most resident.
-  bool succeeded = false;
+  double mebibytes = 0;
 };
 
-usage usage_of(const std::function<int()>& run) {
-  std::fflush(stdout);
-  usage out;
-  out.seconds = seconds_of([&] {
-    const pid_t child = fork();
-    if (child == 0) _exit(run());
-    int status = 0;
-    rusage used{};
-    out.succeeded = child > 0 && wait4(child, &status, 0, &used) == child && status == 0;
-    out.mebibytes = static_cast<double>(used.ru_maxrss) / 1024;
-  });
-  return out;
+double resident_mebibytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  return 0;
 }
 
-int explore_some(const family& f, std::uint64_t executions) {
-  options o;
-  o.executions = executions;
-  o.snapshots = pawl::check::snapshot_use::automatic;
-  return pawl::check::explore(f.program, o).complete == executions ? 0 : 1;
+std::optional<usage> usage_of(std::uint64_t executions) {
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) return std::nullopt;
+  usage out;
+  int status = -1;
+  out.seconds = seconds_of([&] {
+    const pid_t child = fork();
+    if (child == 0) {
+      dup2(ends[1], STDOUT_FILENO);
+      execl("/proc/self/exe", "checker", explore_alone.data(), std::to_string(executions).c_str(),
+            nullptr);
+      _exit(1);
+    }
+    close(ends[1]);
+    if (child > 0) waitpid(child, &status, 0);
+  });
+  std::FILE* const told = fdopen(ends[0], "r");
+  const bool read = std::fscanf(told, "%lf", &out.mebibytes) == 1;
+  std::fclose(told);
+  return status == 0 && read ? std::optional(out) : std::nullopt;
 }
 
 }  // namespace
@@ -79,23 +89,28 @@ void print_scale() {
         f.name.c_str(), static_cast<unsigned long long>(f.complete), one, two, one / two);
   }
   for (const std::uint64_t n : {10'000u, 10'000'000u}) {
-    const usage u = usage_of([&] { return explore_some(endless_family(), n); });
-    std::printf("memory: %10llu executions in %5.2f s, %.1f MiB resident%s\n",
-                static_cast<unsigned long long>(n), u.seconds, u.mebibytes,
-                u.succeeded ? "" : " (failed)");
+    const auto used = usage_of(n);
+    std::printf("memory: %10llu executions", static_cast<unsigned long long>(n));
+    if (used)
+      std::printf(" in %5.2f s, %.1f MiB resident\n", used->seconds, used->mebibytes);
+    else
+      std::puts(": failed");
   }
   usage least{.seconds = 1e9};
-  for (int i = 0; i < 20; ++i) {
-    const usage u = usage_of([] {
-      execl("/proc/self/exe", "checker", explore_once.data(), nullptr);
-      return 1;
-    });
-    if (u.succeeded && u.seconds < least.seconds) least = u;
-  }
+  for (int i = 0; i < 20; ++i)
+    if (const auto used = usage_of(0); used && used->seconds < least.seconds) least = *used;
   std::printf("start-up: %.1f ms from start to verdict, %.1f MiB resident\n", 1e3 * least.seconds,
               least.mebibytes);
 }
 
-int explore_tiny_program() {
-  return pawl::check::explore(tiny_program).verdict == pawl::check::verdict::clean ? 0 : 1;
+int explore_and_tell(std::uint64_t executions) {
+  options o;
+  o.executions = executions;
+  o.snapshots = pawl::check::snapshot_use::automatic;
+  const report r = executions == 0 ? pawl::check::explore(tiny_program)
+                                   : pawl::check::explore(endless_family().program, o);
+  std::printf("%.1f\n", resident_mebibytes());
+  const bool all =
+      executions == 0 ? r.verdict == pawl::check::verdict::clean : r.complete == executions;
+  return all ? 0 : 1;
 }
