@@ -36,7 +36,7 @@ struct knowledge {
   bool keeps_state = false;        ///< It can't go on from snapshots.
 };
 
-class division {
+class alignas(64) division {
  public:
   /// `known`: the children that have numbers already.
   division(unsigned workers, std::optional<shard> part,
@@ -77,7 +77,7 @@ class division {
   const std::optional<shard> part_;
   std::atomic<unsigned> generation_{0};
   std::atomic<bool> stopped_{false};
-  mutable std::mutex mutex_;
+  alignas(64) mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool open_ = false;
   std::set<unsigned> finished_;  // Workers.

@@ -24,6 +24,11 @@ struct event_id {
 inline constexpr event_id initial_store{};
 inline constexpr event_id no_event{0xffff, 0xffff};
 
+/// The event as one number.
+[[nodiscard]] constexpr std::uint64_t number_of(event_id e) {
+  return std::uint64_t{e.thread} << 16 | e.index;
+}
+
 using location_id = std::uint32_t;
 inline constexpr location_id no_location = 0xffffffffu;
 

@@ -40,7 +40,7 @@ std::string nonsense_of_checkpoint(const options& o) {
 
 // Why these options make no sense, or nothing.
 std::string nonsense(const options& o) {
-  constexpr unsigned most_events = 65'534;  // Of a thread: their indices have 16 bits.
+  constexpr unsigned most_events = 32'766;  // Of a thread: views count them in 15 bits.
   if (o.bounds.events > most_events)
     return fmt::format("a bound of {} events a thread is beyond the limit of {}", o.bounds.events,
                        most_events);

@@ -48,11 +48,6 @@ class selector {
   ~selector() = default;
 };
 
-/// The event as one number.
-[[nodiscard]] inline std::uint64_t number_of(event_id e) {
-  return std::uint64_t{e.thread} << 16 | e.index;
-}
-
 class explorer {
  public:
   explicit explorer(const options& o) : options_(o) {}

@@ -27,6 +27,7 @@ view runtime::current_hb() const {
 
 // Does what `other` did after its first `at` events happen before now?
 bool runtime::happened(thread_index other, std::int32_t at) const {
+  if (direct_.runs) return other == running_ || direct_.memory.happened(running_, other, at);
   return other == running_ || search.graph.views.at(current_hb(), other) > at;
 }
 
@@ -80,6 +81,7 @@ void runtime::begin(rt::atomic_object& o, rt::site where) {
   if (l == no_location || known.infos[l].object != &o || known.infos[l].initial != o.initial)
     l = births[n] = locate(running_, n, o);
   known.infos[l] = {&o, running_, n, o.initial, o.size, o.show, where};
+  if (direct_.runs) direct_.memory.begin(l, o.initial);
   o.run = course.number;
   o.location = l;
   o.creator = running_;
@@ -92,6 +94,7 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
     fiber::outside_heap outside;
     o.location = locate(0, 0, o);
     known.infos[o.location] = {&o, 0, 0, o.initial, o.size, o.show, where};
+    if (direct_.runs) direct_.memory.begin(o.location, o.initial);
     o.run = course.number;
     o.created_at = -1;
   }
@@ -144,7 +147,10 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
                      place(where)),
          {}, &o);
   }
-  if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
+  if (direct_.runs) {
+    if (o.run == course.number && direct_.memory.is_in_use(o.location, running_))
+      fail(failure_kind::lifetime, {});  // run() tells who uses it.
+  } else if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
     const graph& g = search.graph;
     const location_record& l = g.location(o.location);
     const view now = current_hb();

@@ -1,4 +1,5 @@
-// Executions drawn at random: the next thread and the source or place of each event, uniformly.
+// Executions drawn at random: the next thread, uniformly; where that does not decide, the source or
+// place of each event, too.
 #pragma once
 
 #include "sampler.hpp"
@@ -13,7 +14,7 @@ class random_sampler final : public sampler {
 
   std::size_t select(event_id, const std::vector<alternative>& all,
                      const std::function<bool(std::size_t)>& allowed) override {
-    return draw(0, all, allowed);
+    return draws_order_alone() ? 0 : draw(0, all, allowed);
   }
 };
 

@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "at_work.hpp"
 #include "describe.hpp"
 #include "raw_memory.hpp"
 
@@ -27,28 +28,6 @@ std::uint32_t next_run_number() {
   while (run == 0 || run == rt::dead || run == 0xdddddddd || run == 0xcdcdcdcd) run = ++n;
   return run;
 }
-
-// Thrown where the engine itself finds a failure, not a model thread.
-struct run_ended {};
-
-// While it lives, the runtime is the current one.
-class at_work {
- public:
-  at_work(runtime*& current, runtime* r) : current_(current), former_(current) {
-    current = r;
-    fiber::release_hook = [](void* p) { return runtime::current()->release(p); };
-  }
-  ~at_work() {
-    fiber::release_hook = former_release_;
-    current_ = former_;
-  }
-  at_work(const at_work&) = delete;
-
- private:
-  runtime*& current_;
-  runtime* const former_;
-  bool (*const former_release_)(void*) = fiber::release_hook;
-};
 
 }  // namespace
 
@@ -271,10 +250,11 @@ const event& runtime::take_turn(request& q) {
   if (!me.sections.empty() && me.executed >= me.sections.back().until && q.op != operation::finish)
     fail(failure_kind::no_progress,
          fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
-  if (id.index <= search.graph.size(t)) return replay(id, q);
+  if (!direct_.runs && id.index <= search.graph.size(t)) return replay(id, q);
   if (id.index > asked_.bounds.events)
     fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
   me.pending = &q;
+  if (direct_.runs) return take_direct_turn(q);
   enter(t, std::exchange(me.recurs, false) ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.

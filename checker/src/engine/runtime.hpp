@@ -22,6 +22,7 @@
 #include "../fiber/context.hpp"
 #include "../fiber/memory.hpp"
 #include "behaviour.hpp"
+#include "direct.hpp"
 #include "explorer.hpp"
 #include "names.hpp"
 #include "snapshots.hpp"
@@ -75,6 +76,14 @@ class runtime {
   /// Runs the program on the explorer's graph until nothing can move. Throws fiber::out_of_memory;
   /// the runtime is of no use then.
   ending run();
+  /// True if run_directly() may do for run(): executions are drawn under sc.
+  [[nodiscard]] bool can_run_directly() const;
+  /// Runs the program without a graph, as `threads` and `values` draw it: the same execution that
+  /// run() makes of the same draws, if these read what is newest. Returns: whether it is complete,
+  /// and nothing is wrong with it; else run() has to tell.
+  bool run_directly(thread_selector& threads, selector& values);
+  /// After run_directly(): tells executions apart like hash_of(search.graph).
+  [[nodiscard]] std::uint64_t hash_of_direct_run() const { return direct_.memory.hash(); }
   /// Forgets all that was learned from former runs: the next one numbers threads and objects like
   /// the first one of a process.
   void forget();
@@ -191,6 +200,7 @@ class runtime {
     fiber::thread_memory memory;
     std::vector<progress_section> sections;
     std::vector<slot> slots;
+    event outcome;            // In a direct run, of its latest operation.
     reading_history history;  // Not kept by snapshots, which are not taken while it is written.
   };
   [[nodiscard]] model_thread& thread(thread_index t) { return *threads_[t]; }
@@ -216,6 +226,12 @@ class runtime {
   location_id locate(thread_index, std::uint32_t n, const rt::atomic_object&);
   ending run_once(bool from_start);
   ending confirm(ending);
+
+  // Executions that are drawn without a graph, see direct_run.cpp.
+  const event& take_direct_turn(request&);
+  int pick_direct();
+  void perform_directly(thread_index);
+  [[nodiscard]] bool can_move_directly(thread_index) const;
 
   // Executions that are told without running the program, see walk.cpp.
   bool walk();
@@ -311,6 +327,17 @@ class runtime {
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.
   bool orders_arrivals_ = false;
+
+  struct direct_run {
+    bool runs = false;     // The run at hand is one.
+    bool possible = true;  // As far as is known of the program.
+    unsigned tried = 0, failed = 0;
+    int next = -1;  // The thread that goes on; -1: to be picked.
+    thread_selector* threads = nullptr;
+    selector* values = nullptr;
+    direct_memory memory;
+  };
+  direct_run direct_;
 
   // Whether runs may begin at a snapshot. `automatic` becomes `never` as soon as the program is
   // seen to keep state beyond its stacks and heaps.

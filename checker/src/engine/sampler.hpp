@@ -52,6 +52,10 @@ class sampler : public selector, public thread_selector {
   [[nodiscard]] bool interleaves() const {
     return runtime_.asked().memory_model == memory_model::sc;
   }
+  /// True if nothing else is drawn.
+  [[nodiscard]] bool draws_order_alone() const {
+    return interleaves() && runtime_.asked().weak_cas_fails == 0;
+  }
 
  private:
   virtual void prepare() {}
@@ -64,10 +68,13 @@ class sampler : public selector, public thread_selector {
 /// The sampler of a strategy that draws (see is_drawn), which must not outlive the runtime.
 [[nodiscard]] std::unique_ptr<sampler> make_sampler(const runtime&);
 
-/// Counts execution graphs that differ, up to report::most_distinct.
+/// Tells execution graphs apart.
+[[nodiscard]] std::uint64_t hash_of(const graph&);
+
+/// Counts execution graphs that differ, by their hashes, up to report::most_distinct.
 class distinct_graphs {
  public:
-  void note(const graph&);
+  void note(std::uint64_t hash);
   [[nodiscard]] std::uint64_t count() const { return hashes_.size(); }
 
  private:

@@ -125,6 +125,16 @@ void searcher::draw() {
   distinct_graphs seen;
   r.select_thread = chance.get();
   for (std::uint64_t n = 0; options_.executions == 0 || n < options_.executions; ++n) {
+    if (!hook_ && r.can_run_directly()) {
+      chance->begin(n);
+      if (r.run_directly(*chance, *chance)) {
+        chance->end();
+        seen.note(r.hash_of_direct_run());
+        report_.distinct = seen.count();
+        if (!count(leader(), ending::complete)) return;
+        continue;
+      }
+    }
     chance->begin(n);
     r.search.start(chance.get());
     const ending e = r.run();
@@ -133,7 +143,7 @@ void searcher::draw() {
       continue;
     }
     chance->end();
-    seen.note(r.search.graph);
+    seen.note(hash_of(r.search.graph));
     report_.distinct = seen.count();
     if (!count(leader(), e)) return;
   }

@@ -216,11 +216,11 @@ class interface_test : public CppUnit::TestFixture {
 
   void more_events_than_can_be_counted() {
     options o;
-    o.bounds.events = 70'000;
+    o.bounds.events = 32'767;
     const report r = explore([] {}, o);
     CPPUNIT_ASSERT(r.verdict == verdict::refused);
-    CPPUNIT_ASSERT(r.message.find("70000") != std::string::npos);
-    o.bounds.events = 65'534;
+    CPPUNIT_ASSERT(r.message.find("32767") != std::string::npos);
+    o.bounds.events = 32'766;
     acquit([] {}, o);
   }
 
