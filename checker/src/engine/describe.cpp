@@ -68,6 +68,8 @@ std::string_view operation_name(operation op) {
       return "finish";
     case operation::choose:
       return "choose";
+    case operation::try_update:
+      return "try_update";
   }
   return "?";
 }

@@ -39,16 +39,18 @@ enum class operation : std::uint8_t {
   join,
   finish,
   choose,
+  try_update,
 };
 
 /// What a thread asks for when it reaches an operation.
 struct request {
   operation op;
   std::memory_order order = std::memory_order_relaxed;
-  std::memory_order failure = std::memory_order_relaxed;  ///< Of a compare-exchange that fails.
+  std::memory_order failure = std::memory_order_relaxed;  ///< Of what tries to write, and fails.
   rt::rmw kind = rt::rmw::exchange;
   bool weak = false;
   bool timed = false;  ///< An await whose deadline may pass instead: blocked is no deadlock.
+  bool keeps = false;  ///< An await_update that only reads where the value would stay the same.
   std::uint8_t size = 8;
   location_id location = no_location;
   word operand = 0;  ///< Value stored, operand, desired value; thread joined or spawned; choices.
@@ -62,6 +64,11 @@ struct request {
 /// what others read, and what is added late need not be taken out for revisits.
 [[nodiscard]] constexpr bool comes_last(operation op) {
   return op == operation::finish || op == operation::join;
+}
+
+/// True of operations that write or not, by what they read: a loop around one may spin.
+[[nodiscard]] constexpr bool tries(operation op) {
+  return op == operation::compare_exchange || op == operation::try_update;
 }
 
 /// What an operation does with the value it reads.
@@ -86,7 +93,7 @@ struct event {
   event_id message_at;
   std::uint16_t release_fence;  ///< Index of the thread's last release fence; 0 = none.
   operation op;
-  std::memory_order order;  ///< In effect: the failure order of a failed compare-exchange.
+  std::memory_order order;  ///< In effect: the failure order of a failed compare-exchange or try.
   bool reads, writes;
   bool maximal;   ///< Read the mo-maximal store / was put last in mo, when it was added.
   bool blocked;   ///< An await whose source fails its predicate: the last event of its thread.

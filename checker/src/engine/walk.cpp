@@ -31,9 +31,9 @@ bool same(const rt::update& a, const rt::update& b) {
 // True if the thread asks for the same.
 bool same(const request& a, const request& b) {
   return a.op == b.op && a.order == b.order && a.failure == b.failure && a.kind == b.kind &&
-         a.weak == b.weak && a.timed == b.timed && a.size == b.size && a.location == b.location &&
-         (a.operand == b.operand || a.op == operation::spawn) && a.expected == b.expected &&
-         same(a.holds, b.holds) && same(a.next, b.next);
+         a.weak == b.weak && a.timed == b.timed && a.keeps == b.keeps && a.size == b.size &&
+         a.location == b.location && (a.operand == b.operand || a.op == operation::spawn) &&
+         a.expected == b.expected && same(a.holds, b.holds) && same(a.next, b.next);
 }
 
 }  // namespace
