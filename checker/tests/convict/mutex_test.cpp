@@ -38,6 +38,7 @@ class mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(static_mutex);
   CPPUNIT_TEST(try_lock_succeeds_and_fails);
   CPPUNIT_TEST(failed_try_orders_nothing);
+  CPPUNIT_TEST(failed_try_does_not_acquire);
   CPPUNIT_TEST(spinning_on_try_lock);
   CPPUNIT_TEST(time_passes_or_not);
   CPPUNIT_TEST(recursion);
@@ -256,6 +257,34 @@ class mutex_test : public CppUnit::TestFixture {
         m.unlock();
       a.join();
     });
+  }
+
+  // Nor what earlier holders have done, even if it certainly failed because of a later one.
+  void failed_try_does_not_acquire() {
+    const auto program = [](bool tries) {
+      mutex m;
+      cell<int> x{0};
+      atomic<bool> locked{false};
+      thread a([&] {
+        m.lock();
+        x.write(1);
+        m.unlock();
+        m.lock();
+        locked.store(true, memory_order_relaxed);
+        spin_until(locked, [](bool l) { return !l; }, memory_order_relaxed);
+        m.unlock();
+      });
+      spin_until(locked, [](bool l) { return l; }, memory_order_relaxed);
+      if (tries) {
+        require(!m.try_lock(), "it is held");
+        static_cast<void>(x.read());
+      }
+      locked.store(false, memory_order_relaxed);
+      a.join();
+    };
+    convict(failure_kind::data_race, "reads", [=] { program(true); },
+            {.memory_model = memory_model::sc});
+    acquit_always([=] { program(false); });
   }
 
   void spinning_on_try_lock() {
