@@ -19,7 +19,7 @@ normalize() {
     -e 's/(--replay) [^ ]+/\1 TOKEN/' \
     -e 's/ +[0-9.,]+( [kM])?\/s/ SPEED/g' \
     -e 's/ +[0-9.]+ s( |$)/ TIME\1/g' \
-    -e 's/(exec\/s) +time/\1 time/' \
+    -e 's/ +(exec\/s) +time/ \1 time/' \
     -e 's/ +$//'
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "runtime.hpp"
+#include "state_words.hpp"
 
 namespace pawl::check::engine {
 
@@ -22,7 +23,8 @@ std::string object_name(const runtime& r, location_id l) {
     const auto named = r.known.objects.find(r.known.infos[l].object);
     if (named != r.known.objects.end()) return named->second;
   }
-  return fmt::format("atomic#{}", l + 1);
+  const bool known = l < r.known.infos.size();
+  return fmt::format("{}#{}", known ? kind_name(r.known.infos[l].show) : "atomic", l + 1);
 }
 
 std::string value_text(const runtime& r, location_id l, word v) {
@@ -39,6 +41,11 @@ std::string value_text(const runtime& r, location_id l, word v) {
       const auto named = r.known.objects.find(reinterpret_cast<const void*>(v));
       return named != r.known.objects.end() ? "&" + named->second : fmt::format("{:#x}", v);
     }
+    case rt::show_as::mutex:
+    case rt::show_as::shared_mutex:
+    case rt::show_as::condition:
+    case rt::show_as::once:
+      return state_text(r, info.show, v);
     default:
       return v < 1'000'000 ? fmt::format("{}", v) : fmt::format("{:#x}", v);
   }
@@ -72,6 +79,8 @@ std::string_view operation_name(operation op) {
       return "arrive";
     case operation::await_arrivals:
       return "await_arrivals";
+    case operation::try_update:
+      return "try_update";
   }
   return "?";
 }
@@ -174,8 +183,7 @@ std::string waiting_sentence(const runtime& r, thread_index t) {
   if (m.at == runtime::model_thread::state::frontier)
     return fmt::format("{} waits before {}", who, operation_name(*m.pending));
   const event& e = r.search.graph.at(r.search.graph.last(t));
-  return fmt::format("{} waits at {} for {}, which is {}", who, place(e.where),
-                     object_name(r, e.location), value_text(r, e.location, e.read));
+  return fmt::format("{} waits at {} for {}", who, place(e.where), awaited_text(r, t, e));
 }
 
 }  // namespace pawl::check::engine

@@ -58,7 +58,7 @@ void direct_memory::perform(event_id id, const request& q, event& e) {
       const outcome o = evaluate(q, p.value);
       e.writes = o.writes;
       e.written = o.written;
-      if (q.op == operation::compare_exchange && !o.writes) order = q.failure;
+      if (tries(q.op) && !o.writes) order = q.failure;
       source = number_of(p.newest) * 2;
       read(me, p, order, o.holds);
     }

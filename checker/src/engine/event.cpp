@@ -37,9 +37,13 @@ outcome evaluate(const request& q, word read) {
       return {.holds = q.holds.holds(q.holds.captured, read)};
     case operation::await_update: {
       const bool holds = q.holds.holds(q.holds.captured, read);
-      return {.holds = holds,
-              .writes = holds,
-              .written = holds ? q.next.next(q.next.captured, read) & mask(q.size) : 0};
+      const word next = holds ? q.next.next(q.next.captured, read) & mask(q.size) : 0;
+      return {.holds = holds, .writes = holds && !(q.keeps && next == read), .written = next};
+    }
+    case operation::try_update: {
+      const bool writes = q.holds.holds(q.holds.captured, read);
+      return {.writes = writes,
+              .written = writes ? q.next.next(q.next.captured, read) & mask(q.size) : 0};
     }
     default:
       return {};

@@ -44,20 +44,22 @@ enum class operation : std::uint8_t {
   join,
   finish,
   choose,
-  arrive,          ///< At a latch or barrier; see arrivals.hpp.
+  arrive,          ///< At a latch or barrier; see arrivals.cpp.
   await_arrivals,  ///< Until all have arrived.
+  try_update,      ///< Like a compare-exchange, with a predicate.
 };
 
 /// What a thread asks for when it reaches an operation.
 struct request {
   operation op;
   std::memory_order order = std::memory_order_relaxed;
-  std::memory_order failure = std::memory_order_relaxed;  ///< Of a compare-exchange that fails.
+  std::memory_order failure = std::memory_order_relaxed;  ///< Of what tries to write, and fails.
   rt::rmw kind = rt::rmw::exchange;
   bool weak = false;
   bool timed = false;  ///< A wait whose deadline may pass instead: blocked is no deadlock.
   bool drops = false;  ///< An arrival that nobody makes in later phases.
   bool twin = false;   ///< The start of a thread that does what the one started just before does.
+  bool keeps = false;  ///< An await_update that only reads where the value would stay the same.
   std::uint8_t size = 8;
   location_id location = no_location;
   /// Value stored, operand, desired value; thread joined or spawned; choices; how many arrive; the
@@ -69,12 +71,6 @@ struct request {
   std::source_location where{};
 };
 
-/// True of operations that read a store.
-[[nodiscard]] constexpr bool reads(operation op) {
-  return op == operation::load || op == operation::fetch || op == operation::compare_exchange ||
-         op == operation::await || op == operation::await_update;
-}
-
 /// True of operations that wait for events of others and read nothing.
 [[nodiscard]] constexpr bool is_unsourced_wait(operation op) {
   return op == operation::join || op == operation::await_arrivals;
@@ -84,6 +80,17 @@ struct request {
 /// what others read, and what is added late need not be taken out for revisits.
 [[nodiscard]] constexpr bool comes_last(operation op) {
   return op == operation::finish || op == operation::join;
+}
+
+/// True of operations that write or not, by what they read: a loop around one may spin.
+[[nodiscard]] constexpr bool tries(operation op) {
+  return op == operation::compare_exchange || op == operation::try_update;
+}
+
+/// True of operations that read a store.
+[[nodiscard]] constexpr bool reads(operation op) {
+  return op == operation::load || op == operation::fetch || tries(op) || op == operation::await ||
+         op == operation::await_update;
 }
 
 /// What an operation does with the value it reads.
@@ -110,7 +117,7 @@ struct event {
   event_id message_at;
   std::uint16_t release_fence;  ///< Index of the thread's last release fence; 0 = none.
   operation op;
-  std::memory_order order;  ///< In effect: the failure order of a failed compare-exchange.
+  std::memory_order order;  ///< In effect: the failure order of a failed compare-exchange or try.
   bool reads, writes;
   bool maximal;   ///< Read the mo-maximal store / was put last in mo, when it was added.
   bool blocked;   ///< An await whose source fails its predicate: the last event of its thread.

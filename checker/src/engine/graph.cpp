@@ -162,7 +162,7 @@ void graph::set_source(event_id id, event_id source, bool spurious) {
   e.writes = o.writes;
   e.written = o.written;
   e.blocked = !o.holds;
-  e.order = q.op == operation::compare_exchange && !o.writes ? q.failure : q.order;
+  e.order = tries(q.op) && !o.writes ? q.failure : q.order;
   inherit(id, e);
   if (!source.initial()) {
     const event& s = at(source);

@@ -1,11 +1,13 @@
 // How a run ended: complete, blocked for a reason that is no bug, or failed.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "describe.hpp"
 #include "runtime.hpp"
+#include "state_words.hpp"
 
 namespace pawl::check::engine {
 
@@ -72,7 +74,7 @@ void runtime::judge_leaks() {
 // because of an assumption, a deadline, or an order of exploration that is covered elsewhere. With
 // a thread stopped, waiting is fine, but not in a section that must return.
 void runtime::judge_blocked() {
-  std::string waits;
+  std::vector<thread_index> waiting;
   bool thread_spins = false;
   std::vector<std::string> notes;
   for (thread_index t = 0; t < course.threads; ++t) {
@@ -88,9 +90,10 @@ void runtime::judge_blocked() {
         m.at == state::blocked || m.at == state::frontier || m.at == state::spinning;
     if (!waits_here || stalled(t)) continue;
     thread_spins = m.at == state::spinning;
-    notes.push_back(waiting_sentence(*this, t));
-    waits += (waits.empty() ? "" : ", ") + notes.back();
+    waiting.push_back(t);
   }
+  for (const thread_index t : circle_first(*this, waiting))
+    notes.push_back(waiting_sentence(*this, t));
   for (thread_index t = 0; t < course.threads; ++t) {
     if (stalled(t) || thread(t).sections.empty()) continue;
     std::string sentence = fmt::format("{} does not return", thread(t).sections.back().what);
@@ -102,7 +105,8 @@ void runtime::judge_blocked() {
     return;
   }
   if (stalled_thread >= 0) return;
-  if (notes.size() == 1)
+  std::string waits = fmt::format("{}", fmt::join(notes, "; "));
+  if (notes.size() == 1 && waits_for_thread(*this, waiting.front()) != waiting.front())
     waits += fmt::format(" for ever: nothing is left that could end the {}",
                          thread_spins ? "loop" : "wait");
   error = fault{failure_kind::deadlock, std::move(waits), {}};

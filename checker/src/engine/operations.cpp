@@ -48,12 +48,12 @@ class reading_hook {
 };
 
 // Outside an execution only set-up code runs, on one thread: the object itself holds the value.
-word native_fetch(atomic_object& o, rmw kind, word operand) {
+attempt native_update(atomic_object& o, const request& q) {
   const word old = o.initial;
-  o.initial = engine::evaluate(
-                  {.op = operation::fetch, .kind = kind, .size = o.size, .operand = operand}, old)
-                  .written;
-  return old;
+  const engine::outcome out = engine::evaluate(q, old);
+  if (!out.holds) misuse("a wait outside of an execution, where nobody can end it", q.where);
+  if (out.writes) o.initial = out.written;
+  return {old, out.writes};
 }
 
 }  // namespace
@@ -96,7 +96,10 @@ void store(atomic_object& o, word v, std::memory_order order, site where) {
 
 word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order, site where) {
   runtime* const r = active();
-  if (r == nullptr) return native_fetch(o, kind, operand);
+  if (r == nullptr)
+    return native_update(o,
+                         {.op = operation::fetch, .kind = kind, .size = o.size, .operand = operand})
+        .read;
   request q{.op = operation::fetch,
             .order = order,
             .kind = kind,
@@ -141,6 +144,26 @@ PAWL_OPAQUE_HOOK bool compare_exchange(atomic_object& o, word& expected, word de
   return false;
 }
 
+PAWL_OPAQUE_HOOK attempt try_update(atomic_object& o, predicate p, update u,
+                                    std::memory_order order, site where) {
+  __builtin_unwind_init();
+  runtime* const r = active();
+  request q{.op = operation::try_update,
+            .order = order,
+            .size = o.size,
+            .holds = p,
+            .next = u,
+            .where = where};
+  if (r == nullptr) return native_update(o, q);
+  const reading_hook hook(*r);
+  q.location = r->resolve(o, where);
+  r->stand_before_read(__builtin_frame_address(0), nullptr);
+  const engine::event& e = r->perform(q);
+  const attempt found{e.read, e.writes};
+  if (found.wrote) r->end_history();
+  return found;
+}
+
 void fence(std::memory_order order, site where) {
   runtime* const r = active();
   if (r == nullptr) return;
@@ -155,15 +178,15 @@ namespace {
 
 word wait(const atomic_object& o, request q, site where) {
   runtime* const r = active();
-  if (r == nullptr) misuse("an await outside of an execution", where);
   q.size = o.size;
-  q.location = r->resolve(mutable_object(o), where);
   q.where = where;
+  if (r == nullptr) return native_update(mutable_object(o), q).read;
+  q.location = r->resolve(mutable_object(o), where);
   return r->perform(q).read;
 }
 
 // A deadline is a choice: it passes before the condition is seen, or the condition comes to hold.
-bool deadline_passes(site where) { return choose(2, where) == 1; }
+bool deadline_passes(site where) { return active() != nullptr && choose(2, where) == 1; }
 
 }  // namespace
 
@@ -172,6 +195,16 @@ word await(const atomic_object& o, predicate p, std::memory_order order, site wh
 }
 word await_update(atomic_object& o, predicate p, update u, std::memory_order order, site where) {
   return wait(o, {.op = operation::await_update, .order = order, .holds = p, .next = u}, where);
+}
+word await_change(atomic_object& o, predicate p, update u, std::memory_order order, site where) {
+  return wait(o,
+              {.op = operation::await_update, .order = order, .keeps = true, .holds = p, .next = u},
+              where);
+}
+word assume_update(atomic_object& o, predicate p, update u, std::memory_order order, site where) {
+  return wait(o,
+              {.op = operation::await_update, .order = order, .timed = true, .holds = p, .next = u},
+              where);
 }
 bool await_until(const atomic_object& o, predicate p, std::memory_order order, word& value,
                  site where) {
@@ -182,9 +215,7 @@ bool await_until(const atomic_object& o, predicate p, std::memory_order order, w
 bool await_update_until(atomic_object& o, predicate p, update u, std::memory_order order,
                         word& value, site where) {
   if (deadline_passes(where)) return false;
-  value =
-      wait(o, {.op = operation::await_update, .order = order, .timed = true, .holds = p, .next = u},
-           where);
+  value = assume_update(o, p, u, order, where);
   return true;
 }
 
@@ -306,6 +337,22 @@ void misuse(const char* what, site where) {
     r->fail(failure_kind::misuse, fmt::format("{} ({})", what, engine::place(where)));
   fmt::print(stderr, "pawl: {} ({}:{})\n", what, where.file_name(), where.line());
   std::abort();
+}
+
+void misuse(const atomic_object& o, const char* does, word value, site where) {
+  runtime* const r = active();
+  fiber::outside_heap outside;
+  if (r != nullptr) {
+    const engine::location_id l = r->resolve(mutable_object(o), where);
+    r->fail(failure_kind::misuse,
+            fmt::format("{} {} {}, which is {} ({})", engine::thread_name(*r, r->running()), does,
+                        engine::object_name(*r, l), engine::value_text(*r, l, value),
+                        engine::place(where)),
+            {fmt::format("{} was constructed at {}", engine::object_name(*r, l),
+                         engine::place(r->known.infos[l].where))},
+            &o);
+  }
+  misuse(fmt::format("a program {} an object of pawl::check", does).c_str(), where);
 }
 
 bool on_model_thread() noexcept { return active() != nullptr; }

@@ -4,8 +4,8 @@ namespace pawl::check::engine {
 namespace {
 
 bool may_write(const request& q) {
-  return q.op == operation::store || q.op == operation::fetch ||
-         q.op == operation::compare_exchange || q.op == operation::await_update;
+  return q.op == operation::store || q.op == operation::fetch || q.op == operation::await_update ||
+         tries(q.op);
 }
 
 bool race(const request& a, const request& b) {

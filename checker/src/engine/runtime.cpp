@@ -241,8 +241,7 @@ const event& runtime::perform(request& q) {
 }
 
 const event& runtime::take_turn(request& q) {
-  if (q.op != operation::load && q.op != operation::compare_exchange && q.op != operation::fence)
-    end_history();
+  if (q.op != operation::load && q.op != operation::fence && !tries(q.op)) end_history();
   const thread_index t = running_;
   model_thread& me = thread(t);
   const event_id id{t, static_cast<std::uint16_t>(me.executed + 1)};

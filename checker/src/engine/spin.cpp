@@ -149,9 +149,7 @@ void runtime::stand_before_read(const void* frame, const void* target) {
 // but reads and fences between, it may spin: from now on the states of threads are looked at. That
 // takes time, which programs with a few repetitions need not pay.
 void runtime::suspect_spin(event_id id) {
-  const auto reads = [](const event& e) {
-    return e.op == operation::load || e.op == operation::compare_exchange;
-  };
+  const auto reads = [](const event& e) { return e.op == operation::load || tries(e.op); };
   constexpr int suspicious = 4, longest = 128;
   const event& e = search.graph.at(id);
   if (!spins_recognised || !reads(e)) return;

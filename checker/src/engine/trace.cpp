@@ -35,7 +35,7 @@ class recorder final : public observer {
       s.reads_from = e.source.initial() ? 0 : rows_[key(e.source)];
       const event_id newer = g.mo_next(e.location, e.source);
       s.stale = newer != no_event && newer != id;
-      s.failed = e.blocked || (e.op == operation::compare_exchange && !e.writes);
+      s.failed = e.blocked || (tries(e.op) && !e.writes);
     }
     if (e.writes) s.written = value_text(runtime_, e.location, e.written);
     if (e.op == operation::choose) s.read = fmt::format("{}", e.read);

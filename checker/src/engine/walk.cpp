@@ -31,8 +31,8 @@ bool same(const rt::update& a, const rt::update& b) {
 // True if the thread asks for the same.
 bool same(const request& a, const request& b) {
   return a.op == b.op && a.order == b.order && a.failure == b.failure && a.kind == b.kind &&
-         a.weak == b.weak && a.timed == b.timed && a.drops == b.drops && a.twin == b.twin &&
-         a.size == b.size && a.location == b.location &&
+         a.weak == b.weak && a.timed == b.timed && a.keeps == b.keeps && a.drops == b.drops &&
+         a.twin == b.twin && a.size == b.size && a.location == b.location &&
          (a.operand == b.operand || a.op == operation::spawn) && a.expected == b.expected &&
          same(a.holds, b.holds) && same(a.next, b.next);
 }

@@ -46,7 +46,8 @@ std::string describe(const step& s, std::string_view arrow) {
 }
 
 bool waits_for_ever(const step& s) {
-  return s.failed && !s.operation.starts_with("compare_exchange");
+  const bool tries = s.operation.starts_with("compare_exchange") || s.operation == "try_update";
+  return s.failed && !tries;
 }
 
 std::string remark(const failure& f, const step& s) {

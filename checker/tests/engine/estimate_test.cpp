@@ -111,7 +111,8 @@ class estimate_test : public CppUnit::TestFixture {
           explore(long_increments, {.jobs = jobs, .snapshots = snapshot_use::automatic}, watch)
               .verdict == verdict::limited);
       CPPUNIT_ASSERT(seen >= 300'000);
-      CPPUNIT_ASSERT(total > 3628800 / 4.0 && total < 3628800 * 4.0);
+      // The first alternatives lead to less than the others: see docs/checker.md.
+      CPPUNIT_ASSERT(total > 3628800 / 8.0 && total < 3628800 * 4.0);
     }
   }
 

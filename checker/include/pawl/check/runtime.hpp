@@ -1,7 +1,8 @@
 // The engine as a backend sees it: operations of the running model thread.
 //
 // Every function acts for the model thread that calls it; outside an exploration the atomic and
-// plain operations act natively on the object (single-threaded set-up code), the others are errors.
+// plain operations act natively on the object (single-threaded set-up code), and so do those that
+// wait, if they need not; the others are errors.
 // Values are the object representation of a T of at most 8 bytes, zero-extended to a word.
 #pragma once
 
@@ -16,15 +17,21 @@ namespace pawl::check::rt {
 using word = std::uint64_t;
 using site = std::source_location;
 
-/// How values of an atomic object are shown in reports.
+/// How values of an atomic object are shown in reports. The last ones are the state words of
+/// pawl/check/sync.hpp, which are told in words.
 enum class show_as : std::uint8_t {
   unsigned_integer,
   signed_integer,
   boolean,
   pointer,
   bytes,
+  mutex,
+  shared_mutex,
+  condition,
+  semaphore,
+  once,
   latch,
-  barrier
+  barrier,
 };
 
 /// The state of one atomic object: its value before the execution, and where the engine keeps it.
@@ -72,6 +79,20 @@ word await_update(atomic_object&, predicate p, update u, std::memory_order, site
 bool await_until(const atomic_object&, predicate p, std::memory_order, word& value, site);
 bool await_update_until(atomic_object&, predicate p, update u, std::memory_order, word& value,
                         site);
+/// As await_update; but a value that u leaves as it is, is only read.
+word await_change(atomic_object&, predicate p, update u, std::memory_order, site);
+/// As await_update; but an execution in which p never comes to hold is discarded like one with a
+/// false assumption: for what others cover.
+word assume_update(atomic_object&, predicate p, update u, std::memory_order, site);
+
+/// What a try found: the value it read, and whether it replaced it.
+struct attempt {
+  word read;
+  bool wrote;
+};
+/// One event that never waits: a read-modify-write if `p` holds for the value it reads, else a
+/// relaxed read, which may be of an old value.
+attempt try_update(atomic_object&, predicate p, update u, std::memory_order, site);
 
 /// Arrivals at a latch or barrier whose object has the number of threads expected as its initial
 /// value, and latch or barrier as `show`. They are not ordered among themselves.
@@ -130,6 +151,9 @@ void advance(std::chrono::nanoseconds to) noexcept;
 /// Ends the exploration with a bug found by a backend or a library object ("unlock of a free
 /// mutex").
 [[noreturn]] void misuse(const char* what, site);
+/// The same, of an object that had this value: "thread 1 unlocks mutex#1, which is free". `does` is
+/// what the calling thread does to it.
+[[noreturn]] void misuse(const atomic_object&, const char* does, word value, site);
 
 /// True on a model thread.
 [[nodiscard]] bool on_model_thread() noexcept;
