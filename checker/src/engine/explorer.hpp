@@ -236,7 +236,7 @@ class explorer {
     thread_index first, second;
   };
   [[nodiscard]] bool has_symmetry() const {
-    return selector_ == nullptr && options_.symmetry && !options_.stall;
+    return graph.has_twins() && selector_ == nullptr && options_.symmetry && !options_.stall;
   }
   [[nodiscard]] int twin_before(thread_index) const;
   [[nodiscard]] int twin_after(thread_index) const;

@@ -18,7 +18,7 @@ void graph::clear_events() {
   parameters_.clear();
   trail_.clear();
   stamp = 0;
-  seq_cst_ = 0;
+  seq_cst_ = twins_ = 0;
   mark_ = 0;
 }
 
@@ -107,6 +107,7 @@ event_id graph::append(thread_index t, const request& q) {
       births_[child] = id;
       changed |= std::uint32_t{1} << child;
       e.twin = q.twin;
+      twins_ += e.twin;
       e.message = views.raise(e.hb, t, static_cast<clock_value>(id.index));
       e.written = views.raise(e.porf, t, static_cast<clock_value>(id.index));
       e.read = child;
@@ -259,6 +260,7 @@ event graph::detach(event_id id) {
   changed |= std::uint32_t{1} << id.thread;
   if (e.op == operation::spawn) changed |= std::uint32_t{1} << e.read;
   seq_cst_ -= e.seq_cst;
+  twins_ -= e.twin;
   if (e.writes) unlink(id);
   if (is_listed(e)) unlink_load(id);
   threads_[id.thread].pop_back();
@@ -267,6 +269,7 @@ event graph::detach(event_id id) {
 
 void graph::reattach(event_id id, const event& e) {
   seq_cst_ += e.seq_cst;
+  twins_ += e.twin;
   changed |= std::uint32_t{1} << id.thread;
   threads_[id.thread].push_back(e);
   if (e.op == operation::spawn) {

@@ -42,6 +42,8 @@ class graph {
   [[nodiscard]] const request& parameters(const event& e) const {
     return parameters_[e.parameters];
   }
+  /// True if threads that are declared identical have started.
+  [[nodiscard]] bool has_twins() const { return twins_ != 0; }
   /// No more events than these are seq_cst.
   [[nodiscard]] unsigned most_seq_cst() const { return seq_cst_; }
   [[nodiscard]] bool finished(thread_index t) const {
@@ -168,8 +170,8 @@ class graph {
   std::vector<location_record> locations_;
   std::vector<word> initial_values_;
   std::vector<request> parameters_;
-  std::vector<event_id> trail_;  ///< All events by ascending stamp.
-  unsigned seq_cst_ = 0;
+  std::vector<event_id> trail_;       ///< All events by ascending stamp.
+  unsigned seq_cst_ = 0, twins_ = 0;  // Events that are.
   mutable std::uint64_t mark_ = 0;
 };
 

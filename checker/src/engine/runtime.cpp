@@ -46,7 +46,7 @@ runtime::~runtime() = default;
 // it did.
 ending runtime::run() {
   ++runs_;
-  const bool from_start = std::has_single_bit(runs_) || runs_ % 4096 == 0;
+  const bool from_start = (runs_ & (runs_ - 1)) == 0 || runs_ % 4096 == 0;
   if (std::exchange(learns_anew_, false)) ways_.clear();
   learning_ = can_walk();
   if (learning_ && !from_start) {

@@ -131,7 +131,7 @@ void runtime::add_event(thread_index t) {
   if (q.op == operation::spawn) q.operand = number_child(t, thread(t).children - 1);
   const event_id id = search.add(t, q);
   search.graph.at(id).state = thread(t).standing;
-  note_arrival(id);
+  if (q.op == operation::arrive) note_arrival(id);
   // A load may be revisited: a place to come back to, too.
   const bool far = executed.size() >= course.kept_at + snapshot_distance;
   if (search.branched() || (far && search.graph.at(id).reads)) keep_branch(id);
@@ -143,7 +143,6 @@ void runtime::add_event(thread_index t) {
 // their order. Returns false if there are more at a latch, which is a failure of the program.
 bool runtime::note_arrival(event_id id) {
   const event& e = search.graph.at(id);
-  if (e.op != operation::arrive) return true;
   const bool is_latch = known.infos[e.location].show == rt::show_as::latch;
   const bool fits = !search.graph.has_surplus(e.location, e.read);
   if (is_latch) return fits && e.read == 0;

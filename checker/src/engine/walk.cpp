@@ -199,7 +199,7 @@ bool runtime::take_step(thread_index t) {
     id = search.add(t, here.next);
   }
   g.at(id).state = standing_[t];
-  const bool fits = note_arrival(id);
+  const bool fits = here.next.op != operation::arrive || note_arrival(id);
   suspect_spin(id);
   return fits && !search.restart_needed();
 }
