@@ -17,13 +17,6 @@ rt::show_as kind_of(const runtime& r, location_id l) {
   return l < r.known.infos.size() ? r.known.infos[l].show : rt::show_as::unsigned_integer;
 }
 
-std::string thread_names(const runtime& r, word set) {
-  std::vector<std::string> names;
-  for (; set != 0; set &= set - 1)
-    names.push_back(thread_name(r, static_cast<thread_index>(std::countr_zero(set))));
-  return fmt::format("{}", fmt::join(names, " and "));
-}
-
 // The thread in whose hands the object is; -1 = in nobody's, or in those of several.
 int holder_of(rt::show_as kind, word v) {
   switch (kind) {
@@ -47,6 +40,13 @@ std::string held_text(const runtime& r, rt::show_as kind, word v) {
 }
 
 }  // namespace
+
+std::string thread_names(const runtime& r, word set) {
+  std::vector<std::string> names;
+  for (; set != 0; set &= set - 1)
+    names.push_back(thread_name(r, static_cast<thread_index>(std::countr_zero(set))));
+  return fmt::format("{}", fmt::join(names, " and "));
+}
 
 std::string_view kind_name(rt::show_as kind) noexcept {
   switch (kind) {

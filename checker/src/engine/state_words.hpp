@@ -14,6 +14,9 @@ namespace pawl::check::engine {
 /// The state of a mutex, a shared mutex, a condition variable or a once_flag: what it "is".
 [[nodiscard]] std::string state_text(const runtime&, rt::show_as, word);
 
+/// "thread 1 and thread 3"; `set` has a bit for each.
+[[nodiscard]] std::string thread_names(const runtime&, word set);
+
 /// What `t` waits for in its blocked event: "mutex#1, held by thread 2".
 [[nodiscard]] std::string awaited_text(const runtime&, thread_index t, const event&);
 

@@ -7,6 +7,7 @@
 #include "crash.hpp"
 #include "describe.hpp"
 #include "guide.hpp"
+#include "sync_steps.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -39,10 +40,15 @@ class recorder final : public observer {
     }
     if (e.writes) s.written = value_text(runtime_, e.location, e.written);
     if (e.op == operation::choose) s.read = fmt::format("{}", e.read);
-    if (e.op == operation::arrive || e.op == operation::await_arrivals)
-      s.read = fmt::format("phase {}", e.read);
     if (e.op == operation::spawn || e.op == operation::join)
       s.object = thread_name(runtime_, static_cast<thread_index>(e.read));
+    if (const auto words = sync_step_of(runtime_, id)) {
+      s.operation = words->does;
+      s.read = words->detail;
+      s.written.clear();
+      s.order.clear();
+      s.failed = words->failed;
+    }
     rows_[key(id)] = s.row;
     add(std::move(s), nullptr);
   }

@@ -46,7 +46,7 @@ std::string describe(const step& s, std::string_view arrow) {
 }
 
 bool waits_for_ever(const step& s) {
-  const bool tries = s.operation.starts_with("compare_exchange") || s.operation == "try_update";
+  const bool tries = s.operation.starts_with("compare_exchange") || s.operation.starts_with("try_");
   return s.failed && !tries;
 }
 

@@ -36,7 +36,7 @@ struct step {
   unsigned row = 0;       ///< 1-based; what `--stop-at` counts.
   unsigned thread = 0;    ///< Index into failure::threads.
   std::string operation;  ///< "load", "store", "fetch_add", "compare_exchange", "await", "fence",
-                          ///< "spawn", …
+                          ///< "spawn", …; of pawl/check/sync.hpp: "lock", "notify", "count_down", …
   std::string object;     ///< Name given by name(), else "atomic#2", "cell#1"; empty for fences.
   std::string read, written;           ///< Values as text; empty where the operation has none.
   std::string order;                   ///< "relaxed", "acquire", …; empty for plain accesses.
