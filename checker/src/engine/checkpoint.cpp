@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -9,6 +10,8 @@
 #include <string_view>
 
 #include <nlohmann/json.hpp>
+
+#include <pawl/check/checkpoint.hpp>
 
 #include "token.hpp"
 
@@ -224,3 +227,16 @@ std::string checkpoint_file::write(const saved_search& s) const {
 }
 
 }  // namespace pawl::check::engine
+
+namespace pawl::check {
+
+bool holds_unfinished(const std::string& path) try {
+  const auto searches = engine::searches_in(path);
+  return searches && std::ranges::any_of(*searches, [](const nlohmann::json& each) {
+           return !each.at("search").at("done").get<bool>();
+         });
+} catch (const nlohmann::json::exception&) {
+  return false;
+}
+
+}  // namespace pawl::check

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <pawl/check/checkpoint.hpp>
 #include <pawl/check/explore.hpp>
 #include <pawl/check/model.hpp>
 
@@ -198,7 +199,7 @@ class session {
     needs_gap_ = false;
   }
 
-  /// The file is removed when no search is left to go on with.
+  /// The file is removed when no search is left to go on with, of this run or another.
   void settle_checkpoint() {
     const std::string& path = wish_.options.checkpoint;
     if (path.empty()) return;
@@ -210,6 +211,7 @@ class session {
       if (r.verdict == verdict::limited && !r.message.empty()) problem = r.message;
     }
     if (left + refused == 0) {
+      if (holds_unfinished(path)) return;
       std::error_code ignored;
       std::filesystem::remove(path, ignored);
     } else if (!problem.empty()) {

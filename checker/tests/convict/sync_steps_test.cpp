@@ -88,9 +88,8 @@ class sync_steps_test : public CppUnit::TestFixture {
   }
 
   void of_conditions() {
-    expect({"notify changed: nobody", "lock m", "wait for changed", "unlock m",
-            "choose : 1", "time out of changed", "lock m", "unlock m", "destroy changed",
-            "destroy m"},
+    expect({"notify changed: nobody", "lock m", "wait for changed", "unlock m", "choose : 1",
+            "time out of changed", "lock m", "unlock m", "destroy changed", "destroy m"},
            [] {
              mutex m;
              condition_variable changed;

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <random>
 
+#include <pawl/check/checkpoint.hpp>
+
 #include "../report/scratch_directory.hpp"
 #include "oracle_run.hpp"
 #include "random_runs.hpp"
@@ -183,6 +185,7 @@ class checkpoint_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(totals(first), totals(second));
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{5040}, second.resumed);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, first.resumed);
+    CPPUNIT_ASSERT(!holds_unfinished(file_));
   }
 
   void each_search_has_an_entry() {
@@ -190,6 +193,7 @@ class checkpoint_test : public CppUnit::TestFixture {
     b.model = "b";
     c.memory_model = memory_model::sc;
     for (const options& o : {a, b, c, a, a}) CPPUNIT_ASSERT(explore(waits, o).ok());
+    CPPUNIT_ASSERT(holds_unfinished(file_));
     for (const auto& [o, resumed] : {std::pair{a, 30u}, {b, 10u}, {c, 10u}})
       CPPUNIT_ASSERT_EQUAL(std::uint64_t{resumed}, explore(waits, o).resumed);
   }

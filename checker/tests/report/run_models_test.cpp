@@ -186,6 +186,9 @@ class run_models_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(std::string("state"), content(file));
     CPPUNIT_ASSERT_EQUAL(1, run({"a.fine", "b.bug"}).code);
     CPPUNIT_ASSERT(!std::filesystem::exists(file));
+    std::ofstream(file) << "unfinished searches of another command";
+    CPPUNIT_ASSERT_EQUAL(0, run({"a.fine"}).code);
+    CPPUNIT_ASSERT(std::filesystem::exists(file));
   }
 
   void a_shard_is_named() {

@@ -1,6 +1,10 @@
 #include "scripted_explore.hpp"
 
 #include <csignal>
+#include <fstream>
+#include <string>
+
+#include <pawl/check/checkpoint.hpp>
 
 namespace {
 
@@ -55,6 +59,12 @@ script::script(function f) { current = std::move(f); }
 script::~script() { current = by_name; }
 
 namespace pawl::check {
+
+bool holds_unfinished(const std::string& path) {
+  std::string word;
+  std::ifstream(path) >> word;
+  return word == "unfinished";
+}
 
 report explore(program, options o, std::function<bool(const progress&)> watch) {
   return current(o, watch);
