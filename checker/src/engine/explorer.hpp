@@ -247,6 +247,7 @@ class explorer {
   [[nodiscard]] bool stays(twins, std::uint16_t place) const;
   [[nodiscard]] bool is_harmless(event_id r, event_id second) const;
   [[nodiscard]] bool is_lasting(event_id) const;
+  [[nodiscard]] bool is_least(event_id) const;
   [[nodiscard]] bool comes_later(twins, std::uint16_t place) const;
   [[nodiscard]] bool is_fixed(event_id e) const { return settled(e) || !graph.at(e).maximal; }
   [[nodiscard]] bool is_closed(event_id store) const;

@@ -113,17 +113,21 @@ bool explorer::is_closed(event_id store) const {
   return true;
 }
 
+// True if the thread, should the event be taken out and come again, can't be less in its place than
+// one that has done the same: what it did is fixed, or always the same, or the least there is.
+bool explorer::is_least(event_id id) const {
+  const event& e = graph.at(id);
+  return is_fixed(id) || e.op == operation::fence || e.op == operation::store ||
+         (e.reads && e.source.initial());
+}
+
 // The first twin, equal to the second one so far, has not come to this place. True if it can only
 // read something newer there than the second one's read-modify-write does.
 bool explorer::comes_later(twins t, std::uint16_t place) const {
   const event& e = graph.at({t.second, place});
   if (!e.reads || !e.writes || !settled({t.second, place}) || !is_closed(e.source)) return false;
-  for (std::uint16_t i = 1; i < place; ++i) {
-    const event_id before{t.first, i};
-    const event& b = graph.at(before);
-    if (!is_fixed(before) && (b.op == operation::choose || (b.reads && !is_closed(b.source))))
-      return false;
-  }
+  for (std::uint16_t i = 1; i < place; ++i)
+    if (!is_least({t.first, i})) return false;
   const request& q = graph.parameters(e);
   for (event_id s = e.source;; s = graph.at(s).mo_before) {
     const outcome o = evaluate(q, graph.value(e.location, s));

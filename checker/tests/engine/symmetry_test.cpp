@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <numeric>
 #include <set>
@@ -102,6 +103,7 @@ class symmetry_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(one_of_each_class_of_graphs);
   CPPUNIT_TEST(one_of_each_class_with_waits);
   CPPUNIT_TEST(known_counts);
+  CPPUNIT_TEST(what_comes_before_a_lock);
   CPPUNIT_TEST(bugs_are_found);
   CPPUNIT_TEST(misuse);
   CPPUNIT_TEST_SUITE_END();
@@ -162,6 +164,36 @@ class symmetry_test : public CppUnit::TestFixture {
       }
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{120}, executions(increments(5), {.symmetry = false}));
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, executions(locks(3), {.symmetry = false}));
+  }
+
+  // What threads read before they lock, in the order in which they do; and what the first one reads.
+  void what_comes_before_a_lock() {
+    const auto outcomes = [](const options& o) {
+      std::set<std::string> out;
+      const report r = explore(
+          [&] {
+            atomic<bool> held{false};
+            atomic<int> x{0};
+            std::array<int, 3> read{};
+            symmetric_threads twins(3, [&] {
+              const int before = x.load(memory_order_relaxed);
+              spin_update(
+                  held, [](bool h) { return !h; }, [](bool) { return true; }, memory_order_acquire);
+              read[static_cast<std::size_t>(x.fetch_add(1, memory_order_relaxed))] = before;
+              held.store(false, memory_order_release);
+            });
+            const int seen = x.load(memory_order_relaxed);
+            twins.join();
+            const unmodelled outside;
+            out.insert(fmt::format("{} {}{}{}", seen, read[0], read[1], read[2]));
+          },
+          o);
+      CPPUNIT_ASSERT(r.verdict == verdict::clean);
+      return out;
+    };
+    for (const memory_model m : models)
+      CPPUNIT_ASSERT(outcomes({.memory_model = m}) ==
+                     outcomes({.memory_model = m, .symmetry = false}));
   }
 
   // Whichever of the threads it takes.
