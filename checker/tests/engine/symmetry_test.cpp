@@ -180,7 +180,7 @@ class symmetry_test : public CppUnit::TestFixture {
               spin_update(
                   held, [](bool h) { return !h; }, [](bool) { return true; }, memory_order_acquire);
               read[static_cast<std::size_t>(x.fetch_add(1, memory_order_relaxed))] = before;
-              held.store(false, memory_order_release);
+              held.exchange(false, memory_order_release);
             });
             const int seen = x.load(memory_order_relaxed);
             twins.join();
