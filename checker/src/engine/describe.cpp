@@ -46,6 +46,9 @@ std::string value_text(const runtime& r, location_id l, word v) {
     case rt::show_as::condition:
     case rt::show_as::once:
       return state_text(r, info.show, v);
+    case rt::show_as::latch:
+    case rt::show_as::barrier:
+      return arrivals_text(r, l, v);
     default:
       return v < 1'000'000 ? fmt::format("{}", v) : fmt::format("{:#x}", v);
   }

@@ -84,10 +84,28 @@ std::string state_text(const runtime& r, rt::show_as kind, word v) {
   return held_text(r, kind, v);
 }
 
+// Of a barrier whose arrivals are ordered, the word says how many they are; see barrier.cpp.
+std::string arrivals_text(const runtime& r, location_id l, word v) {
+  const graph& g = r.search.graph;
+  word latest = 0;
+  bool is_counted = false;
+  for (event_id a = g.location(l).newest_load; a != no_event; a = g.at(a).older_load) {
+    if (g.at(a).op != operation::arrive) continue;
+    is_counted = true;
+    latest = std::max(latest, g.at(a).read);
+  }
+  const bool is_latch = kind_of(r, l) == rt::show_as::latch;
+  const word expected = is_counted ? g.expected_arrivals(l, latest) : is_latch ? v : v & 0xffff;
+  const word arrived = is_counted ? g.arrivals(l, latest) : is_latch ? 0 : v >> 16 & 0xffff;
+  return fmt::format("{} of {} have arrived", arrived, expected);
+}
+
 std::string awaited_text(const runtime& r, thread_index t, const event& e) {
   const std::string object = object_name(r, e.location);
   const rt::show_as kind = kind_of(r, e.location);
   if (kind == rt::show_as::condition) return "a notification of " + object;
+  if (kind == rt::show_as::barrier)
+    return fmt::format("{}, where {}", object, arrivals_text(r, e.location, e.read));
   const int holder = holder_of(kind, e.read);
   if (holder < 0) return fmt::format("{}, which is {}", object, value_text(r, e.location, e.read));
   if (holder == t)

@@ -14,6 +14,9 @@ namespace pawl::check::engine {
 /// The state of a mutex, a shared mutex, a condition variable or a once_flag: what it "is".
 [[nodiscard]] std::string state_text(const runtime&, rt::show_as, word);
 
+/// Of a latch or barrier: "2 of 3 have arrived", in the latest phase.
+[[nodiscard]] std::string arrivals_text(const runtime&, location_id, word);
+
 /// "thread 1 and thread 3"; `set` has a bit for each.
 [[nodiscard]] std::string thread_names(const runtime&, word set);
 

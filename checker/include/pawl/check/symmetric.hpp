@@ -12,7 +12,8 @@ namespace pawl::check {
 /// Threads that all call one function without arguments, and are joined together.
 ///
 /// Of the executions that differ only in which of them does what, one is explored: n threads that
-/// increment a counter have one execution, not n!. So the function must not find out which thread
+/// increment a counter have one execution, not n!. If they start threads of their own, it may be
+/// more than one. So the function must not find out which thread
 /// it runs on, and nothing may tell the threads apart but the order of what they do. What is found
 /// of one of them may happen to each. `--no-symmetry` explores all executions.
 template <class F>

@@ -1,6 +1,7 @@
 // Mutexes with the interfaces of std, for programs that run under the checker: std::lock_guard,
 // std::unique_lock, std::scoped_lock and std::lock take them. A thread waits in one event; that it
-// waits for ever is a deadlock, and what the standard leaves undefined is convicted as misuse.
+// waits for ever is a deadlock, and what the standard leaves undefined is convicted as misuse, but
+// for tries to lock what one holds, which fail.
 //
 // Calls report the place where they stand in the program, those of std::lock_guard and the like
 // their place in the standard library. std::lock and scoped_lock of several mutexes try again and
