@@ -40,6 +40,7 @@ class parker {
  private:
   enum : std::uint32_t { empty = 0, notified = 1, parked = 2 };
 
+  void spin() const noexcept;
   bool wait(const steady_clock::time_point* deadline) noexcept;
 
   atomic<std::uint32_t> state_{empty};
