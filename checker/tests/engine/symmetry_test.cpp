@@ -166,7 +166,7 @@ class symmetry_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{6}, executions(locks(3), {.symmetry = false}));
   }
 
-  // What threads read before they lock, in the order in which they do; and what the first one reads.
+  // What threads read before they lock, in the order of locking, and what the first one reads.
   void what_comes_before_a_lock() {
     const auto outcomes = [](const options& o) {
       std::set<std::string> out;
