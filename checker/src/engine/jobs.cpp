@@ -58,17 +58,26 @@ void searcher::enumerate_together() {
 
 // Looks for the depth at which there are enough subtrees to share: with --shard that of the
 // program, whoever explores it. Returns false if there is nothing left to do.
+//
+// Subtrees differ in size, and the largest are come to last: the more there are, the shorter is the
+// time in which only one worker has something left to do. So workers go on deeper as long as it
+// takes next to no time.
 bool searcher::find_roots() {
-  constexpr std::size_t roots_each = 64, roots_a_part = 64;
+  constexpr std::size_t roots_each = 64, roots_a_part = 64, plenty_each = 2048;
+  constexpr double next_to_nothing = 0.002;  // Seconds.
   constexpr std::uint64_t most_decisions = 20'000;
   const explorer& search = leader().program.search;
   const std::size_t enough =
       options_.shard ? roots_a_part * options_.shard->count : roots_each * options_.jobs;
   // Each pass repeats the one before: steps grow, so that the last one is most of the work.
   for (division_->depth = 1;; division_->depth += std::max(1u, division_->depth / 2)) {
+    const double begin = limits_.seconds();
     if (!enumerate(leader())) return false;
     if (search.roots() == 0) return false;
-    if (search.roots() >= enough || search.above_roots() > most_decisions) return true;
+    const bool goes_deeper = !options_.shard && limits_.seconds() - begin < next_to_nothing &&
+                             search.roots() < plenty_each * options_.jobs;
+    if ((search.roots() >= enough && !goes_deeper) || search.above_roots() > most_decisions)
+      return true;
     if (!options_.shard && !leader().program.is_repeatable()) return true;
   }
 }
