@@ -13,14 +13,6 @@
 namespace pawl::check::tests {
 namespace {
 
-constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
-                                   memory_model::sc};
-
-const oracle::memory_model& axioms_of(memory_model m) {
-  const oracle::memory_model* const all[] = {&oracle::rc11, &oracle::ra, &oracle::tso, &oracle::sc};
-  return *all[static_cast<std::size_t>(m)];
-}
-
 class agreement_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(agreement_test);
   CPPUNIT_TEST(explores_what_brute_force_finds);

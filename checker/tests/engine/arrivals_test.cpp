@@ -23,9 +23,6 @@
 namespace pawl::check::tests {
 namespace {
 
-constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
-                                   memory_model::sc};
-
 // A barrier without reduction.
 class barrier_of_atomics {
  public:

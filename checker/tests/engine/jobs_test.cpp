@@ -142,9 +142,6 @@ void slow_when_begun_anew() {
   while (rounds > 1 && std::chrono::steady_clock::now() - begin < std::chrono::microseconds(200)) {}
 }
 
-constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
-                                   memory_model::sc};
-
 constexpr auto whenever = snapshot_use::automatic;
 
 class jobs_test : public CppUnit::TestFixture {

@@ -99,6 +99,11 @@ class translation {
 
 }  // namespace
 
+const oracle::memory_model& axioms_of(memory_model m) {
+  const oracle::memory_model* const all[] = {&oracle::rc11, &oracle::ra, &oracle::tso, &oracle::sc};
+  return *all[static_cast<std::size_t>(m)];
+}
+
 explored explore_program(const oracle::program& p, const options& o, std::size_t first, waiting how,
                          std::size_t identical) {
   explored out;

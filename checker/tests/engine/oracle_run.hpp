@@ -8,9 +8,14 @@
 
 #include <pawl/check/report.hpp>
 
+#include "model.hpp"
+#include "models.hpp"
 #include "program.hpp"
 
 namespace pawl::check::tests {
+
+/// The oracle's axioms of a model.
+[[nodiscard]] const oracle::memory_model& axioms_of(memory_model);
 
 struct explored {
   std::set<std::string> complete, blocked;  ///< Canonical graphs, as pawl::oracle::behaviours.

@@ -11,6 +11,8 @@
 #include <pawl/check/claims.hpp>
 #include <pawl/check/explore.hpp>
 
+#include "models.hpp"
+
 namespace pawl::check::tests {
 
 template <class Body>
@@ -73,9 +75,6 @@ inline void waits_and_unordered_stores_apart() {
       flag.store(1, memory_order_release);
   });
 }
-
-inline constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
-                                          memory_model::sc};
 
 inline std::string totals(const report& r) {
   return fmt::format("{} complete, {} blocked, {} pruned", r.complete, r.blocked, r.pruned);

@@ -21,14 +21,6 @@
 namespace pawl::check::tests {
 namespace {
 
-constexpr memory_model models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
-                                   memory_model::sc};
-
-const oracle::memory_model& axioms_of(memory_model m) {
-  const oracle::memory_model* const all[] = {&oracle::rc11, &oracle::ra, &oracle::tso, &oracle::sc};
-  return *all[static_cast<std::size_t>(m)];
-}
-
 // The graph with its threads renamed: their numbers stand before dots. Lines of events are sorted.
 std::string renamed(const std::string& graph, const std::vector<int>& to) {
   std::vector<std::string> events;
