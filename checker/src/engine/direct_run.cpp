@@ -62,13 +62,13 @@ const event& runtime::take_direct_turn(request& q) {
     fail(failure_kind::limit, {});
   }
   enter(t, state::frontier);
-  direct_.next = pick_direct();
-  if (direct_.next == t)
+  if (const int next = pick_direct(); next == t) {
     perform_directly(t);
-  else
+  } else {
+    direct_.next = next;
     suspend();
+  }
   if (q.location != no_location) check_alive(q.location, q.where);
-  direct_.next = -1;
   return thread(t).outcome;
 }
 

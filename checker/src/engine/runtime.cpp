@@ -46,6 +46,7 @@ runtime::~runtime() = default;
 // it did.
 ending runtime::run() {
   ++runs_;
+  // At powers of two, told without counting bits, which is a call on old processors.
   const bool from_start = (runs_ & (runs_ - 1)) == 0 || runs_ % 4096 == 0;
   if (std::exchange(learns_anew_, false)) ways_.clear();
   learning_ = can_walk();
@@ -264,6 +265,7 @@ const event& runtime::take_turn(request& q) {
 bool runtime::repeats(const event& e, const request& q) const {
   if (e.op != q.op || e.location != q.location) return false;
   if (e.op == operation::await_arrivals) return e.read == q.operand;
+  if (e.drops != q.drops || e.twin != q.twin) return false;
   const bool states = e.op == operation::store || e.op == operation::arrive;
   if (!e.reads) return e.order == q.order && (!states || e.written == q.operand);
   const request& before = search.graph.parameters(e);

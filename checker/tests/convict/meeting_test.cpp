@@ -42,7 +42,7 @@ class meeting_test : public CppUnit::TestFixture {
   void one_of_three_does_not_come() {
     const auto program = [](std::ptrdiff_t expected) {
       barrier all(expected);
-      name(all.address(), "all");
+      name(&all, "all");
       on_two_threads([&](int) { all.arrive_and_wait(); });
     };
     convict_always(deadlock, "for all, where 2 of 3 have arrived", [=] { program(3); });

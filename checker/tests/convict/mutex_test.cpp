@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "two_threads.hpp"
 #include "verdicts.hpp"
 
 namespace pawl::check::tests {
@@ -15,14 +16,6 @@ namespace {
 constexpr auto deadlock = failure_kind::deadlock;
 constexpr auto misuse = failure_kind::misuse;
 constexpr std::chrono::milliseconds a_while{1};
-
-/// Two threads that do the same.
-template <class Body>
-void two(const Body& body) {
-  thread a(body), b(body);
-  a.join();
-  b.join();
-}
 
 class mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(mutex_test);

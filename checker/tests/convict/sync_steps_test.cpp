@@ -129,8 +129,8 @@ class sync_steps_test : public CppUnit::TestFixture {
            [] {
              latch l(2);
              barrier b(1);
-             name(l.address(), "l");
-             name(b.address(), "b");
+             name(&l, "l");
+             name(&b, "b");
              l.arrive_and_wait(2);
              b.arrive_and_wait();
              b.arrive_and_wait();

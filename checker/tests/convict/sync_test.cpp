@@ -8,6 +8,7 @@
 #include <shared_mutex>
 #include <stdexcept>
 
+#include "two_threads.hpp"
 #include "verdicts.hpp"
 
 namespace pawl::check::tests {
@@ -16,14 +17,6 @@ namespace {
 constexpr auto deadlock = failure_kind::deadlock;
 constexpr auto misuse = failure_kind::misuse;
 constexpr std::chrono::milliseconds a_while{1};
-
-/// Two threads that do the same.
-template <class Body>
-void two(const Body& body) {
-  thread a(body), b(body);
-  a.join();
-  b.join();
-}
 
 class shared_mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(shared_mutex_test);

@@ -2,6 +2,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 #include <pawl/backend/backend.hpp>
 
+#include "spin_lock.hpp"
 #include "verdicts.hpp"
 
 namespace pawl::check::tests {
@@ -9,22 +10,6 @@ namespace {
 
 constexpr auto deadlock = failure_kind::deadlock;
 constexpr auto no_progress = failure_kind::no_progress;
-
-class spin_lock {
- public:
-  void lock() {
-    spin_update(held_, [](bool h) { return !h; }, [](bool) { return true; }, memory_order_acquire);
-  }
-  bool try_lock() {
-    bool expected = false;
-    return held_.compare_exchange_strong(expected, true, memory_order_acquire,
-                                         memory_order_relaxed);
-  }
-  void unlock() { held_.store(false, memory_order_release); }
-
- private:
-  atomic<bool> held_{false};
-};
 
 bool is_set(bool v) { return v; }
 

@@ -6,13 +6,11 @@
 
 #include <mutex>
 
+#include "../convict/spin_lock.hpp"
 #include "sample_programs.hpp"
 
 namespace pawl::check::tests {
 namespace {
-
-constexpr memory_model all_models[] = {memory_model::rc11, memory_model::ra, memory_model::tso,
-                                       memory_model::sc};
 
 struct counts {
   std::uint64_t complete, blocked;
@@ -32,25 +30,9 @@ counts count(program p, memory_model m = memory_model::rc11, bool unblocking = t
 
 template <class Program>
 void assert_counts(counts expected, const Program& p) {
-  for (const memory_model m : all_models)
+  for (const memory_model m : models)
     CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(to_string(m)), expected, count(p, m));
 }
-
-class spin_lock {
- public:
-  void lock() {
-    spin_update(held_, [](bool h) { return !h; }, [](bool) { return true; }, memory_order_acquire);
-  }
-  bool try_lock() {
-    bool expected = false;
-    return held_.compare_exchange_strong(expected, true, memory_order_acquire,
-                                         memory_order_relaxed);
-  }
-  void unlock() { held_.store(false, memory_order_release); }
-
- private:
-  atomic<bool> held_{false};
-};
 
 template <class Lock>
 void increment_under(std::size_t threads, unsigned times) {
@@ -127,7 +109,7 @@ class sync_counts_test : public CppUnit::TestFixture {
 
   void as_many_as_with_an_atomic() {
     const auto same = [](const auto& ours, const auto& plain) {
-      for (const memory_model m : all_models)
+      for (const memory_model m : models)
         CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(to_string(m)), count(plain, m), count(ours, m));
     };
     same([] { increment_under<mutex>(4, 2); }, [] { increment_under<spin_lock>(4, 2); });
@@ -180,13 +162,13 @@ class sync_counts_test : public CppUnit::TestFixture {
         v.notify_one();
       });
     };
-    for (const memory_model m : all_models)
+    for (const memory_model m : models)
       CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(to_string(m)), std::uint64_t{2 * 2 * 3 * 2},
                                    count(program, m).complete);
   }
 
   void without_unblocking() {
-    for (const memory_model m : all_models) {
+    for (const memory_model m : models) {
       CPPUNIT_ASSERT_EQUAL(std::uint64_t{24},
                            count([] { increment_under<mutex>(4, 1); }, m, false).complete);
       CPPUNIT_ASSERT_EQUAL(count([] { try_and_increment<mutex>(3); }, m).complete,

@@ -28,8 +28,6 @@ class phases {
   void open_next(where at);
   void wait(rt::word phase, bool ordered, where at) const;
 
-  const void* address() const noexcept { return &state_; }
-
  private:
   rt::atomic_object state_;
 };
@@ -83,10 +81,6 @@ class barrier {
   void arrive_and_wait(where at = where::current()) { wait(arrive(1, at), at); }
   /// Effects: arrives; later phases expect one fewer.
   void arrive_and_drop(where at = where::current()) { arrive(1, true, at); }
-
-  const void* address() const noexcept {  ///< What check::name() names.
-    return phases_.address();
-  }
 
  private:
   rt::word arrive(std::ptrdiff_t n, bool drops, where at) {

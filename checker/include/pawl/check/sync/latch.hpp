@@ -45,8 +45,6 @@ class latch {
     wait(at);
   }
 
-  const void* address() const noexcept { return &state_; }  ///< What check::name() names.
-
  private:
   rt::atomic_object state_;
 };
