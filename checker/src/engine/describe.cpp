@@ -8,6 +8,7 @@
 
 #include "runtime.hpp"
 #include "state_words.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 
@@ -24,6 +25,9 @@ std::string object_name(const runtime& r, location_id l) {
     if (named != r.known.objects.end()) return named->second;
   }
   const bool known = l < r.known.infos.size();
+  if (known && the_whole_program != nullptr)
+    if (std::string name = the_whole_program->name_of(*r.known.infos[l].object); !name.empty())
+      return name;
   return fmt::format("{}#{}", known ? kind_name(r.known.infos[l].show) : "atomic", l + 1);
 }
 
@@ -134,7 +138,12 @@ std::string_view order_name(std::memory_order o) {
   return "?";
 }
 
+void look_up_places() {
+  if (the_whole_program != nullptr) the_whole_program->resolve_sites();
+}
+
 std::string place(std::source_location where) {
+  look_up_places();
   return fmt::format("{}:{}", std::filesystem::path(where.file_name()).filename().string(),
                      where.line());
 }

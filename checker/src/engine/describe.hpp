@@ -19,6 +19,8 @@ class runtime;
 [[nodiscard]] std::string request_text(const request&);
 [[nodiscard]] std::string_view order_name(std::memory_order);
 [[nodiscard]] std::string place(std::source_location);
+/// Effects: from now on all places have files and lines, those of whole programs, too.
+void look_up_places();
 /// What a thread says that goes beyond its bound of events with `q`.
 [[nodiscard]] std::string too_many_events_sentence(const runtime&, thread_index, const request& q);
 /// "thread 2 waits for x, which is 0" — the thread is blocked, spins or stands before a join.

@@ -7,6 +7,7 @@
 
 #include "at_work.hpp"
 #include "runtime.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 
@@ -14,7 +15,8 @@ namespace pawl::check::engine {
 bool runtime::can_run_directly() const {
   return asked_.memory_model == memory_model::sc && asked_.weak_cas_fails == 0 &&
          asked_.strategy != strategy::guided && direct_.possible && !watches_spins() &&
-         observe == nullptr && (direct_.tried < 64 || direct_.failed * 4 < direct_.tried);
+         the_whole_program == nullptr && observe == nullptr &&
+         (direct_.tried < 64 || direct_.failed * 4 < direct_.tried);
 }
 
 bool runtime::run_directly(thread_selector& threads, selector& values) {

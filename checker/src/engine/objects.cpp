@@ -11,6 +11,7 @@
 
 #include "describe.hpp"
 #include "runtime.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -70,33 +71,41 @@ knowledge runtime::learned() const {
 }
 
 void runtime::begin(rt::atomic_object& o, rt::site where) {
-  fiber::outside_heap outside;
   end_history();
   model_thread& me = thread(running_);
-  const std::uint32_t n = ++me.births;
-  if (known.births.size() <= running_) known.births.resize(running_ + 1u);
-  auto& births = known.births[running_];
-  if (births.size() <= n) births.resize(n + 1, no_location);
-  location_id l = births[n];
-  if (l == no_location || known.infos[l].object != &o || known.infos[l].initial != o.initial)
-    l = births[n] = locate(running_, n, o);
-  known.infos[l] = {&o, running_, n, o.initial, o.size, o.show, where};
+  begin_lifetime(o, running_, ++me.births, where);
+  o.creator = running_;
+  o.created_at = me.executed;
+}
+
+void runtime::begin_lifetime(rt::atomic_object& o, thread_index creator, std::uint32_t n,
+                             rt::site where) {
+  fiber::outside_heap outside;
+  const auto is_same = [&](location_id l) {
+    return l < known.infos.size() && known.infos[l].object == &o && known.infos[l].nth == n &&
+           known.infos[l].creator == creator && known.infos[l].initial == o.initial;
+  };
+  location_id l = o.location;  // Of a static object, that of a former run is a good guess.
+  if (n > 0) {
+    if (known.births.size() <= creator) known.births.resize(creator + 1u);
+    auto& births = known.births[creator];
+    if (births.size() <= n) births.resize(n + 1, no_location);
+    l = births[n];
+  }
+  if (!is_same(l)) l = locate(creator, n, o);
+  if (n > 0) known.births[creator][n] = l;
+  known.infos[l] = {&o, creator, n, o.initial, o.size, o.show, where};
   if (direct_.runs) direct_.memory.begin(l, o.initial);
   o.run = course.number;
   o.location = l;
-  o.creator = running_;
-  o.created_at = me.executed;
+  o.creator = creator;
+  o.created_at = -1;
 }
 
 location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
   if (o.run != course.number) {
     if (o.run == freed_word || o.run == rt::dead) use_after_end(o, where);
-    fiber::outside_heap outside;
-    o.location = locate(0, 0, o);
-    known.infos[o.location] = {&o, 0, 0, o.initial, o.size, o.show, where};
-    if (direct_.runs) direct_.memory.begin(o.location, o.initial);
-    o.run = course.number;
-    o.created_at = -1;
+    begin_lifetime(o, 0, 0, where);
   }
   if (o.created_at >= 0 && o.creator != running_ && !happened(o.creator, o.created_at)) {
     fiber::outside_heap outside;
@@ -151,17 +160,38 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
     if (o.run == course.number && direct_.memory.is_in_use(o.location, running_))
       fail(failure_kind::lifetime, {});  // run() tells who uses it.
   } else if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
-    const graph& g = search.graph;
-    const location_record& l = g.location(o.location);
-    const view now = current_hb();
-    const auto check = [&](event_id id) {
-      if (id.thread != running_ && g.views.at(now, id.thread) < static_cast<clock_value>(id.index))
-        not_before_end(id, o);
-    };
-    for (event_id id = l.newest_load; id != no_event; id = g.at(id).older_load) check(id);
-    for (event_id id = l.mo_last; !id.initial(); id = g.at(id).mo_before) check(id);
+    if (const auto id = unordered_access(o.location, true)) not_before_end(*id, o);
   }
   o.run = rt::dead;
+}
+
+std::optional<event_id> runtime::unordered_access(location_id location, bool all) const {
+  const graph& g = search.graph;
+  const location_record& l = g.location(location);
+  const view now = current_hb();
+  // Nothing happens after what a thread does at the end of its part of the graph.
+  const bool newest = thread(running_).executed == g.size(running_);
+  const auto is_unordered = [&](event_id id) {
+    return id.thread != running_ && (newest || id.index <= thread(id.thread).executed) &&
+           g.views.at(now, id.thread) < static_cast<clock_value>(id.index);
+  };
+  for (event_id id = l.newest_load; all && id != no_event; id = g.at(id).older_load)
+    if (is_unordered(id)) return id;
+  for (event_id id = l.mo_last; !id.initial(); id = g.at(id).mo_before)
+    if (is_unordered(id)) return id;
+  return std::nullopt;
+}
+
+word runtime::visible_value(location_id location) const {
+  const graph& g = search.graph;
+  const view now = current_hb();
+  const std::uint16_t own = thread(running_).executed;
+  event_id id = g.location(location).mo_last;
+  while (!id.initial() &&
+         (id.thread == running_ ? id.index > own
+                                : g.views.at(now, id.thread) < static_cast<clock_value>(id.index)))
+    id = g.at(id).mo_before;
+  return g.value(location, id);
 }
 
 // ---- plain objects ------------------------------------------------------------------------------
@@ -300,6 +330,7 @@ bool runtime::release(void* p) {
   };
   if (segment_.open && std::any_of(known.infos.begin(), known.infos.end(), holds))
     segment_.ended = true;
+  if (the_whole_program != nullptr) the_whole_program->note_free(p, b->size);
   owner->release(*b, running_, thread(running_).executed);
   return true;
 }

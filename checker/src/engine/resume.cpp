@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "checkpoint.hpp"
+#include "describe.hpp"
 #include "searcher.hpp"
 
 namespace pawl::check::engine {
@@ -24,6 +25,7 @@ constexpr double seconds_between = 30;
 std::uint32_t searcher::shape(const runtime& r) {
   constexpr word smallest_address = word{1} << 32;
   const graph& g = r.search.graph;
+  look_up_places();
   fingerprint f;
   const auto add = [&](std::uint64_t w) {
     f.add_word(w < smallest_address ? w : smallest_address);

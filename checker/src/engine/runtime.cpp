@@ -10,6 +10,7 @@
 #include "at_work.hpp"
 #include "describe.hpp"
 #include "raw_memory.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 
@@ -34,7 +35,8 @@ std::uint32_t next_run_number() {
 runtime::runtime(const options& o, check::program program)
     : asked_(o), search(asked_), program_(std::move(program)) {
   snapshot_use_ = o.snapshots;
-  if (!snapshots_possible || (o.snapshots == snapshot_use::automatic && program_.has_captures()))
+  if (!snapshots_possible || the_whole_program != nullptr ||
+      (o.snapshots == snapshot_use::automatic && program_.has_captures()))
     snapshot_use_ = snapshot_use::never;
 }
 
@@ -123,6 +125,7 @@ void runtime::begin() {
   executed.clear();
   for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
     if (m != nullptr) m->executed = 0;
+  if (the_whole_program != nullptr) the_whole_program->put_back();
   prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
   search.graph.add_thread(0);
 }
@@ -151,9 +154,11 @@ void runtime::schedule() {
     const int next = pick();
     if (next < 0) return;
     running_ = static_cast<thread_index>(next);
+    if (the_whole_program != nullptr) the_whole_program->resume_thread(running_);
     inside_ = true;
     host_.switch_to(thread(running_).context, exceptions);
     inside_ = false;
+    if (the_whole_program != nullptr) the_whole_program->pause_thread(running_);
   }
 }
 

@@ -132,6 +132,18 @@ class runtime {
   location_id resolve(rt::atomic_object&, rt::site);
   void begin(rt::atomic_object&, rt::site);
   void end(rt::atomic_object&, rt::site);
+  /// Effects: the object lives from now on, as the n-th that `creator` made in this run; n = 0: it
+  ///   was there before.
+  void begin_lifetime(rt::atomic_object&, thread_index creator, std::uint32_t n, rt::site);
+  /// The latest value of the location that happens before now.
+  [[nodiscard]] word visible_value(location_id) const;
+  /// An access to the location that happens neither before nor after now; only of those that write,
+  /// unless `all`.
+  [[nodiscard]] std::optional<event_id> unordered_access(location_id, bool all) const;
+  /// Does what `other` did after its first `at` events happen before now?
+  [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
+  /// What is known of an allocation that p points into.
+  [[nodiscard]] std::vector<std::string> heap_notes(const void* p) const;
   void plain_begin(rt::plain_object&, rt::site);
   void plain_access(rt::plain_object&, bool write, rt::site);
   void plain_end(rt::plain_object&, rt::site);
@@ -298,8 +310,6 @@ class runtime {
   [[noreturn]] void use_after_end(const rt::atomic_object&, rt::site);
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes,
                          rt::site there, bool write, rt::site here);
-  [[nodiscard]] std::vector<std::string> heap_notes(const void*) const;
-  [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
   [[nodiscard]] view current_hb() const;
   ending judge();
   [[nodiscard]] bool is_bounded() const {

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "raw_memory.hpp"
+#include "whole_program.hpp"
 
 // Where the linker puts .data and .bss, the tables of the dynamic linker not included.
 extern "C" std::byte __data_start[], _end[];  // NOLINT(bugprone-reserved-identifier)
@@ -14,6 +15,7 @@ namespace pawl::check::engine {
 namespace {
 
 std::span<const std::byte> all() {
+  if (the_whole_program != nullptr) return the_whole_program->static_data();
   if (&__gcov_dump != nullptr) return {};
   return {__data_start, _end};
 }

@@ -25,6 +25,7 @@ class recorder final : public observer {
   void operation(event_id id) override {
     const graph& g = runtime_.search.graph;
     const event& e = g.at(id);
+    look_up_places();
     note_shape(id, e);
     if (e.op == operation::finish) return;
     step s = row(id.thread, e.where);

@@ -1,0 +1,35 @@
+// What the engine asks of the front end that runs whole programs (frontend/instrumented): how to
+// put their memory back, and what things are called in them. Models need none of it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include <pawl/check/runtime.hpp>
+
+namespace pawl::check::engine {
+
+class whole_program {
+ public:
+  /// Effects: before an execution: static data is again what it was when main() began.
+  virtual void put_back() = 0;
+  /// Effects: thread t of the model goes on, or pauses: its thread-local memory comes, or goes.
+  virtual void resume_thread(unsigned t) = 0;
+  virtual void pause_thread(unsigned t) = 0;
+  /// Effects: notes that the running thread frees an allocation.
+  virtual void note_free(const void* p, std::size_t size) = 0;
+  /// The variable that the object stands for; empty: unknown.
+  [[nodiscard]] virtual std::string name_of(const rt::atomic_object&) = 0;
+  /// Effects: from now on all sites have files and lines.
+  virtual void resolve_sites() = 0;
+  [[nodiscard]] virtual std::span<const std::byte> static_data() const = 0;
+
+ protected:
+  ~whole_program() = default;
+};
+
+/// Null: models run.
+inline constinit whole_program* the_whole_program = nullptr;
+
+}  // namespace pawl::check::engine

@@ -1,0 +1,106 @@
+// The hooks of plain memory accesses, as compilers emit them with -fsanitize=thread.
+#include <cstring>
+
+#include "hooks.hpp"
+
+using namespace pawl::check::instrumented;
+
+namespace {
+
+[[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
+                                                  const void* code) {
+  if (runtime* const r = active()) {
+    if (writes && r->watches_spins()) r->end_history();
+    the_shadow.plain(*r, p, size, writes, code);
+  }
+}
+
+}  // namespace
+
+#define PAWL_ACCESS(name, size)                                         \
+  PAWL_HOOK void __tsan_read##name(const void* p) {                     \
+    access_plainly(p, size, false, __builtin_return_address(0));        \
+  }                                                                     \
+  PAWL_HOOK void __tsan_write##name(const void* p) {                    \
+    access_plainly(p, size, true, __builtin_return_address(0));         \
+  }                                                                     \
+  PAWL_HOOK void __tsan_volatile_read##name(const void* p) {            \
+    access_plainly(p, size, false, __builtin_return_address(0));        \
+  }                                                                     \
+  PAWL_HOOK void __tsan_volatile_write##name(const void* p) {           \
+    access_plainly(p, size, true, __builtin_return_address(0));         \
+  }                                                                     \
+  PAWL_HOOK void __tsan_unaligned_read##name(const void* p) {           \
+    access_plainly(p, size, false, __builtin_return_address(0));        \
+  }                                                                     \
+  PAWL_HOOK void __tsan_unaligned_write##name(const void* p) {          \
+    access_plainly(p, size, true, __builtin_return_address(0));         \
+  }                                                                     \
+  PAWL_HOOK void __tsan_unaligned_volatile_read##name(const void* p) {  \
+    access_plainly(p, size, false, __builtin_return_address(0));        \
+  }                                                                     \
+  PAWL_HOOK void __tsan_unaligned_volatile_write##name(const void* p) { \
+    access_plainly(p, size, true, __builtin_return_address(0));         \
+  }
+
+PAWL_ACCESS(1, 1)
+PAWL_ACCESS(2, 2)
+PAWL_ACCESS(4, 4)
+PAWL_ACCESS(8, 8)
+PAWL_ACCESS(16, 16)
+
+PAWL_HOOK void __tsan_read_range(const void* p, std::size_t size) {
+  access_plainly(p, size, false, __builtin_return_address(0));
+}
+PAWL_HOOK void __tsan_write_range(const void* p, std::size_t size) {
+  access_plainly(p, size, true, __builtin_return_address(0));
+}
+
+// A constructor or destructor that writes the value that is there already changes nothing for
+// others that call virtual functions.
+PAWL_HOOK void __tsan_vptr_update(void** p, void* value) {
+  if (*p != value) access_plainly(p, sizeof *p, true, __builtin_return_address(0));
+}
+PAWL_HOOK void __tsan_vptr_read(void** p) {
+  access_plainly(p, sizeof *p, false, __builtin_return_address(0));
+}
+
+PAWL_HOOK void __tsan_init() {}
+PAWL_HOOK void __tsan_func_entry(void*) {}
+PAWL_HOOK void __tsan_func_exit() {}
+
+// What compilers call to copy memory: by name, so that the linker can put these before those of the
+// C library (--wrap).
+PAWL_HOOK void* __wrap_memcpy(void* to, const void* from, std::size_t n) {
+  access_plainly(from, n, false, __builtin_return_address(0));
+  access_plainly(to, n, true, __builtin_return_address(0));
+  return std::memcpy(to, from, n);
+}
+PAWL_HOOK void* __wrap_memmove(void* to, const void* from, std::size_t n) {
+  access_plainly(from, n, false, __builtin_return_address(0));
+  access_plainly(to, n, true, __builtin_return_address(0));
+  return std::memmove(to, from, n);
+}
+PAWL_HOOK void* __wrap_memset(void* to, int value, std::size_t n) {
+  access_plainly(to, n, true, __builtin_return_address(0));
+  return std::memset(to, value, n);
+}
+PAWL_HOOK int __wrap_memcmp(const void* a, const void* b, std::size_t n) {
+  access_plainly(a, n, false, __builtin_return_address(0));
+  access_plainly(b, n, false, __builtin_return_address(0));
+  return std::memcmp(a, b, n);
+}
+PAWL_HOOK void* __tsan_memcpy(void* to, const void* from, std::size_t n) {
+  access_plainly(from, n, false, __builtin_return_address(0));
+  access_plainly(to, n, true, __builtin_return_address(0));
+  return std::memcpy(to, from, n);
+}
+PAWL_HOOK void* __tsan_memmove(void* to, const void* from, std::size_t n) {
+  access_plainly(from, n, false, __builtin_return_address(0));
+  access_plainly(to, n, true, __builtin_return_address(0));
+  return std::memmove(to, from, n);
+}
+PAWL_HOOK void* __tsan_memset(void* to, int value, std::size_t n) {
+  access_plainly(to, n, true, __builtin_return_address(0));
+  return std::memset(to, value, n);
+}

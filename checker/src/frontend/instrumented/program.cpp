@@ -1,0 +1,190 @@
+#include "program.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <link.h>
+#include <sys/personality.h>
+#include <sys/single_threaded.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <sstream>
+
+#include <pawl/check/model.hpp>
+
+#include "../../tool/run_models.hpp"
+#include "heap.hpp"
+#include "hooks.hpp"
+#include "threads.hpp"
+
+namespace pawl::check::instrumented {
+
+shadow& the_shadow = *new shadow;
+sites& the_sites = *new sites;
+program* the_program = nullptr;
+
+namespace {
+
+// What the first object of the process — the executable — may write, and its thread-local part.
+struct segments {
+  std::span<std::byte> data, thread_locals;
+};
+
+int find_segments(dl_phdr_info* info, std::size_t, void* to) {
+  auto& out = *static_cast<segments*>(to);
+  std::uintptr_t begin = ~std::uintptr_t{0}, end = 0, fixed_end = 0;
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& h = info->dlpi_phdr[i];
+    const std::uintptr_t at = info->dlpi_addr + h.p_vaddr;
+    if (h.p_type == PT_GNU_RELRO) fixed_end = at + h.p_memsz;
+    if (h.p_type == PT_TLS)
+      out.thread_locals = {static_cast<std::byte*>(info->dlpi_tls_data), h.p_memsz};
+    if (h.p_type != PT_LOAD || (h.p_flags & PF_W) == 0) continue;
+    begin = std::min(begin, at);
+    end = std::max(end, at + h.p_memsz);
+  }
+  // Read-only after relocation, in whole pages.
+  begin = std::max(begin, fixed_end & ~std::uintptr_t{4095});
+  if (begin < end) out.data = {reinterpret_cast<std::byte*>(begin), end - begin};
+  return 1;
+}
+
+const segments& of_executable() {
+  static const segments found = [] {
+    segments out;
+    dl_iterate_phdr(find_segments, &out);
+    return out;
+  }();
+  return found;
+}
+
+}  // namespace
+
+std::span<std::byte> writable_data() { return of_executable().data; }
+
+program::program(main_function main, std::vector<std::string> arguments, char** environment)
+    : main_(main),
+      arguments_(std::move(arguments)),
+      environment_(environment),
+      data_(of_executable().data),
+      data_before_(data_.begin(), data_.end()),
+      locals_(of_executable().thread_locals),
+      locals_before_(locals_.begin(), locals_.end()) {
+  if (!locals_.empty()) locals_of_.resize(rt::max_threads, locals_before_);
+  argv_.resize(arguments_.size() + 1);
+}
+
+void program::put_back() {
+  std::memcpy(data_.data(), data_before_.data(), data_.size());
+  for (auto& image : locals_of_)
+    std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
+  forget_threads();
+}
+
+void program::resume_thread(unsigned t) {
+  if (!locals_.empty()) std::memcpy(locals_.data(), locals_of_[t].data(), locals_.size());
+}
+
+void program::pause_thread(unsigned t) {
+  if (!locals_.empty()) std::memcpy(locals_of_[t].data(), locals_.data(), locals_.size());
+}
+
+void program::note_free(const void* p, std::size_t size) {
+  the_shadow.end_allocation(*runtime::current(), p, size, freeing_code());
+}
+
+std::string program::name_of(const rt::atomic_object& o) {
+  const void* const p = the_shadow.address_of(o);
+  return p == nullptr ? std::string() : the_sites.describe(p);
+}
+
+void program::resolve_sites() { the_sites.resolve(); }
+
+std::span<const std::byte> program::static_data() const { return data_; }
+
+void program::run() {
+  std::transform(arguments_.begin(), arguments_.end(), argv_.begin(),
+                 [](std::string& each) { return each.data(); });
+  const int code = main_(static_cast<int>(arguments_.size()), argv_.data(), environment_);
+  if (code != 0) {
+    runtime& r = *runtime::current();
+    const fiber::outside_heap outside;
+    r.fail(failure_kind::assertion, fmt::format("main() returned {}", code));
+  }
+}
+
+// ---- the process --------------------------------------------------------------------------------
+
+namespace {
+
+std::vector<std::string> words_of(const char* text) {
+  std::istringstream in(text == nullptr ? "" : text);
+  std::vector<std::string> out;
+  for (std::string word; in >> word;) out.push_back(word);
+  return out;
+}
+
+}  // namespace
+
+int explore_program(main_function main, int argc, char** argv, char** environment) {
+  std::vector<std::string> own(argv, argv + argc), asked = words_of(std::getenv("PAWL_OPTIONS"));
+  if (const auto at = std::find(own.begin(), own.end(), "--pawl"); at != own.end()) {
+    asked.insert(asked.end(), at + 1, own.end());
+    own.erase(at, own.end());
+  }
+  const char* const titled = std::getenv("PAWL_COMMAND");
+  const std::string command = titled != nullptr ? titled : own.at(0) + " --pawl";
+  const std::string name = std::filesystem::path(own.at(0)).filename();
+  const auto data = writable_data();
+  the_shadow.map(data.data(), data.data() + data.size());
+  __libc_single_threaded = 0;  // Else std::shared_ptr counts without atomic operations.
+  program all(main, std::move(own), environment);
+  the_program = &all;
+  engine::the_whole_program = &all;
+  model whole{name, "", {}, [] { the_program->run(); }, argv[0], 1};
+  const registration add(whole);
+  return tool::run_models(command, std::move(asked), tool::standard_console());
+}
+
+}  // namespace pawl::check::instrumented
+
+// ---- the start of the process -------------------------------------------------------------------
+
+namespace {
+
+pawl::check::instrumented::main_function main_of_program = nullptr;
+
+int main_of_checker(int argc, char** argv, char** environment) {
+  const int code =
+      pawl::check::instrumented::explore_program(main_of_program, argc, argv, environment);
+  std::cout.flush();
+  std::fflush(nullptr);
+  _exit(code);  // Destructors of the program would find what its last execution left.
+}
+
+// Replay tokens hold addresses: they must be the same in every process.
+void fix_addresses(char** argv) {
+  const int now = personality(0xffffffff);
+  if (now == -1 || (now & ADDR_NO_RANDOMIZE) != 0) return;
+  if (personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) == -1) return;
+  execv("/proc/self/exe", argv);
+}
+
+using start_function = int(pawl::check::instrumented::main_function, int, char**, void (*)(),
+                           void (*)(), void (*)(), void*);
+
+}  // namespace
+
+// What the executable's first instructions call.
+PAWL_HOOK int __libc_start_main(pawl::check::instrumented::main_function main, int argc,
+                                char** argv, void (*init)(), void (*fini)(), void (*rtld_fini)(),
+                                void* stack_end) {
+  fix_addresses(argv);
+  main_of_program = main;
+  auto* const behind = reinterpret_cast<start_function*>(dlsym(RTLD_NEXT, "__libc_start_main"));
+  return behind(main_of_checker, argc, argv, init, fini, rtld_fini, stack_end);
+}

@@ -1,0 +1,302 @@
+#include "shadow.hpp"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <string>
+
+#include "../../engine/describe.hpp"
+#include "../../fiber/memory.hpp"
+#include "sites.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+using engine::runtime;
+
+constexpr std::size_t granule_size = 8;
+constexpr std::uintptr_t cells_at = 0x2000'0000'0000, slots_at = 0x2800'0000'0000;
+
+// Of the memory of model threads: explorations of whole programs come one after the other, so that
+// they have the first region.
+constexpr std::uintptr_t model_begin = fiber::region::first_address;
+constexpr std::size_t model_size = fiber::region::span;
+
+template <class T>
+T* reserve(std::uintptr_t at, std::size_t count) {
+  void* const p = mmap(reinterpret_cast<void*>(at), count * sizeof(T), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (p == MAP_FAILED) throw fiber::out_of_memory();
+  return static_cast<T*>(p);
+}
+
+std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end, std::uintptr_t granule) {
+  const std::uintptr_t from = std::max(begin, granule) - granule;
+  const std::uintptr_t to = std::min(end, granule + granule_size) - granule;
+  return static_cast<std::uint8_t>((0xffu << from) & (0xffu >> (granule_size - to)));
+}
+
+bool conflicts(const access& a, const access& b) {
+  return (a.bytes & b.bytes) != 0 && (a.writes || b.writes);
+}
+
+bool is_covered(const access& former, const access& by) {
+  return (former.bytes & ~by.bytes) == 0 && (by.writes || !former.writes) && !former.frees;
+}
+
+std::string_view verb(const access& a, bool atomic = false) {
+  if (a.frees) return "frees";
+  if (atomic) return a.writes ? "atomically modifies" : "atomically reads";
+  return a.writes ? "writes" : "reads";
+}
+
+}  // namespace
+
+void shadow::map(std::byte* static_begin, std::byte* static_end) {
+  static_begin_ = reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(static_begin) &
+                                               ~(granule_size - 1));
+  static_size_ = static_cast<std::size_t>(static_end - static_begin_) + granule_size;
+  const std::size_t size = model_size + static_size_;
+  cells_ = reserve<cell>(cells_at, size / granule_size + 1);
+  slots_ = reserve<object_slot>(slots_at, size / 4 + 1);
+}
+
+// How far p is from the beginning of what the shadow covers; beyond its end: not covered.
+static std::size_t offset_of(const void* p, const std::byte* static_begin,
+                             std::size_t static_size) {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  if (const std::size_t offset = address - model_begin; offset < model_size) return offset;
+  const std::size_t offset = address - reinterpret_cast<std::uintptr_t>(static_begin);
+  return offset < static_size ? model_size + offset : ~std::size_t{0};
+}
+
+cell* shadow::cell_of(const void* p) const {
+  const std::size_t offset = offset_of(p, static_begin_, static_size_);
+  return offset == ~std::size_t{0} ? nullptr : cells_ + offset / granule_size;
+}
+
+object_slot* shadow::slot_of(const void* p) {
+  return slots_ + offset_of(p, static_begin_, static_size_) / 4;
+}
+
+const void* shadow::address_of(const rt::atomic_object& o) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(&o) - slots_at;
+  const std::size_t offset = at / sizeof(object_slot) * 4;
+  if (offset >= model_size + static_size_) return nullptr;
+  return offset < model_size ? reinterpret_cast<const void*>(model_begin + offset)
+                             : static_begin_ + (offset - model_size);
+}
+
+cell& shadow::fresh(cell& c, std::uint32_t run) {
+  if (c.run != run) {
+    c.run = run;
+    c.more = 0;
+    c.count = 0;
+    c.atomics = 0;
+  }
+  return c;
+}
+
+// ---- plain accesses -----------------------------------------------------------------------------
+
+void shadow::plain(runtime& r, const void* p, std::size_t size, bool writes, const void* code) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(p);
+  const std::uintptr_t end = begin + size;
+  access a{code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), 0, writes,
+           false};
+  for (std::uintptr_t g = begin & ~(granule_size - 1); g < end; g += granule_size) {
+    cell* const c = cell_of(reinterpret_cast<const void*>(g));
+    if (c == nullptr) continue;
+    a.bytes = bytes_of(begin, end, g);
+    plain_in(r, fresh(*c, r.course.number), a, g);
+  }
+}
+
+void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const void* code) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(p);
+  access a{code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), 0, true,
+           true};
+  for (std::uintptr_t g = begin; g < begin + size; g += granule_size) {
+    cell& c = fresh(*cell_of(reinterpret_cast<const void*>(g)), r.course.number);
+    a.bytes = bytes_of(begin, begin + size, g);
+    plain_in(r, c, a, g);
+  }
+}
+
+void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule) {
+  if (c.count == 1 && c.more == 0 && (c.atomics & a.bytes) == 0) {
+    const access& latest = c.accesses[0];
+    if (latest.thread == a.thread && latest.at == a.at && latest.bytes == a.bytes &&
+        latest.writes >= a.writes && !latest.frees && !a.frees)
+      return;
+  }
+  check(r, c, a, granule, false);
+  if ((c.atomics & a.bytes) != 0) meet_atomics(r, c, a, granule);
+  remember(r, c, a);
+}
+
+void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, bool atomic) {
+  const auto meet = [&](const access& former) {
+    if (!conflicts(former, a) && !former.frees) return;
+    if ((former.bytes & a.bytes) == 0) return;
+    if (former.frees ? false : former.thread == a.thread || r.happened(former.thread, former.at))
+      return;
+    fiber::outside_heap outside;
+    const void* const p =
+        reinterpret_cast<const void*>(granule + std::countr_zero(unsigned{former.bytes} & a.bytes));
+    const std::string what = the_sites.describe(p);
+    const std::string here = engine::place(the_sites.at(a.code));
+    const std::string there = engine::place(the_sites.at(former.code));
+    const std::string me = engine::thread_name(r, a.thread);
+    const std::string other = engine::thread_name(r, former.thread);
+    if (former.frees && (former.thread == a.thread || r.happened(former.thread, former.at)))
+      r.fail(failure_kind::use_after_free,
+             fmt::format("{} {} {} ({}), which {} freed ({})", me, verb(a, atomic), what, here,
+                         other, there),
+             r.heap_notes(p), p);
+    r.fail(failure_kind::data_race,
+           fmt::format("{} {} {} ({}) while {} {} it ({})", me, verb(a, atomic), what, here, other,
+                       verb(former), there),
+           {fmt::format("{} by {} at {}", former.writes ? "write" : "read", other, there),
+            fmt::format("{} by {} at {}", a.writes ? "write" : "read", me, here),
+            "neither happens before the other"},
+           p);
+  };
+  for (unsigned i = 0; i < c.count; ++i) meet(c.accesses[i]);
+  if (c.more != 0)
+    for (const access& former : overflow_[c.more - 1]) meet(former);
+}
+
+void shadow::remember(runtime& r, cell& c, access a) {
+  const auto unneeded = [&](const access& former) {
+    return is_covered(former, a) &&
+           (former.thread == a.thread || r.happened(former.thread, former.at));
+  };
+  unsigned kept = 0;
+  for (unsigned i = 0; i < c.count; ++i)
+    if (!unneeded(c.accesses[i])) c.accesses[kept++] = c.accesses[i];
+  c.count = static_cast<std::uint8_t>(kept);
+  if (kept < cell::inline_accesses) {
+    c.accesses[c.count++] = a;
+    return;
+  }
+  fiber::outside_heap outside;
+  if (overflow_run_ != r.course.number) {
+    overflow_run_ = r.course.number;
+    overflow_.clear();
+  }
+  if (c.more == 0) {
+    overflow_.emplace_back();
+    c.more = static_cast<std::uint32_t>(overflow_.size());
+  }
+  auto& more = overflow_[c.more - 1];
+  std::erase_if(more, unneeded);
+  more.push_back(a);
+}
+
+// Of an access to bytes of atomic objects: those of their accesses that were executed in this run
+// must happen before. A read sees the latest value; a write begins another lifetime.
+void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule) {
+  for (std::uintptr_t p = granule; p < granule + granule_size; p += 4) {
+    object_slot& s = *slot_of(reinterpret_cast<const void*>(p));
+    rt::atomic_object& o = s.object;
+    const std::uint8_t own = static_cast<std::uint8_t>(((1u << o.size) - 1) << (p - granule));
+    if (o.run != r.course.number || (c.atomics & own) == 0 || (own & a.bytes) == 0) continue;
+    if (const auto other = r.unordered_access(o.location, a.writes)) {
+      fiber::outside_heap outside;
+      const engine::event& e = r.search.graph.at(*other);
+      const std::string here = engine::place(the_sites.at(a.code));
+      r.fail(failure_kind::data_race,
+             fmt::format("{} {} {} ({}) while {} atomically {} it ({})",
+                         engine::thread_name(r, a.thread), verb(a),
+                         the_sites.describe(reinterpret_cast<const void*>(p)), here,
+                         engine::thread_name(r, other->thread), e.writes ? "modifies" : "reads",
+                         engine::place(e.where)),
+             {"neither happens before the other; both would have to be atomic"},
+             reinterpret_cast<const void*>(p));
+    }
+    if (a.writes) {
+      c.atomics &= static_cast<std::uint8_t>(~own);
+      s.maker = a.thread;
+      s.nth = ++r.thread(a.thread).births;
+    } else if (o.show <= rt::show_as::bytes) {
+      const rt::word v = r.visible_value(o.location);
+      std::memcpy(reinterpret_cast<void*>(p), &v, o.size);
+    }
+  }
+}
+
+// ---- atomic objects -----------------------------------------------------------------------------
+
+rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool writes,
+                                  const void* code) {
+  cell* const found = cell_of(p);
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const std::uintptr_t granule = address & ~(granule_size - 1);
+  if (found == nullptr || address % std::min(size, 4u) != 0 || address % 4 != 0) {
+    fiber::outside_heap outside;
+    r.fail(failure_kind::limit,
+           fmt::format("{} uses an atomic object of {} byte{} at {} ({}), which is {}",
+                       engine::thread_name(r, r.running()), size, size == 1 ? "" : "s", fmt::ptr(p),
+                       engine::place(the_sites.at(code)),
+                       found == nullptr ? "no memory of the program: it belongs to a library"
+                                        : "not aligned to 4 bytes"));
+  }
+  cell& c = fresh(*found, r.course.number);
+  const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << (address - granule));
+  if (c.count != 0)
+    check(r, c,
+          {code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes,
+           writes, false},
+          granule, true);
+  object_slot& s = *slot_of(p);
+  if ((c.atomics & bytes) == bytes && s.object.run == r.course.number && s.object.size == size)
+    return s.object;
+  return begin_lifetime(r, c, p, size, bytes, code).object;
+}
+
+// Captures the initial value.
+object_slot& shadow::begin_lifetime(runtime& r, cell& c, const void* p, unsigned size,
+                                    std::uint8_t bytes, const void* code) {
+  if ((c.atomics & bytes) != 0) {
+    fiber::outside_heap outside;
+    r.fail(failure_kind::misuse,
+           fmt::format("{} accesses {} atomically with {} byte{} ({}), and others with another "
+                       "size: what that means is not defined",
+                       engine::thread_name(r, r.running()), the_sites.describe(p), size,
+                       size == 1 ? "" : "s", engine::place(the_sites.at(code))));
+  }
+  c.atomics |= bytes;
+  object_slot& s = *slot_of(p);
+  rt::atomic_object& o = s.object;
+  const bool first = o.run != r.course.number;
+  rt::word initial = 0;
+  std::memcpy(&initial, p, size);
+  o.initial = initial;
+  o.size = static_cast<std::uint8_t>(size);
+  o.show = rt::show_as::signed_integer;
+  r.begin_lifetime(o, first ? 0 : static_cast<engine::thread_index>(s.maker), first ? 0 : s.nth,
+                   the_sites.at(code));
+  return s;
+}
+
+rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
+                                     const void* code) {
+  rt::atomic_object& o = slot_of(p)->object;
+  cell& c = fresh(*cell_of(p), r.course.number);
+  if ((c.atomics & 0xf) != 0 && (o.run == r.course.number || o.run == rt::dead)) return o;
+  const bool first = o.run != r.course.number;
+  c.atomics |= 0xff;
+  o.initial = initial;
+  o.size = 8;
+  o.show = show;
+  object_slot& s = *slot_of(p);
+  r.begin_lifetime(o, first ? 0 : static_cast<engine::thread_index>(s.maker), first ? 0 : s.nth,
+                   the_sites.at(code));
+  return o;
+}
+
+}  // namespace pawl::check::instrumented

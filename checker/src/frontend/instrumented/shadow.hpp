@@ -1,0 +1,92 @@
+// Shadow memory: for every 8 bytes of a program's memory, who accessed them, and which atomic
+// objects lie there.
+//
+//   granule   8 aligned bytes of the program
+//   cell      what is known of a granule in this run: accesses that a later one may race with
+//   object    the engine's state of the atomic object that begins at an address
+//
+// An access stays in its cell until another one makes it unnecessary: one that covers its bytes, is
+// a write if it was one, and happens after it; whatever races with the former also races with the
+// latter, or with an access before. Atomic accesses are not noted; the graph has them.
+//
+// Cells and objects lie at fixed distances from what they stand for, so that objects have the same
+// address in every execution and every process.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "../../engine/runtime.hpp"
+
+namespace pawl::check::instrumented {
+
+/// A plain access to some bytes of a granule.
+struct access {
+  const void* code;  ///< The address behind the instruction.
+  std::int32_t at;   ///< Events of the thread before it.
+  std::uint8_t thread;
+  std::uint8_t bytes;  ///< A bit each.
+  bool writes;
+  bool frees;  ///< The end of an allocation.
+};
+
+struct alignas(64) cell {
+  static constexpr unsigned inline_accesses = 3;
+  std::uint32_t run;
+  std::uint32_t more;    ///< 1 + index of further accesses; 0: none.
+  std::uint8_t count;    ///< Of `accesses`.
+  std::uint8_t atomics;  ///< Bytes of atomic objects that live.
+  std::array<access, inline_accesses> accesses;
+};
+static_assert(sizeof(cell) == 64);
+
+/// One for every 4 bytes.
+struct object_slot {
+  rt::atomic_object object;
+  /// Of a lifetime that has not begun but in this run: who made it, and the how-manieth of theirs.
+  std::uint32_t maker, nth;
+};
+static_assert(sizeof(object_slot) == 32);
+
+class shadow {
+ public:
+  /// Effects: reserves addresses. Static data: what the program may write of it.
+  void map(std::byte* static_begin, std::byte* static_end);
+
+  /// A plain access of the running thread; a race ends the run.
+  void plain(engine::runtime&, const void* p, std::size_t size, bool writes, const void* code);
+  /// The end of an allocation: a write to all its bytes that nothing may come after.
+  void end_allocation(engine::runtime&, const void* p, std::size_t size, const void* code);
+  /// The atomic object at p, for an access by the running thread.
+  rt::atomic_object& object(engine::runtime&, const void* p, unsigned size, bool writes,
+                            const void* code);
+  /// The same, of something that waits: a mutex and the like, whose value is the checker's own.
+  rt::atomic_object& primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
+                               const void* code);
+  /// What the object stands for; null: no object of a program.
+  [[nodiscard]] const void* address_of(const rt::atomic_object&) const;
+
+ private:
+  [[nodiscard]] cell* cell_of(const void* p) const;
+  [[nodiscard]] object_slot* slot_of(const void* p);
+  cell& fresh(cell&, std::uint32_t run);
+  void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule);
+  void remember(engine::runtime&, cell&, access);
+  void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
+  void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule);
+  object_slot& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
+                              std::uint8_t bytes, const void* code);
+
+  std::byte* static_begin_ = nullptr;
+  std::size_t static_size_ = 0;
+  cell* cells_ = nullptr;         // Of the memory of model threads, then of static data.
+  object_slot* slots_ = nullptr;  // The same.
+  std::uint32_t overflow_run_ = 0;
+  std::vector<std::vector<access>> overflow_;
+};
+
+extern shadow& the_shadow;
+
+}  // namespace pawl::check::instrumented

@@ -1,0 +1,183 @@
+#include "sites.hpp"
+
+#include <cxxabi.h>
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+#include "../../fiber/memory.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+// ---- debug information --------------------------------------------------------------------------
+
+// Separate files of debug information are not looked for, let alone on the network.
+int find_no_file(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
+                 char**) {
+  return -1;
+}
+
+// Of all that this process has loaded.
+class debug_information {
+ public:
+  debug_information() : session_(dwfl_begin(&callbacks)) {
+    if (session_ == nullptr) return;
+    dwfl_report_begin(session_);
+    dwfl_linux_proc_report(session_, getpid());
+    dwfl_report_end(session_, nullptr, nullptr);
+  }
+  [[nodiscard]] Dwfl_Module* module_of(const void* p) const {
+    return session_ == nullptr ? nullptr
+                               : dwfl_addrmodule(session_, reinterpret_cast<Dwarf_Addr>(p));
+  }
+
+ private:
+  static constexpr Dwfl_Callbacks callbacks{
+      .find_elf = dwfl_linux_proc_find_elf,
+      .find_debuginfo = find_no_file,
+      .section_address = nullptr,
+      .debuginfo_path = nullptr,
+  };
+  Dwfl* session_;
+};
+
+// Kept until the process ends: to read it anew takes longer than what it is asked.
+const debug_information& information() {
+  static const debug_information& all = *new debug_information;
+  return all;
+}
+
+struct place_in_source {
+  const char* file = nullptr;
+  const char* function = nullptr;
+  int line = 0, column = 0;
+};
+
+bool is_of_the_system(std::string_view file) {
+  return file.starts_with("/usr/include/") || file.starts_with("/usr/lib/");
+}
+
+int number(Dwarf_Die* die, unsigned name) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word value = 0;
+  return dwarf_formudata(dwarf_attr_integrate(die, name, &attribute), &value) == 0
+             ? static_cast<int>(value)
+             : 0;
+}
+
+const char* name_of(Dwarf_Die* die) {
+  Dwarf_Attribute attribute;
+  return dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
+}
+
+// What libdw allocates for the caller to free.
+struct scope_list {
+  scope_list() = default;
+  scope_list(const scope_list&) = delete;
+  ~scope_list() { std::free(first); }
+  int take(int n) { return count = n > 0 ? n : 0; }
+  Dwarf_Die* first = nullptr;
+  int count = 0;
+};
+
+// Where the code stands. Of code inlined from headers of the system, where the program calls it.
+place_in_source look_up(const void* code) {
+  place_in_source out;
+  Dwfl_Module* const module = information().module_of(code);
+  if (module == nullptr) return out;
+  const auto address = reinterpret_cast<Dwarf_Addr>(code) - 1;  // Within the call.
+  if (Dwfl_Line* const line = dwfl_module_getsrc(module, address)) {
+    out.file = dwfl_lineinfo(line, nullptr, &out.line, &out.column, nullptr, nullptr);
+  }
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
+  scope_list all, chain;  // Of what is inlined, the first has scopes of its definition.
+  if (unit == nullptr || all.take(dwarf_getscopes(unit, address - bias, &all.first)) == 0 ||
+      chain.take(dwarf_getscopes_die(&all.first[0], &chain.first)) == 0)
+    return out;
+  for (int i = 0; i < chain.count; ++i) {
+    Dwarf_Die* const scope = &chain.first[i];
+    const int tag = dwarf_tag(scope);
+    if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
+    out.function = name_of(scope);
+    if (tag == DW_TAG_subprogram || out.file == nullptr || !is_of_the_system(out.file)) break;
+    Dwarf_Files* files = nullptr;
+    std::size_t count = 0;
+    if (dwarf_getsrcfiles(unit, &files, &count) != 0) break;
+    out.file = dwarf_filesrc(files, static_cast<std::size_t>(number(scope, DW_AT_call_file)),
+                             nullptr, nullptr);
+    out.line = number(scope, DW_AT_call_line);
+    out.column = number(scope, DW_AT_call_column);
+  }
+  if (out.function == nullptr) out.function = dwfl_module_addrname(module, address);
+  return out;
+}
+
+std::string demangled(const char* name) {
+  if (!std::string_view(name).starts_with("_Z")) return name;  // Else "x" is long long.
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(
+      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+  return text == nullptr ? name : text.get();
+}
+
+std::string variable_at(const void* p) {
+  Dwfl_Module* const module = information().module_of(p);
+  if (module == nullptr) return {};
+  GElf_Off offset = 0;
+  GElf_Sym symbol;
+  const char* const name = dwfl_module_addrinfo(module, reinterpret_cast<GElf_Addr>(p), &offset,
+                                                &symbol, nullptr, nullptr, nullptr);
+  if (name == nullptr || offset >= symbol.st_size) return {};
+  return offset == 0 ? demangled(name) : fmt::format("{}+{}", demangled(name), offset);
+}
+
+}  // namespace
+
+// ---- sites --------------------------------------------------------------------------------------
+
+rt::site sites::at(const void* code) {
+  const auto n = reinterpret_cast<std::uintptr_t>(code);
+  const entry*& recent = recent_[(n ^ n >> 10) % recent_size];
+  if (recent == nullptr || recent->code != code) recent = &find(code);
+  static_assert(sizeof(rt::site) == sizeof(const entry*));
+  return std::bit_cast<rt::site>(recent);
+}
+
+sites::entry& sites::find(const void* code) {
+  const fiber::outside_heap outside;
+  entry*& known = entries_[code];
+  if (known == nullptr) {
+    known = &all_.emplace_back();
+    known->code = code;
+  }
+  return *known;
+}
+
+void sites::resolve() {
+  const fiber::outside_heap outside;
+  for (; resolved_ < all_.size(); ++resolved_) {
+    entry& e = all_[resolved_];
+    const place_in_source found = look_up(e.code);
+    if (found.file != nullptr) e.file = texts_.emplace_back(found.file).c_str();
+    if (found.function != nullptr) e.function = texts_.emplace_back(found.function).c_str();
+    e.line = static_cast<unsigned>(found.line);
+    e.column = static_cast<unsigned>(found.column);
+  }
+}
+
+std::string sites::describe(const void* p) {
+  const fiber::outside_heap outside;
+  std::string name = variable_at(p);
+  return name.empty() ? fmt::format("memory at {}", fmt::ptr(p)) : name;
+}
+
+}  // namespace pawl::check::instrumented

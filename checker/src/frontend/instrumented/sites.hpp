@@ -1,0 +1,43 @@
+// Places in the program and names of its data, from its debug information. Both are looked for only
+// when something is told.
+#pragma once
+
+#include <deque>
+#include <source_location>
+#include <string>
+#include <unordered_map>
+
+#include <pawl/check/runtime.hpp>
+
+namespace pawl::check::instrumented {
+
+class sites {
+ public:
+  /// The place of the instruction before `code`. File and line are known after resolve().
+  [[nodiscard]] rt::site at(const void* code);
+  /// Effects: looks up files and lines of all sites so far.
+  void resolve();
+  /// "x", "queue+8", "a byte of an allocation": what lies at the address.
+  [[nodiscard]] std::string describe(const void*);
+
+ private:
+  // Laid out like what std::source_location points to.
+  struct entry {
+    const char* file = "?";
+    const char* function = "?";
+    unsigned line = 0, column = 0;
+    const void* code = nullptr;
+  };
+  static constexpr std::size_t recent_size = 1024;
+  entry& find(const void* code);
+
+  const entry* recent_[recent_size] = {};
+  std::unordered_map<const void*, entry*> entries_;
+  std::deque<entry> all_;
+  std::deque<std::string> texts_;
+  std::size_t resolved_ = 0;
+};
+
+extern sites& the_sites;
+
+}  // namespace pawl::check::instrumented

@@ -1,0 +1,22 @@
+# pawl_program: the engine for programs that are compiled with hooks (-fsanitize=thread) and know
+# nothing of the checker. They see nothing of it but what they would call anyway.
+set(directory src/frontend/instrumented)
+add_library(pawl_program SHARED
+  ${PAWL_ENGINE_SOURCES}
+  ${directory}/accesses.cpp
+  ${directory}/atomics.cpp
+  ${directory}/heap.cpp
+  ${directory}/locks.cpp
+  ${directory}/program.cpp
+  ${directory}/shadow.cpp
+  ${directory}/sites.cpp
+  ${directory}/threads.cpp)
+add_library(pawl::program ALIAS pawl_program)
+set_target_properties(pawl_program PROPERTIES
+  EXPORT_NAME program CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+target_compile_features(pawl_program PRIVATE cxx_std_20)
+target_include_directories(pawl_program PRIVATE include src "${PAWL_LIBDW_INCLUDE}")
+target_link_libraries(pawl_program PRIVATE
+  Boost::context tl::expected fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 "${PAWL_LIBDW}")
+# What the checker calls is its own, whatever functions the program has.
+target_link_options(pawl_program PRIVATE -Wl,-Bsymbolic-functions)
