@@ -161,6 +161,10 @@ class runtime {
   /// It stands before an atomic read, in a hook with this frame, see state_at(), which writes what
   /// is read to `target` if a compare-exchange fails.
   void stand_before_read(const void* frame, const void* target);
+  /// The frame of the hook that a whole program called, which is not that of the operation; null:
+  /// the program is a model and called the operation.
+  const void* outer_frame = nullptr;
+  const void* outer_target = nullptr;
   /// It did something that is not part of spinning.
   void end_history() {
     if (watches_spins()) thread(running_).history.clear();

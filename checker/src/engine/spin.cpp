@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "raw_memory.hpp"
 #include "runtime.hpp"
@@ -134,6 +135,10 @@ void runtime::enter_native() {
 // An operation that the graph holds is repeated, whatever the state: it was judged when it was
 // added.
 void runtime::stand_before_read(const void* frame, const void* target) {
+  if (outer_frame != nullptr) {
+    frame = std::exchange(outer_frame, nullptr);
+    target = outer_target;
+  }
   hook_frame_ = frame;
   hook_target_ = target;
   if (!watches_spins()) return;

@@ -7,10 +7,16 @@ using namespace pawl::check::instrumented;
 
 namespace {
 
+// Spinning threads may write to their own stacks, which are compared (engine/spin.hpp).
+bool is_own_stack(const runtime& r, const void* p) {
+  const std::byte* const top = r.thread(r.running()).memory.stack_top();
+  return p >= __builtin_frame_address(0) && p < top;
+}
+
 [[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
                                                   const void* code) {
   if (runtime* const r = active()) {
-    if (writes && r->watches_spins()) r->end_history();
+    if (writes && r->watches_spins() && !is_own_stack(*r, p)) r->end_history();
     the_shadow.plain(*r, p, size, writes, code);
   }
 }

@@ -31,10 +31,17 @@ rt::atomic_object& object(runtime& r, const volatile T* p, bool writes, const vo
   return the_shadow.object(r, const_cast<const T*>(p), sizeof(T), writes, code);
 }
 
+// Says where the program stands before an atomic read, for loops that spin to be recognised.
+[[gnu::always_inline]] inline void stand_here(runtime& r, const void* target) {
+  r.outer_frame = __builtin_frame_address(0);
+  r.outer_target = target;
+}
+
 template <class T>
-T load(const volatile T* p, int order, const void* code) {
+[[gnu::always_inline]] inline T load(const volatile T* p, int order, const void* code) {
   runtime* const r = active();
   if (r == nullptr) return __atomic_load_n(p, __ATOMIC_SEQ_CST);
+  stand_here(*r, nullptr);
   return static_cast<T>(
       rt::load(object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code)));
 }
@@ -81,12 +88,14 @@ T fetch_nand(volatile T* p, T v, int order, const void* code) {
 }
 
 template <class T>
-bool compare_exchange(volatile T* p, T* expected, T desired, bool weak, int success, int failure,
-                      const void* code) {
+[[gnu::always_inline]] inline bool compare_exchange(volatile T* p, T* expected, T desired,
+                                                    bool weak, int success, int failure,
+                                                    const void* code) {
   runtime* const r = active();
   if (r == nullptr)
     return __atomic_compare_exchange_n(p, expected, desired, weak, __ATOMIC_SEQ_CST,
                                        __ATOMIC_SEQ_CST);
+  stand_here(*r, expected);
   rt::word seen = word_of(*expected);
   const bool done =
       rt::compare_exchange(object(*r, p, true, code), seen, word_of(desired), weak,
@@ -99,6 +108,7 @@ bool compare_exchange(volatile T* p, T* expected, T desired, bool weak, int succ
 
 #define PAWL_ATOMIC(bits, T)                                                                      \
   PAWL_HOOK T __tsan_atomic##bits##_load(const volatile T* p, int order) {                        \
+    __builtin_unwind_init();                                                                      \
     return load<T>(p, order, __builtin_return_address(0));                                        \
   }                                                                                               \
   PAWL_HOOK void __tsan_atomic##bits##_store(volatile T* p, T v, int order) {                     \
@@ -127,13 +137,16 @@ bool compare_exchange(volatile T* p, T* expected, T desired, bool weak, int succ
   }                                                                                               \
   PAWL_HOOK int __tsan_atomic##bits##_compare_exchange_strong(volatile T* p, T* e, T d, int s,    \
                                                               int f) {                            \
+    __builtin_unwind_init();                                                                      \
     return compare_exchange<T>(p, e, d, false, s, f, __builtin_return_address(0)) ? 1 : 0;        \
   }                                                                                               \
   PAWL_HOOK int __tsan_atomic##bits##_compare_exchange_weak(volatile T* p, T* e, T d, int s,      \
                                                             int f) {                              \
+    __builtin_unwind_init();                                                                      \
     return compare_exchange<T>(p, e, d, true, s, f, __builtin_return_address(0)) ? 1 : 0;         \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_compare_exchange_val(volatile T* p, T e, T d, int s, int f) { \
+    __builtin_unwind_init();                                                                      \
     compare_exchange<T>(p, &e, d, false, s, f, __builtin_return_address(0));                      \
     return e;                                                                                     \
   }
