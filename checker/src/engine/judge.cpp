@@ -8,6 +8,7 @@
 #include "describe.hpp"
 #include "runtime.hpp"
 #include "state_words.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 
@@ -52,21 +53,23 @@ ending runtime::judge() {
 void runtime::judge_leaks() {
   const auto live = [this](const auto& m) { return m != nullptr && m->memory.live() != 0; };
   if (std::none_of(threads_.begin(), threads_.begin() + course.threads, live)) return;
-  std::uint32_t blocks = 0;
+  std::vector<fiber::block*> blocks;
+  for (thread_index t = 0; t < course.threads; ++t)
+    thread(t).memory.for_each_live([&](fiber::block& b) { blocks.push_back(&b); });
+  if (the_whole_program != nullptr) the_whole_program->forget_reachable(*this, blocks);
+  if (blocks.empty()) return;
   std::uint64_t bytes = 0;
   std::vector<std::string> notes;
-  for (thread_index t = 0; t < course.threads; ++t)
-    thread(t).memory.for_each_live([&](const fiber::block& b) {
-      ++blocks;
-      bytes += b.size;
-      if (notes.size() < 8)
-        notes.push_back(fmt::format("{} bytes: allocation {} of {}, after its event {}", b.size,
-                                    b.ordinal, thread_name(*this, t), b.allocated_at));
-    });
-  if (blocks == 0) return;
+  for (const fiber::block* b : blocks) {
+    bytes += b->size;
+    if (notes.size() < 8)
+      notes.push_back(fmt::format("{} bytes: allocation {} of {}, after its event {}", b->size,
+                                  b->ordinal, thread_name(*this, b->thread), b->allocated_at));
+  }
+  const std::size_t n = blocks.size();
   error = fault{failure_kind::leak,
-                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended",
-                            blocks, blocks == 1 ? "" : "s", bytes, blocks == 1 ? "is" : "are"),
+                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended", n,
+                            n == 1 ? "" : "s", bytes, n == 1 ? "is" : "are"),
                 std::move(notes)};
 }
 

@@ -5,10 +5,15 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <pawl/check/runtime.hpp>
 
+#include "../fiber/memory.hpp"
+
 namespace pawl::check::engine {
+
+class runtime;
 
 class whole_program {
  public:
@@ -19,6 +24,9 @@ class whole_program {
   virtual void pause_thread(unsigned t) = 0;
   /// Effects: notes that the running thread frees an allocation.
   virtual void note_free(const void* p, std::size_t size) = 0;
+  /// Effects: takes away the blocks that the program still has pointers to, from its static data or
+  ///   from other blocks that it has pointers to. `live`: by ascending address.
+  virtual void forget_reachable(const runtime&, std::vector<fiber::block*>& live) = 0;
   /// The variable that the object stands for; empty: unknown.
   [[nodiscard]] virtual std::string name_of(const rt::atomic_object&) = 0;
   /// Effects: from now on all sites have files and lines.

@@ -80,6 +80,7 @@ program::program(main_function main, std::vector<std::string> arguments, char** 
 
 void program::put_back() {
   std::memcpy(data_.data(), data_before_.data(), data_.size());
+  put_back_boot_memory();
   for (auto& image : locals_of_)
     std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
   forget_threads();
@@ -121,6 +122,15 @@ void program::run() {
 
 namespace {
 
+// What the standard library allocates when streams are first used outlives an execution.
+void warm_up() {
+  std::stringstream stream;
+  stream << 1 << ' ' << 1.5 << ' ' << true << ' ' << static_cast<const void*>(&stream) << ' ';
+  int n = 0;
+  double x = 0;
+  stream >> n >> x;
+}
+
 std::vector<std::string> words_of(const char* text) {
   std::istringstream in(text == nullptr ? "" : text);
   std::vector<std::string> out;
@@ -131,6 +141,8 @@ std::vector<std::string> words_of(const char* text) {
 }  // namespace
 
 int explore_program(main_function main, int argc, char** argv, char** environment) {
+  end_boot();
+  warm_up();
   std::vector<std::string> own(argv, argv + argc), asked = words_of(std::getenv("PAWL_OPTIONS"));
   if (const auto at = std::find(own.begin(), own.end(), "--pawl"); at != own.end()) {
     asked.insert(asked.end(), at + 1, own.end());
@@ -184,6 +196,7 @@ PAWL_HOOK int __libc_start_main(pawl::check::instrumented::main_function main, i
                                 char** argv, void (*init)(), void (*fini)(), void (*rtld_fini)(),
                                 void* stack_end) {
   fix_addresses(argv);
+  pawl::check::instrumented::begin_boot();
   main_of_program = main;
   auto* const behind = reinterpret_cast<start_function*>(dlsym(RTLD_NEXT, "__libc_start_main"));
   return behind(main_of_checker, argc, argv, init, fini, rtld_fini, stack_end);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../../engine/whole_program.hpp"
+#include "heap.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -30,6 +31,7 @@ class program final : public engine::whole_program {
   void resume_thread(unsigned t) override;
   void pause_thread(unsigned t) override;
   void note_free(const void* p, std::size_t size) override;
+  void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;
   [[nodiscard]] std::string name_of(const rt::atomic_object&) override;
   void resolve_sites() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;

@@ -47,6 +47,9 @@ bool is_covered(const access& former, const access& by) {
   return (former.bytes & ~by.bytes) == 0 && (by.writes || !former.writes) && !former.frees;
 }
 
+// The value is the program's, not that of a mutex or the like.
+bool is_value(const rt::atomic_object& o) { return o.show <= rt::show_as::bytes; }
+
 std::string_view verb(const access& a, bool atomic = false) {
   if (a.frees) return "frees";
   if (atomic) return a.writes ? "atomically modifies" : "atomically reads";
@@ -78,14 +81,21 @@ cell* shadow::cell_of(const void* p) const {
   return offset == ~std::size_t{0} ? nullptr : cells_ + offset / granule_size;
 }
 
-object_slot* shadow::slot_of(const void* p) {
-  return slots_ + offset_of(p, static_begin_, static_size_) / 4;
+object_slot& shadow::slot_of(const void* p) {
+  const std::size_t offset = offset_of(p, static_begin_, static_size_);
+  if (offset % 4 == 0) return slots_[offset / 4];
+  const fiber::outside_heap outside;
+  return others_[p];
 }
 
 const void* shadow::address_of(const rt::atomic_object& o) const {
   const auto at = reinterpret_cast<std::uintptr_t>(&o) - slots_at;
   const std::size_t offset = at / sizeof(object_slot) * 4;
-  if (offset >= model_size + static_size_) return nullptr;
+  if (offset >= model_size + static_size_) {
+    for (const auto& [p, slot] : others_)
+      if (&slot.object == &o) return p;
+    return nullptr;
+  }
   return offset < model_size ? reinterpret_cast<const void*>(model_begin + offset)
                              : static_begin_ + (offset - model_size);
 }
@@ -95,7 +105,7 @@ cell& shadow::fresh(cell& c, std::uint32_t run) {
     c.run = run;
     c.more = 0;
     c.count = 0;
-    c.atomics = 0;
+    c.atomics = c.begins = 0;
   }
   return c;
 }
@@ -197,106 +207,114 @@ void shadow::remember(runtime& r, cell& c, access a) {
   more.push_back(a);
 }
 
-// Of an access to bytes of atomic objects: those of their accesses that were executed in this run
+// Of an access to bytes of atomic objects: what others did to them, as far as that was executed,
 // must happen before. A read sees the latest value; a write begins another lifetime.
 void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule) {
-  for (std::uintptr_t p = granule; p < granule + granule_size; p += 4) {
-    object_slot& s = *slot_of(reinterpret_cast<const void*>(p));
+  for (unsigned left = c.begins; left != 0; left &= left - 1) {
+    const auto first = static_cast<unsigned>(std::countr_zero(left));
+    void* const p = reinterpret_cast<void*>(granule + first);
+    object_slot& s = slot_of(p);
     rt::atomic_object& o = s.object;
-    const std::uint8_t own = static_cast<std::uint8_t>(((1u << o.size) - 1) << (p - granule));
-    if (o.run != r.course.number || (c.atomics & own) == 0 || (own & a.bytes) == 0) continue;
-    if (const auto other = r.unordered_access(o.location, a.writes)) {
-      fiber::outside_heap outside;
-      const engine::event& e = r.search.graph.at(*other);
-      const std::string here = engine::place(the_sites.at(a.code));
-      r.fail(failure_kind::data_race,
-             fmt::format("{} {} {} ({}) while {} atomically {} it ({})",
-                         engine::thread_name(r, a.thread), verb(a),
-                         the_sites.describe(reinterpret_cast<const void*>(p)), here,
-                         engine::thread_name(r, other->thread), e.writes ? "modifies" : "reads",
-                         engine::place(e.where)),
-             {"neither happens before the other; both would have to be atomic"},
-             reinterpret_cast<const void*>(p));
-    }
+    const auto own = static_cast<std::uint8_t>(((1u << o.size) - 1) << first);
+    if ((own & a.bytes) == 0) continue;
+    if (const auto other = r.unordered_access(o.location, a.writes)) race(r, a, *other, p);
     if (a.writes) {
       c.atomics &= static_cast<std::uint8_t>(~own);
+      c.begins &= static_cast<std::uint8_t>(~(1u << first));
       s.maker = a.thread;
       s.nth = ++r.thread(a.thread).births;
-    } else if (o.show <= rt::show_as::bytes) {
+    } else if (is_value(o)) {
       const rt::word v = r.visible_value(o.location);
-      std::memcpy(reinterpret_cast<void*>(p), &v, o.size);
+      std::memcpy(p, &v, o.size);
     }
   }
+}
+
+void shadow::race(runtime& r, access a, engine::event_id other, const void* p) {
+  const fiber::outside_heap outside;
+  const engine::event& e = r.search.graph.at(other);
+  r.fail(failure_kind::data_race,
+         fmt::format("{} {} {} ({}) while {} atomically {} it ({})",
+                     engine::thread_name(r, a.thread), verb(a), the_sites.describe(p),
+                     engine::place(the_sites.at(a.code)), engine::thread_name(r, other.thread),
+                     e.writes ? "modifies" : "reads", engine::place(e.where)),
+         {"neither happens before the other; both would have to be atomic"}, p);
 }
 
 // ---- atomic objects -----------------------------------------------------------------------------
 
 rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool writes,
                                   const void* code) {
-  cell* const found = cell_of(p);
   const auto address = reinterpret_cast<std::uintptr_t>(p);
-  const std::uintptr_t granule = address & ~(granule_size - 1);
-  if (found == nullptr || address % std::min(size, 4u) != 0 || address % 4 != 0) {
-    fiber::outside_heap outside;
-    r.fail(failure_kind::limit,
-           fmt::format("{} uses an atomic object of {} byte{} at {} ({}), which is {}",
-                       engine::thread_name(r, r.running()), size, size == 1 ? "" : "s", fmt::ptr(p),
-                       engine::place(the_sites.at(code)),
-                       found == nullptr ? "no memory of the program: it belongs to a library"
-                                        : "not aligned to 4 bytes"));
-  }
-  cell& c = fresh(*found, r.course.number);
-  const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << (address - granule));
+  const std::uintptr_t first = address % granule_size, granule = address - first;
+  cell& c = cell_for(r, p, size, code);
+  const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
   if (c.count != 0)
     check(r, c,
           {code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes,
            writes, false},
           granule, true);
-  object_slot& s = *slot_of(p);
-  if ((c.atomics & bytes) == bytes && s.object.run == r.course.number && s.object.size == size)
-    return s.object;
-  return begin_lifetime(r, c, p, size, bytes, code).object;
-}
-
-// Captures the initial value.
-object_slot& shadow::begin_lifetime(runtime& r, cell& c, const void* p, unsigned size,
-                                    std::uint8_t bytes, const void* code) {
+  if ((c.begins >> first & 1) != 0)
+    if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
   if ((c.atomics & bytes) != 0) {
-    fiber::outside_heap outside;
+    const fiber::outside_heap outside;
     r.fail(failure_kind::misuse,
            fmt::format("{} accesses {} atomically with {} byte{} ({}), and others with another "
                        "size: what that means is not defined",
                        engine::thread_name(r, r.running()), the_sites.describe(p), size,
                        size == 1 ? "" : "s", engine::place(the_sites.at(code))));
   }
-  c.atomics |= bytes;
-  object_slot& s = *slot_of(p);
-  rt::atomic_object& o = s.object;
-  const bool first = o.run != r.course.number;
   rt::word initial = 0;
   std::memcpy(&initial, p, size);
-  o.initial = initial;
-  o.size = static_cast<std::uint8_t>(size);
-  o.show = rt::show_as::signed_integer;
-  r.begin_lifetime(o, first ? 0 : static_cast<engine::thread_index>(s.maker), first ? 0 : s.nth,
-                   the_sites.at(code));
-  return s;
+  return begin_lifetime(r, c, p, size, rt::show_as::signed_integer, initial, code);
 }
 
 rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
                                      const void* code) {
-  rt::atomic_object& o = slot_of(p)->object;
-  cell& c = fresh(*cell_of(p), r.course.number);
-  if ((c.atomics & 0xf) != 0 && (o.run == r.course.number || o.run == rt::dead)) return o;
+  cell& c = cell_for(r, p, sizeof(rt::word), code);
+  if (rt::atomic_object& o = slot_of(p).object;
+      (c.begins & 1) != 0 && (o.run == r.course.number || o.run == rt::dead))
+    return o;
+  return begin_lifetime(r, c, p, sizeof(rt::word), show, initial, code);
+}
+
+cell& shadow::cell_for(runtime& r, const void* p, unsigned size, const void* code) {
+  cell* const c = cell_of(p);
+  const bool fits = reinterpret_cast<std::uintptr_t>(p) % granule_size + size <= granule_size;
+  if (c != nullptr && fits) return fresh(*c, r.course.number);
+  const fiber::outside_heap outside;
+  r.fail(failure_kind::limit,
+         fmt::format("{} uses an atomic object of {} byte{} at {} ({}), which {}",
+                     engine::thread_name(r, r.running()), size, size == 1 ? "" : "s", fmt::ptr(p),
+                     engine::place(the_sites.at(code)),
+                     fits ? "lies in no memory of the program" : "is not aligned"));
+}
+
+// The first one in this run was there before; later ones are of those who wrote there since.
+rt::atomic_object& shadow::begin_lifetime(runtime& r, cell& c, const void* p, unsigned size,
+                                          rt::show_as show, rt::word initial, const void* code) {
+  object_slot& s = slot_of(p);
+  rt::atomic_object& o = s.object;
   const bool first = o.run != r.course.number;
-  c.atomics |= 0xff;
+  const auto begin = reinterpret_cast<std::uintptr_t>(p) % granule_size;
+  c.atomics |= static_cast<std::uint8_t>(((1u << size) - 1) << begin);
+  c.begins |= static_cast<std::uint8_t>(1u << begin);
   o.initial = initial;
-  o.size = 8;
+  o.size = static_cast<std::uint8_t>(size);
   o.show = show;
-  object_slot& s = *slot_of(p);
-  r.begin_lifetime(o, first ? 0 : static_cast<engine::thread_index>(s.maker), first ? 0 : s.nth,
-                   the_sites.at(code));
+  r.begin_lifetime(o, first ? engine::thread_index{0} : static_cast<engine::thread_index>(s.maker),
+                   first ? 0 : s.nth, the_sites.at(code));
   return o;
+}
+
+void shadow::write_last_values(const runtime& r) const {
+  const engine::graph& g = r.search.graph;
+  for (engine::location_id l = 0; l < r.known.infos.size(); ++l) {
+    const rt::atomic_object* const o = r.known.infos[l].object;
+    if (o == nullptr || o->run != r.course.number || o->location != l || !is_value(*o)) continue;
+    const rt::word v = g.value(l, g.location(l).mo_last);
+    if (const void* const p = address_of(*o)) std::memcpy(const_cast<void*>(p), &v, o->size);
+  }
 }
 
 }  // namespace pawl::check::instrumented

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "../../engine/runtime.hpp"
@@ -37,12 +38,13 @@ struct alignas(64) cell {
   std::uint32_t run;
   std::uint32_t more;    ///< 1 + index of further accesses; 0: none.
   std::uint8_t count;    ///< Of `accesses`.
-  std::uint8_t atomics;  ///< Bytes of atomic objects that live.
+  std::uint8_t atomics;  ///< Bytes of atomic objects that live …
+  std::uint8_t begins;   ///< … and the first byte of each.
   std::array<access, inline_accesses> accesses;
 };
 static_assert(sizeof(cell) == 64);
 
-/// One for every 4 bytes.
+/// The engine's state of an atomic object, of all lifetimes at an address.
 struct object_slot {
   rt::atomic_object object;
   /// Of a lifetime that has not begun but in this run: who made it, and the how-manieth of theirs.
@@ -65,24 +67,30 @@ class shadow {
   /// The same, of something that waits: a mutex and the like, whose value is the checker's own.
   rt::atomic_object& primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
                                const void* code);
+  /// Effects: an execution has ended: memory holds the last values of atomic objects.
+  void write_last_values(const engine::runtime&) const;
   /// What the object stands for; null: no object of a program.
   [[nodiscard]] const void* address_of(const rt::atomic_object&) const;
 
  private:
   [[nodiscard]] cell* cell_of(const void* p) const;
-  [[nodiscard]] object_slot* slot_of(const void* p);
+  /// The slot of an object at p; made, if it has none yet.
+  [[nodiscard]] object_slot& slot_of(const void* p);
   cell& fresh(cell&, std::uint32_t run);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule);
   void remember(engine::runtime&, cell&, access);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
+  [[noreturn]] void race(engine::runtime&, access, engine::event_id other, const void* p);
+  cell& cell_for(engine::runtime&, const void* p, unsigned size, const void* code);
   void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule);
-  object_slot& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
-                              std::uint8_t bytes, const void* code);
+  rt::atomic_object& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
+                                    rt::show_as, rt::word initial, const void* code);
 
   std::byte* static_begin_ = nullptr;
   std::size_t static_size_ = 0;
   cell* cells_ = nullptr;         // Of the memory of model threads, then of static data.
-  object_slot* slots_ = nullptr;  // The same.
+  object_slot* slots_ = nullptr;  // The same, of objects at multiples of 4.
+  std::map<const void*, object_slot> others_;
   std::uint32_t overflow_run_ = 0;
   std::vector<std::vector<access>> overflow_;
 };

@@ -8,6 +8,7 @@ add_library(pawl_program SHARED
   ${directory}/heap.cpp
   ${directory}/locks.cpp
   ${directory}/program.cpp
+  ${directory}/reachable.cpp
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
   ${directory}/threads.cpp)

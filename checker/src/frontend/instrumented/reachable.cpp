@@ -1,0 +1,69 @@
+// Which blocks of memory a program could still free when it has ended. As leak checkers do, every
+// aligned word that looks like a pointer into a block is taken for one.
+#include <algorithm>
+
+#include "program.hpp"
+#include "shadow.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+using fiber::block;
+
+class reachability {
+ public:
+  explicit reachability(const std::vector<block*>& live)
+      : live_(live), found_(live.size(), false) {}
+
+  void scan(std::span<const std::byte> bytes) {
+    const auto* const words = reinterpret_cast<const std::uintptr_t*>(bytes.data());
+    for (std::size_t i = 0; i < bytes.size() / sizeof *words; ++i)
+      if (words[i] - fiber::region::first_address < fiber::region::span) visit(words[i]);
+  }
+
+  // What was found may point to more.
+  void follow() {
+    while (!unscanned_.empty()) {
+      const block& b = *unscanned_.back();
+      unscanned_.pop_back();
+      scan({reinterpret_cast<const std::byte*>(&b + 1), b.size});
+    }
+  }
+
+  [[nodiscard]] bool found(std::size_t i) const { return found_[i]; }
+
+ private:
+  void visit(std::uintptr_t address) {
+    const auto after = std::upper_bound(
+        live_.begin(), live_.end(), address,
+        [](std::uintptr_t a, const block* b) { return a < reinterpret_cast<std::uintptr_t>(b); });
+    if (after == live_.begin()) return;
+    const auto at = static_cast<std::size_t>(after - live_.begin()) - 1;
+    const auto begin = reinterpret_cast<std::uintptr_t>(live_[at] + 1);
+    if (found_[at] || address < begin || address > begin + live_[at]->size) return;
+    found_[at] = true;
+    unscanned_.push_back(live_[at]);
+  }
+
+  const std::vector<block*>& live_;
+  std::vector<bool> found_;
+  std::vector<const block*> unscanned_;
+};
+
+}  // namespace
+
+// Values of atomic objects are in the graph until now.
+void program::forget_reachable(const engine::runtime& r, std::vector<block*>& live) {
+  the_shadow.write_last_values(r);
+  reachability all(live);
+  all.scan(data_);
+  all.scan(boot_memory());
+  for (const auto& image : locals_of_) all.scan(image);
+  all.follow();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < live.size(); ++i)
+    if (!all.found(i)) live[kept++] = live[i];
+  live.resize(kept);
+}
+
+}  // namespace pawl::check::instrumented
