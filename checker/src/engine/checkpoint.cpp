@@ -119,6 +119,7 @@ json options_json(const options& o) {
   return {{"--shard",
            o.shard ? json(fmt::format("{}/{}", o.shard->number, o.shard->count)) : json(nullptr)},
           {"--preemptions", o.preemptions ? json(*o.preemptions) : json(nullptr)},
+          {"--unroll", o.unroll ? json(*o.unroll) : json(nullptr)},
           {"--weak-cas-fails", o.weak_cas_fails},
           {"--no-unblocking", !o.unblocking},
           {"--no-symmetry", !o.symmetry},

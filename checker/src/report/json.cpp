@@ -70,6 +70,7 @@ json report_json(const report& r) {
       {"seed", is_drawn(r.options.strategy) ? json(r.options.seed) : json(nullptr)},
       {"depth", r.options.strategy == strategy::pct ? json(r.options.depth) : json(nullptr)},
       {"preemptions", r.options.preemptions ? json(*r.options.preemptions) : json(nullptr)},
+      {"unroll", r.options.unroll ? json(*r.options.unroll) : json(nullptr)},
       {"shard", shard_json(r.options.shard)},
       {"resumption", to_string(r.options.resumption)},
       {"weak_cas_fails", r.options.weak_cas_fails},

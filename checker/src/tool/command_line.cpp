@@ -9,6 +9,7 @@
 
 #include <pawl/check/token.hpp>
 
+#include "engine/whole_program.hpp"
 #include "report/style.hpp"
 #include "tool/numbers.hpp"
 #include "tool/select.hpp"
@@ -34,7 +35,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth, preemptions, shard;
+      columns, weak_cas_fails, depth, preemptions, shard, unroll;
   bool version = false, list = false, list_names = false, no_unblocking = false,
        no_symmetry = false, no_leaks = false, snapshots = false;
 };
@@ -64,6 +65,8 @@ class declaration {
           "exhaustive (default), or draw executions: random, pct, pos or guided");
     value("--preemptions", "N", w.preemptions,
           "Under sc: only executions that at most N preemptions can produce");
+    value("--unroll", "N", w.unroll,
+          "Programs: discard executions in which a loop takes over N iterations");
     value("--depth", "N", w.depth, "With pct: find bugs that N constraints cause (default 3)");
     value("--resumption", "NAME", w.resumption,
           "Where waiters resume: own-thread (default), in-waker or both");
@@ -148,7 +151,7 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
   constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000,
-                     most_preemptions = 1000, most_parts = 10'000;
+                     most_preemptions = 1000, most_iterations = 1'000'000, most_parts = 10'000;
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))
@@ -161,6 +164,13 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   if (given("--preemptions"))
     r.options.preemptions =
         number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));
+  if (given("--unroll")) {
+    r.options.unroll = number(whole_number("--unroll", w.unroll, 1, most_iterations));
+    if (engine::the_whole_program == nullptr)
+      throw usage_error(fmt::format(
+          "--unroll {}: only for programs that are checked as they are; a model has bounds.events",
+          w.unroll));
+  }
   if (given("--shard")) r.options.shard = part("--shard", w.shard, most_parts);
   if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
   if (given("--stop-at"))

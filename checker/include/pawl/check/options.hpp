@@ -60,6 +60,9 @@ struct options {
   /// Visit only executions that need no more preemptions: switches away from a thread that could go
   /// on. Only `exhaustive` under `sc`.
   std::optional<unsigned> preemptions = std::nullopt;
+  /// Of whole programs: discard executions in which a loop takes more iterations. One that a thread
+  /// leaves only when another thread acts needs no bound.
+  std::optional<unsigned> unroll = std::nullopt;
   std::uint64_t seed = 1;  ///< Of the strategies that draw.
   /// Of `pct`: finds bugs that so many ordering constraints make happen, at least 1.
   unsigned depth = 3;

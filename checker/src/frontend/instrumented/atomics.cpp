@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "hooks.hpp"
+#include "iterations.hpp"
 
 using namespace pawl::check;
 using namespace pawl::check::instrumented;
@@ -27,7 +28,9 @@ rt::word word_of(T v) {
 rt::word all_bits_but(const rt::word* mask, rt::word v) { return ~(v & *mask); }
 
 template <class T>
-rt::atomic_object& object(runtime& r, const volatile T* p, bool writes, const void* code) {
+[[gnu::always_inline]] inline rt::atomic_object& object(runtime& r, const volatile T* p,
+                                                        bool writes, const void* code) {
+  note_iteration(r, code);
   return the_shadow.object(r, const_cast<const T*>(p), sizeof(T), writes, code);
 }
 

@@ -19,6 +19,7 @@
 #include "../../tool/run_models.hpp"
 #include "heap.hpp"
 #include "hooks.hpp"
+#include "iterations.hpp"
 #include "threads.hpp"
 
 namespace pawl::check::instrumented {
@@ -84,6 +85,7 @@ void program::put_back() {
   for (auto& image : locals_of_)
     std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
   forget_threads();
+  forget_iterations();
 }
 
 void program::resume_thread(unsigned t) {

@@ -6,6 +6,7 @@ add_library(pawl_program SHARED
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
   ${directory}/heap.cpp
+  ${directory}/iterations.cpp
   ${directory}/locks.cpp
   ${directory}/program.cpp
   ${directory}/reachable.cpp

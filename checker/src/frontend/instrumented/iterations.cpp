@@ -1,0 +1,54 @@
+#include "iterations.hpp"
+
+#include <array>
+#include <vector>
+
+#include "../../engine/hash.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+// Where a thread has been: operations, each with how often it came there since it was last outside
+// of the loop. What comes after one belongs to loops within its loop.
+struct visit {
+  std::uint64_t place;
+  unsigned times;
+};
+std::array<std::vector<visit>, rt::max_threads>& paths =
+    *new std::array<std::vector<visit>, rt::max_threads>;
+
+// Tells apart operations called from different places. Programs keep frame pointers; what others
+// have in the register leads nowhere, and the same in every execution.
+std::uint64_t place_of(const runtime& r, const void* frame) {
+  const auto top = reinterpret_cast<std::uintptr_t>(r.thread(r.running()).memory.stack_top()) -
+                   2 * sizeof(void*);
+  std::uint64_t hash = 0;
+  for (auto at = reinterpret_cast<std::uintptr_t>(frame);;) {
+    const auto* const f = reinterpret_cast<const std::uintptr_t*>(at);
+    hash = engine::mix(hash + 1, f[1]);
+    if (f[0] <= at || f[0] > top || f[0] % alignof(void*) != 0) return hash;
+    at = f[0];
+  }
+}
+
+}  // namespace
+
+void forget_iterations() {
+  for (auto& path : paths) path.clear();
+}
+
+void bound_iterations(runtime& r, const void* frame, const void* code) {
+  const fiber::outside_heap outside;
+  auto& path = paths[r.running()];
+  const std::uint64_t here = place_of(r, frame);
+  for (std::size_t i = path.size(); i-- > 0;) {
+    if (path[i].place != here) continue;
+    path.resize(i + 1);
+    if (++path[i].times <= *r.asked().unroll) return;
+    r.assumed_at = the_sites.at(code);
+    r.assume_false();
+  }
+  path.push_back({here, 1});
+}
+
+}  // namespace pawl::check::instrumented

@@ -1,0 +1,20 @@
+// Loops that end by themselves or not at all (--unroll): how often a thread takes each.
+#pragma once
+
+#include "hooks.hpp"
+
+namespace pawl::check::instrumented {
+
+/// Effects: before an execution: no thread is in a loop.
+void forget_iterations();
+
+/// Effects: the running thread stands before an operation, in a hook with this frame. If that is one
+///   iteration more than the bound, the execution is discarded.
+void bound_iterations(runtime&, const void* frame, const void* code);
+
+/// The same, where there may be no bound.
+[[gnu::always_inline]] inline void note_iteration(runtime& r, const void* code) {
+  if (r.asked().unroll) bound_iterations(r, __builtin_frame_address(0), code);
+}
+
+}  // namespace pawl::check::instrumented
