@@ -6,24 +6,8 @@
 
 namespace pawl::check::engine {
 
-void division::open() {
-  const std::lock_guard lock(mutex_);
-  open_ = true;
-}
-
-bool division::claim(std::size_t n, unsigned generation) {
-  const std::lock_guard lock(mutex_);
-  if (!open_ || generation != this->generation()) return false;
-  if (part_ && n % part_->count + 1 != part_->number) return false;
-  if (claimed_.size() <= n) claimed_.resize(2 * n + 64);
-  const bool first = !claimed_[n];
-  claimed_[n] = true;
-  return first;
-}
-
-division::division(unsigned workers, std::optional<shard> part,
-                   const std::vector<std::array<std::uint32_t, 3>>& known)
-    : workers_(workers), part_(part) {
+division::division(unsigned workers, const std::vector<std::array<std::uint32_t, 3>>& known)
+    : workers_(workers) {
   for (const auto& [parent, n, number] : known)
     children_[{static_cast<thread_index>(parent), n}] = static_cast<thread_index>(number);
 }
@@ -65,8 +49,10 @@ void division::add(const knowledge& k) {
 }
 
 void division::next_generation() {
-  claimed_.clear();
-  finished_.clear();
+  idle_.clear();
+  gifts_.clear();
+  found_.clear();
+  count_wanted();
   generation_.fetch_add(1, std::memory_order_release);
   changed_.notify_all();
 }
@@ -76,19 +62,56 @@ knowledge division::known() const {
   return known_;
 }
 
-division::state division::finish(unsigned worker, unsigned generation) {
+// ---- work ---------------------------------------------------------------------------------------
+
+void division::count_wanted() {
+  const std::size_t idle = idle_.size(), given = gifts_.size();
+  wanted_.store(static_cast<unsigned>(idle - std::min(idle, given)), std::memory_order_relaxed);
+}
+
+void division::give(gift g) {
+  const std::lock_guard lock(mutex_);
+  if (g.generation != generation()) return;
+  gifts_.push_back(std::move(g));
+  count_wanted();
+  changed_.notify_one();
+}
+
+division::answer division::ask(unsigned worker, unsigned generation, const census& found,
+                               gift& out) {
   constexpr std::chrono::milliseconds moment{20};
   std::unique_lock lock(mutex_);
-  const auto standing = [&] {
-    return stopped()                          ? state::stopped
-           : generation != this->generation() ? state::anew
-           : finished_.size() == workers_     ? state::finished
-                                              : state::running;
+  const auto answer_now = [&] {
+    return stopped()                          ? answer::stopped
+           : generation != this->generation() ? answer::anew
+           : !gifts_.empty()                  ? answer::take
+           : idle_.size() == workers_         ? answer::finished
+                                              : answer::wait;
   };
-  if (generation == this->generation()) finished_.insert(worker);
-  if (finished_.size() == workers_) changed_.notify_all();
-  changed_.wait_for(lock, moment, [&] { return standing() != state::running; });
-  return standing();
+  if (generation == this->generation() && idle_.insert(worker).second) {
+    found_[worker] = found;
+    count_wanted();
+    if (idle_.size() == workers_) changed_.notify_all();
+  }
+  changed_.wait_for(lock, moment, [&] { return answer_now() != answer::wait; });
+  const answer a = answer_now();
+  if (a != answer::take) return a;
+  out = std::move(gifts_.front());
+  gifts_.pop_front();
+  idle_.erase(worker);
+  count_wanted();
+  return a;
+}
+
+census division::found() const {
+  const std::lock_guard lock(mutex_);
+  census all;
+  for (const auto& [worker, found] : found_) {
+    all.resize(std::max(all.size(), found.size()));
+    for (std::size_t i = 0; i < found.size(); ++i)
+      for (std::size_t j = 0; j < found[i].size(); ++j) all[i][j] += found[i][j];
+  }
+  return all;
 }
 
 void division::stop() {

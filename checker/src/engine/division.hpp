@@ -1,18 +1,21 @@
 // What the workers of one exploration share.
 //
-// Every worker walks the same tree of decisions in the same order down to a certain depth. The
-// subtrees that begin there, its roots, go to the worker that comes to them first. Whatever a
-// worker learns of the program that changes the tree makes all of them begin anew: a new
-// generation.
+// The first worker, the leader, begins at the root of the tree of decisions. A worker that has
+// nothing left to do asks for work; one that is busy gives it some of what it has pending, between
+// two executions. Whoever takes a gift goes to where it was pending, by the same decisions, and
+// explores it as if it had come there by itself. Whatever a worker learns of the program that
+// changes the tree makes all of them begin anew: a new generation.
 //
-// With --shard, the roots go to the processes of a search in turn, by their numbers, and within one
-// of them to its workers.
+// With --shard, the subtrees that begin at a certain depth, the roots, go to the processes of a
+// search in turn, by their numbers. Within one of them, the leader comes to its roots, and gives
+// away only what is below them.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -36,20 +39,31 @@ struct knowledge {
   bool keeps_state = false;        ///< It can't go on from snapshots.
 };
 
+/// For each number of decisions, of what was found there: graphs visited, alternatives they left,
+/// executions.
+using census = std::vector<std::array<std::uint64_t, 3>>;
+
+/// Pending work that one worker leaves to another.
+struct gift {
+  std::vector<std::uint64_t> path;     ///< Where it is pending: see explorer::position.
+  std::uint64_t first = 0, after = 0;  ///< From the bottom of the stack there.
+  unsigned generation = 0;             ///< Of the tree.
+};
+
 class alignas(64) division {
  public:
   /// `known`: the children that have numbers already.
-  division(unsigned workers, std::optional<shard> part,
-           const std::vector<std::array<std::uint32_t, 3>>& known = {});
+  explicit division(unsigned workers, const std::vector<std::array<std::uint32_t, 3>>& known = {});
 
-  /// Decisions above a root. Set before the workers start.
+  /// Decisions above a root; 0: there are none. Set before the other workers start.
   unsigned depth = 0;
-  /// Effects: from now on roots can be claimed.
-  void open();
+  /// The roots with these numbers are for this process; as long as it is not set, none are.
+  std::optional<shard> part;
+  [[nodiscard]] bool has_root(std::size_t n) const {
+    return part && n % part->count + 1 == part->number;
+  }
 
   [[nodiscard]] unsigned generation() const { return generation_.load(std::memory_order_acquire); }
-  /// Returns: whether the n-th root of this generation is the caller's; nobody else gets it then.
-  [[nodiscard]] bool claim(std::size_t n, unsigned generation);
   /// The number of the n-th child of `parent`, the same for all workers: a new one the first time.
   [[nodiscard]] thread_index child(thread_index parent, std::uint32_t n);
   /// Effects: adds to what is known, and begins a new generation.
@@ -58,13 +72,20 @@ class alignas(64) division {
   ///   tree another one: then begins a new generation.
   void note(const knowledge&);
   [[nodiscard]] knowledge known() const;
-  /// Effects: adds to what is known. Before the workers start.
+  /// Effects: adds to what is known. Before the other workers start.
   void learn(const knowledge&);
 
-  enum class state : std::uint8_t { running, finished, anew, stopped };
-  /// Effects: tells that a worker has finished this generation, once for each; waits a moment for
-  ///   the others. Returns: where they stand.
-  [[nodiscard]] state finish(unsigned worker, unsigned generation);
+  /// True if there are workers with nothing to do.
+  [[nodiscard]] bool wants_work() const { return wanted_.load(std::memory_order_relaxed) > 0; }
+  /// Effects: leaves the gift to whoever asks next, if its tree is not outdated.
+  void give(gift);
+  enum class answer : std::uint8_t { wait, take, finished, anew, stopped };
+  /// Effects: tells that a worker has nothing left to do in this generation, and what it found so
+  ///   far; waits a moment for work. Returns: where all stand; `take` if `out` is for this worker,
+  ///   which is busy again then.
+  [[nodiscard]] answer ask(unsigned worker, unsigned generation, const census& found, gift& out);
+  /// What workers had found when they asked for work, all together.
+  [[nodiscard]] census found() const;
   /// Effects: tells all workers to end.
   void stop();
   [[nodiscard]] bool stopped() const { return stopped_.load(std::memory_order_acquire); }
@@ -72,16 +93,17 @@ class alignas(64) division {
  private:
   void add(const knowledge&);
   void next_generation();
+  void count_wanted();
 
   const unsigned workers_;
-  const std::optional<shard> part_;
   std::atomic<unsigned> generation_{0};
+  std::atomic<unsigned> wanted_{0};
   std::atomic<bool> stopped_{false};
   alignas(64) mutable std::mutex mutex_;
   std::condition_variable changed_;
-  bool open_ = false;
-  std::set<unsigned> finished_;  // Workers.
-  std::vector<bool> claimed_;
+  std::set<unsigned> idle_;  // Workers.
+  std::deque<gift> gifts_;
+  std::map<unsigned, census> found_;
   knowledge known_;
   std::map<std::pair<thread_index, std::uint32_t>, thread_index> children_;
 };

@@ -1,5 +1,7 @@
 #include "explorer.hpp"
 
+#include <algorithm>
+
 namespace pawl::check::engine {
 void explorer::start(selector* s) {
   graph.clear_events();
@@ -10,6 +12,8 @@ void explorer::start(selector* s) {
   saved_.clear();
   saved_trail_.clear();
   frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
+  floor_ = 0;
+  outermost_ = 1;
   in_place_used_ = branched_ = false;
   branches_.clear();
   depth_ = 0;
@@ -173,7 +177,8 @@ event_id explorer::add_choice(thread_index t, const request& q) {
 void explorer::push(work kind, event_id e, alternative a, event_id store, std::uint32_t stamp,
                     view views, word value) {
   branched_ = branched_ || kind != work::revisit;
-  items_.push_back({kind, a, e, store, stamp, views, graph.parameters_top(), value, depth_ + 1});
+  items_.push_back(
+      {kind, false, a, e, store, stamp, views, graph.parameters_top(), value, depth_ + 1});
   ++levels_[depth_].left;
 }
 
@@ -182,9 +187,15 @@ explorer::level& explorer::at_level(unsigned depth) {
   return levels_[depth];
 }
 
-double explorer::expected() const {
+double explorer::expected(const census& others) const {
   double here = 1, all = 0;
-  for (const level& l : levels_) {
+  for (std::size_t i = 0; i < std::max(levels_.size(), others.size()); ++i) {
+    level l = i < levels_.size() ? levels_[i] : level{};
+    if (i < others.size()) {
+      l.visited += others[i][0];
+      l.left += others[i][1];
+      l.executions += others[i][2];
+    }
     if (l.visited == 0) break;
     const auto visited = static_cast<double>(l.visited);
     all += here * static_cast<double>(l.executions) / visited;
@@ -198,7 +209,7 @@ bool explorer::advance() {
     while (items_.size() > frames_.back().items) {
       const item it = items_.back();
       items_.pop_back();
-      if (is_others(it)) continue;
+      if (it.given || is_others(it)) continue;
       path_.resize(it.depth - 1);
       path_.push_back(items_.size());
       forget_branches(it);
@@ -210,7 +221,7 @@ bool explorer::advance() {
       }
       pruned += counts() ? 1 : 0;
     }
-    if (frames_.size() == 1) return false;
+    if (frames_.size() == outermost_) return false;
     close_frame();
   }
 }
@@ -236,11 +247,11 @@ void explorer::add_item(fingerprint& f, const item& it) {
     f.add_word(w);
 }
 
-// Roots are numbered as they come, which is the same for all workers.
+// Roots are numbered as they come, which is the same for all processes.
 bool explorer::is_others(const item& it) {
   if (division_ == nullptr || it.depth > division_->depth) return false;
   add_item(top_, it);
-  if (it.depth == division_->depth) return !division_->claim(roots_++, generation_);
+  if (it.depth == division_->depth) return !division_->has_root(roots_++);
   ++above_roots_;
   return false;
 }

@@ -77,8 +77,7 @@ class explorer {
     std::vector<std::uint64_t> path;
     std::uint64_t roots = 0, above_roots = 0;
     std::uint32_t top = 0;
-    /// What expected() goes by.
-    std::vector<std::array<std::uint64_t, 3>> levels;
+    census levels;
   };
   [[nodiscard]] position where() const;
   /// True if no decision led to the graph at hand.
@@ -88,11 +87,17 @@ class explorer {
   [[nodiscard]] bool follow(std::uint64_t below);
   /// Effects: after all of the path, makes the counts those of the position.
   void arrive(const position&);
+  /// Effects: gives away the older half of the oldest alternatives that are pending, below the
+  ///   roots. Returns: nothing if nothing would be left, or if more decisions lead there.
+  [[nodiscard]] std::optional<gift> give(std::uint64_t most_decisions);
+  /// Effects: after all of the gift's path, has nothing else pending, and counts as it did where it
+  ///   stood before. Returns: false if there is no such gift.
+  [[nodiscard]] bool take(const gift&, const position& before);
   /// Adds all that is pending.
   void add_pending(fingerprint&) const;
-  /// How many executions there will be, if those of equal depth ahead are like those behind; right
-  /// at the end.
-  [[nodiscard]] double expected() const;
+  /// How many executions there will be, if those of equal depth ahead are like those behind, which
+  /// this worker and `others` found; right at the end.
+  [[nodiscard]] double expected(const census& others = {}) const;
   /// Of the executions that differ only in which of several threads declared identical does what,
   /// true of one (symmetry.cpp). Blocked ones may all be.
   [[nodiscard]] bool is_canonical() const;
@@ -156,6 +161,7 @@ class explorer {
   enum class work : std::uint8_t { source, place, revisit, choice };
   struct item {
     work kind;
+    bool given;           // Another worker does it: it stays, so that positions do not change.
     alternative choice;   // source, place: the store. choice: unused.
     event_id event;       // source, revisit: the load. place: the store.
     event_id store;       // revisit: the store that revisits.
@@ -278,6 +284,7 @@ class explorer {
   std::vector<level> levels_;
   std::size_t roots_ = 0, above_roots_ = 0;
   fingerprint top_;
+  std::size_t floor_ = 0, outermost_ = 1;  // What is pending, and frames, below are others'.
   std::vector<item> items_;
   std::vector<std::uint64_t> path_;  // See position.
   std::vector<frame> frames_;

@@ -62,7 +62,7 @@ void searcher::explore_from_checkpoint() {
   if (options_.shard && !was_done) {
     enumerate_together();
   } else {
-    division_.emplace(1, std::nullopt);
+    division_.emplace(1);
     leader().program.search.divide(&*division_, true);
     saves_ = true;
     enumerate(leader());
@@ -112,13 +112,11 @@ searcher::arrival searcher::go_to(share& s, const saved_search& was) {
   explorer& search = s.program.search;
   for (std::size_t taken = 0;; ++taken) {
     if (search.goes_on()) {
-      const ending e = s.program.run();
+      const ending e = judged(s, s.program.run());
       if (is_outdated(s, e)) return arrival::anew;
       if (e == ending::failed) {
-        const bool is_counted =
-            s.program.error->kind == failure_kind::deadlock && !deadlocks_are_bugs_;
         s.program.error.reset();
-        if (!is_counted) return arrival::elsewhere;
+        return arrival::elsewhere;
       }
     }
     if (taken == 0) first_ = shape(s.program);

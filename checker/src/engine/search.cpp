@@ -61,29 +61,31 @@ void searcher::exhaust() {
     enumerate(leader());
 }
 
-// Every execution of a share, once. Returns false if the search ended early.
+// Every execution that falls to a share, once. Returns false if the search ended early.
 bool searcher::enumerate(share& s) try {
-  explorer& search = s.program.search;
+  const standing at_root = &s == &leader() ? standing::busy : standing::idle;
+  standing now = at_root;
   if (saves_ && stored_) {
     if (const auto done = take_up(s)) return *done;
   } else {
     begin(s);
   }
-  for (;;) {
-    const ending e = s.program.run();
-    if (is_outdated(s, e)) {
-      if (division_ && division_->stopped()) return false;
-      begin(s);
-      continue;
+  for (;;) switch (now) {
+      case standing::busy:
+        now = explore_one(s);
+        break;
+      case standing::idle:
+        now = together_ ? find_work(s) : standing::finished;
+        break;
+      case standing::anew:
+        begin(s);
+        now = at_root;
+        break;
+      case standing::finished:
+        return true;
+      case standing::stopped:
+        return false;
     }
-    if (checkpoint_ && search.is_first()) first_ = shape(s.program);
-    if (!count(s, e)) return false;
-    if (search.advance()) continue;
-    if (knows_too_much(s)) return false;
-    if (!together_) return true;
-    if (const auto done = wait_for_others(s)) return *done;
-    begin(s);
-  }
 } catch (const fiber::out_of_memory&) {
   return run_out_of_memory();
 }
@@ -101,6 +103,27 @@ void searcher::begin(share& s) {
     if (division_) s.program.learn(division_->known());
     s.program.search.start();
   } while (division_ && s.program.search.generation() != division_->generation());
+  if (&s != &leader()) s.program.search.arrive({});  // The root is the leader's to count.
+}
+
+searcher::standing searcher::explore_one(share& s) {
+  const ending e = s.program.run();
+  ++s.since_gift;
+  if (is_outdated(s, e)) return outdated();
+  if (checkpoint_ && s.program.search.is_first()) first_ = shape(s.program);
+  if (!count(s, e)) return standing::stopped;
+  if (division_) share_work(s);
+  return advance(s);
+}
+
+// What is learned from work that leads to no execution counts as well.
+searcher::standing searcher::advance(share& s) {
+  if (s.program.search.advance()) return standing::busy;
+  return is_outdated(s, ending::beyond) ? outdated() : standing::idle;
+}
+
+searcher::standing searcher::outdated() const {
+  return division_ && division_->stopped() ? standing::stopped : standing::anew;
 }
 
 // One thread is stopped for ever after its n-th event: every thread, every n.
@@ -150,20 +173,22 @@ void searcher::draw() {
   report_.verdict = verdict::limited;
 }
 
+// Deadlocks may be none of the program's faults.
+ending searcher::judged(share& s, ending e) const {
+  if (e != ending::failed || s.program.error->kind != failure_kind::deadlock || deadlocks_are_bugs_)
+    return e;
+  s.program.error.reset();
+  return ending::blocked;
+}
+
 bool searcher::count(share& s, ending e) {
   if (division_ && division_->stopped() && e != ending::failed) return false;
   if (e == ending::beyond) {
     if (s.program.search.counts()) ++s.program.search.pruned;
     return pass_over(s);
   }
-  if (e == ending::failed && s.program.error->kind == failure_kind::deadlock &&
-      !deadlocks_are_bugs_) {
-    if (hook_) tell_hook(s, e);
-    s.program.error.reset();
-    e = ending::blocked;
-  } else if (hook_) {
-    tell_hook(s, e);
-  }
+  if (hook_) tell_hook(s, e);
+  e = judged(s, e);
   if (e == ending::failed) return fail(s);
   if (!s.program.search.counts()) return pass_over(s);
   s.count(e == ending::complete ? s.complete : s.blocked);
@@ -219,8 +244,8 @@ bool searcher::look() {
   all.before = report_.before;
   save_now_and_then();
   if (options_.strategy == strategy::exhaustive && !options_.stall)
-    all.expected =
-        leader().program.search.expected() / (options_.shard ? options_.shard->count : 1);
+    all.expected = leader().program.search.expected(division_ ? division_->found() : census{}) /
+                   (options_.shard ? options_.shard->count : 1);
   if (options_.shard && !fixed_) all.complete = all.blocked = 0;  // They come again.
   return limits_.look(all, leader().executions(), shares_.size() == 1) || limited();
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "checkpoint.hpp"
@@ -33,8 +34,13 @@ class searcher {
 
   void exhaust();
   // The loop of one worker.
+  enum class standing : std::uint8_t { busy, idle, anew, finished, stopped };
   bool enumerate(share&);
   void begin(share&);
+  standing explore_one(share&);
+  standing advance(share&);
+  [[nodiscard]] standing outdated() const;
+  ending judged(share&, ending) const;
   bool count(share&, ending);
   bool pass_over(share&);
   void tell_hook(share&, ending);
@@ -48,15 +54,20 @@ class searcher {
 
   // Several workers.
   void enumerate_together();
-  bool find_roots();
-  void explore_shares();
+  bool explore_together();
+  void share_work(share&);
+  void call_helpers();
   bool is_outdated(share&, ending);
-  std::optional<bool> wait_for_others(share&);
+  standing find_work(share&);
+  standing go_to(share&, const gift&);
+  standing run_on_the_way(share&);
+  standing leave_to_leader(share&);
   bool enumerate_alone();
 
   // One part of a search.
   [[nodiscard]] bool counts_above() const { return !options_.shard || options_.shard->number == 1; }
   bool learn_at_random();
+  bool find_roots();
   void fix_knowledge();
   bool knows_too_much(const share&);
   void confirm_part();
@@ -91,7 +102,8 @@ class searcher {
   limits limits_{options_, tell_};
   std::vector<std::unique_ptr<share>> shares_;  // The first is the leader's, on this thread.
   std::optional<division> division_;
-  bool together_ = false;  // There are other workers.
+  std::vector<std::thread> helpers_;  // The other workers.
+  bool together_ = false;             // There are some.
   struct common_knowledge {
     knowledge known;
     std::uint32_t top;  // See explorer::top().

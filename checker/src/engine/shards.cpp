@@ -68,6 +68,22 @@ bool searcher::learn_at_random() {
   return true;
 }
 
+// Looks for the depth at which there are enough subtrees to divide, which follows from the program
+// and the number of parts. Returns false if there is nothing left to do.
+bool searcher::find_roots() {
+  constexpr std::size_t roots_a_part = 64;
+  constexpr std::uint64_t most_decisions = 20'000;
+  const explorer& search = leader().program.search;
+  // Each pass repeats the one before: steps grow, so that the last one is most of the work.
+  for (division_->depth = 1;; division_->depth += std::max(1u, division_->depth / 2)) {
+    if (!enumerate(leader())) return false;
+    if (search.roots() == 0) return false;
+    if (search.roots() >= roots_a_part * options_.shard->count ||
+        search.above_roots() > most_decisions)
+      return true;
+  }
+}
+
 // What is known now is known to all parts.
 void searcher::fix_knowledge() {
   leader().program.learn(division_->known());
@@ -112,10 +128,10 @@ bool searcher::enumerate_alone() {
   }
   const knowledge known = division_->known();
   const unsigned depth = division_->depth;
-  division_.emplace(1, options_.shard);
+  division_.emplace(1);
   division_->learn(known);
   division_->depth = depth;
-  division_->open();
+  division_->part = options_.shard;
   leader().program.search.divide(&*division_, counts_above());
   saves_ = checkpoint_.has_value();
   return enumerate(leader());

@@ -9,7 +9,7 @@
 namespace pawl::check::engine {
 
 /// A worker's runtime and what it has counted; others may read the counts.
-struct share {
+struct alignas(64) share {
   share(unsigned n, const options& o, const check::program& p) : number(n), program(o, p) {}
 
   // Only this worker writes them.
@@ -30,6 +30,7 @@ struct share {
   runtime program;
   std::atomic<std::uint64_t> complete{0}, blocked{0};
   std::atomic<std::uint64_t> discarded{0};  // By an assumption, as long as none is complete.
+  std::uint64_t since_gift = 0;             // Runs, since it gave work away or took some.
 };
 
 }  // namespace pawl::check::engine

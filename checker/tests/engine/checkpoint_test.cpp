@@ -249,7 +249,7 @@ class checkpoint_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(explore(increments, o).verdict == verdict::limited);
     const std::string good = content(file_);
     std::string changed = good;
-    changed.replace(changed.find("\"path\":[") + 8, 1, "9");
+    changed[changed.find("\"path\":[") + 8] = '9';
     for (const std::string& bad : {std::string(), std::string("{}"), std::string("my notes\n"),
                                    good.substr(0, good.size() / 2), changed}) {
       replace(file_, bad);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -24,6 +25,32 @@ void readers() {  // Forward choices only.
       for (auto& each : x) each.store(1, memory_order_relaxed);
     else
       for (auto& each : x) (void)each.load(memory_order_relaxed);
+  });
+}
+
+// One alternative of each leads on.
+void lopsided() {
+  constexpr unsigned places = 20;
+  atomic<unsigned> x{0};
+  unsigned end = 0;
+  while (end < places && choose(3) == 1) ++end;
+  for (unsigned i = end; i < std::min(places, end + 4); ++i) (void)choose(3);
+  on_threads(3, [&](std::size_t i) {
+    if (i < 2)
+      (void)x.load(memory_order_relaxed);
+    else
+      x.store(1, memory_order_relaxed);
+  });
+}
+
+// Alternatives that are pending in the graphs of revisits, and revisits in turn.
+void revisits_and_readers() {
+  atomic<int> x{0}, y{0};
+  on_threads(6, [&](std::size_t i) {
+    if (i == 0) y.store(1, memory_order_relaxed);
+    if (i == 0 || i == 5) (void)x.load(memory_order_relaxed);
+    if (i >= 1) x.fetch_add(1, memory_order_relaxed);
+    if (i >= 3) (void)y.load(memory_order_relaxed);
   });
 }
 
@@ -109,6 +136,16 @@ void remembers_rarely() {
 }
 
 std::thread::id leader;
+std::atomic<unsigned> by_leader{0}, by_others{0};  // Executions that were run, or parts of them.
+
+// No revisits, and each execution takes a moment.
+void slow_choices() {
+  for (int i = 0; i < 12; ++i) (void)choose(2);
+  const auto begin = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - begin < std::chrono::microseconds(50)) {}
+  ++(std::this_thread::get_id() == leader ? by_leader : by_others);
+}
+
 std::atomic<bool> failing{false}, watched{false};
 
 // Fails for every worker but the first one, just when that one reaches a limit.
@@ -147,6 +184,8 @@ constexpr auto whenever = snapshot_use::automatic;
 class jobs_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(jobs_test);
   CPPUNIT_TEST(totals_do_not_depend_on_jobs);
+  CPPUNIT_TEST(trees_without_revisits_are_shared);
+  CPPUNIT_TEST(small_trees_are_not_shared);
   CPPUNIT_TEST(a_failure_is_told_once);
   CPPUNIT_TEST(limits_hold_for_all_workers);
   CPPUNIT_TEST(a_limit_does_not_hide_a_bug);
@@ -162,8 +201,8 @@ class jobs_test : public CppUnit::TestFixture {
  public:
   void totals_do_not_depend_on_jobs() {
     for (void (*const program)() :
-         {increments, readers, unordered_waits, waits_and_unordered_stores_apart,
-          threads_that_depend_on_the_execution, spinners}) {
+         {increments, readers, lopsided, revisits_and_readers, unordered_waits,
+          waits_and_unordered_stores_apart, threads_that_depend_on_the_execution, spinners}) {
       for (const memory_model m : models) {
         const std::string alone = totals(explore(program, {.memory_model = m}));
         for (const unsigned jobs : {1u, 2u, 3u, 5u})
@@ -172,6 +211,27 @@ class jobs_test : public CppUnit::TestFixture {
               totals(explore(program, {.memory_model = m, .jobs = jobs, .snapshots = whenever})));
       }
     }
+  }
+
+  void trees_without_revisits_are_shared() {
+    leader = std::this_thread::get_id();
+    by_leader = by_others = 0;
+    const report r = explore(slow_choices, {.jobs = 2, .snapshots = snapshot_use::always});
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{4096}, r.complete);
+    CPPUNIT_ASSERT(by_others > 4096 / 5 && by_leader > 4096 / 5);
+    CPPUNIT_ASSERT(by_others + by_leader <= 2 * 4096);  // On the way, too.
+  }
+
+  void small_trees_are_not_shared() {
+    leader = std::this_thread::get_id();
+    by_leader = by_others = 0;
+    const auto few_choices = [] {
+      (void)choose(50);
+      ++(std::this_thread::get_id() == leader ? by_leader : by_others);
+    };
+    (void)explore(+few_choices, {.jobs = 2, .snapshots = snapshot_use::always});
+    CPPUNIT_ASSERT_EQUAL(0u, by_others.load());
+    CPPUNIT_ASSERT_EQUAL(50u, by_leader.load());
   }
 
   void a_failure_is_told_once() {

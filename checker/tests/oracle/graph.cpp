@@ -1,11 +1,21 @@
 #include "graph.hpp"
 
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
 namespace pawl::oracle {
 namespace {
 
+template <class... Args>
+void add(std::string& text, fmt::format_string<Args...> format, Args&&... args) {
+  fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
+}
+
 std::string name(event_id id) {
   if (id.is_init()) return "init";
-  return std::to_string(id.thread) + "." + std::to_string(id.index);
+  return fmt::format("{}.{}", id.thread, id.index);
 }
 
 std::string_view kind_name(effect kind) {
@@ -26,12 +36,12 @@ std::string_view kind_name(effect kind) {
 
 std::string describe(const event& e) {
   std::string text(kind_name(e.kind));
-  if (e.has_location()) text += " loc=" + std::to_string(e.location);
+  if (e.has_location()) add(text, " loc={}", e.location);
   // A blocked event has read no value: which order it would have had says nothing.
-  if (e.kind != effect::blocked) text += " " + std::string(order_name(e.order));
-  if (e.kind == effect::read || e.kind == effect::update) text += " r=" + std::to_string(e.read);
-  if (e.is_write()) text += " w=" + std::to_string(e.written);
-  if (e.is_read()) text += " rf=" + name(e.source);
+  if (e.kind != effect::blocked) add(text, " {}", order_name(e.order));
+  if (e.kind == effect::read || e.kind == effect::update) add(text, " r={}", e.read);
+  if (e.is_write()) add(text, " w={}", e.written);
+  if (e.is_read()) add(text, " rf={}", name(e.source));
   return text;
 }
 
@@ -47,12 +57,12 @@ std::string canonical(const graph& g) {
   for (std::size_t t = 0; t < g.threads.size(); ++t) {
     for (std::size_t i = 0; i < g.threads[t].size(); ++i) {
       const event_id id{static_cast<int>(t), static_cast<int>(i)};
-      text += name(id) + ":" + describe(g.threads[t][i]) + "\n";
+      add(text, "{}:{}\n", name(id), describe(g.threads[t][i]));
     }
   }
   for (std::size_t location = 0; location < g.mo.size(); ++location) {
-    text += "mo " + std::to_string(location) + ":";
-    for (const event_id store : g.mo[location]) text += " " + name(store);
+    add(text, "mo {}:", location);
+    for (const event_id store : g.mo[location]) add(text, " {}", name(store));
     text += "\n";
   }
   return text;
@@ -62,15 +72,13 @@ std::string outcome(const std::vector<std::vector<value>>& registers,
                     const std::vector<value>& memory) {
   std::string text;
   for (std::size_t t = 0; t < registers.size(); ++t) {
-    text += "t" + std::to_string(t);
-    for (std::size_t r = 0; r < registers[t].size(); ++r) {
-      text += " r" + std::to_string(r) + "=" + std::to_string(registers[t][r]);
-    }
+    add(text, "t{}", t);
+    for (std::size_t r = 0; r < registers[t].size(); ++r) add(text, " r{}={}", r, registers[t][r]);
     text += " | ";
   }
   for (std::size_t location = 0; location < memory.size(); ++location) {
     if (location != 0) text += " ";
-    text += location_name(static_cast<int>(location)) + "=" + std::to_string(memory[location]);
+    add(text, "{}={}", location_name(static_cast<int>(location)), memory[location]);
   }
   return text;
 }

@@ -1,5 +1,7 @@
 #include "litmus.hpp"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 namespace pawl::oracle {
@@ -45,7 +47,7 @@ class thread_list {
   std::string text_;
 };
 
-std::string cell(int index) { return "m" + std::to_string(index); }
+std::string cell(int index) { return fmt::format("m{}", index); }
 
 }  // namespace
 
@@ -172,7 +174,7 @@ std::vector<named_program> contention_programs() {
   const auto add = [&](const std::string& family, int n, program code, std::size_t count,
                        bool enumerable = true) {
     programs.push_back(
-        {family + ", n = " + std::to_string(n), std::move(code), {count}, {count}, enumerable});
+        {fmt::format("{}, n = {}", family, n), std::move(code), {count}, {count}, enumerable});
   };
   std::size_t factorial = 1;
   std::size_t power = 1;
@@ -263,8 +265,8 @@ program readers(int n) {
 program disjoint(int n) {
   thread_list threads;
   for (int i = 0; i < n; ++i) {
-    threads.add("store " + cell(i) + " 1; r0 = fetch_add " + cell(i) + " 1 acq_rel; r1 = load " +
-                cell(i) + " sc");
+    threads.add(
+        fmt::format("store {0} 1; r0 = fetch_add {0} 1 acq_rel; r1 = load {0} sc", cell(i)));
   }
   return threads.parsed();
 }
@@ -273,12 +275,12 @@ program last_zero(int n) {
   std::string reader;
   for (int i = n; i > 0; --i) {
     // Found: the rest of the scan (two operations a cell, one for m0) is skipped.
-    reader += "r0 = load " + cell(i) + " acq; if r0 == 0 skip " + std::to_string(2 * i - 1) + ";";
+    reader += fmt::format("r0 = load {} acq; if r0 == 0 skip {};", cell(i), 2 * i - 1);
   }
   thread_list threads;
   threads.add(reader + "r0 = load m0 acq");
   for (int i = 1; i <= n; ++i) {
-    threads.add("r0 = load " + cell(i - 1) + " acq; store " + cell(i) + " r0+1 rel");
+    threads.add(fmt::format("r0 = load {} acq; store {} r0+1 rel", cell(i - 1), cell(i)));
   }
   return threads.parsed();
 }
@@ -292,9 +294,8 @@ program indexer(int n) {
       const int w = 11 * i + t;
       // No slot is hashed to by more than two values, nor next to such a slot: two probes suffice.
       const int hash = 7 * w % slots;
-      const std::string insert = " 0 " + std::to_string(w) + " acq_rel acq;";
-      code += "r0 = cas " + cell(hash) + insert + "if r0 == 0 skip 1;";
-      code += "r0 = cas " + cell((hash + 1) % slots) + insert;
+      code += fmt::format("r0 = cas {} 0 {} acq_rel acq;if r0 == 0 skip 1;", cell(hash), w);
+      code += fmt::format("r0 = cas {} 0 {} acq_rel acq;", cell((hash + 1) % slots), w);
     }
     threads.add(code);
   }
@@ -304,22 +305,21 @@ program indexer(int n) {
 program rotating_cas(int n) {
   thread_list threads;
   for (int i = 1; i <= n; ++i) {
-    threads.add("r0 = cas x " + std::to_string(i - 1) + " " + std::to_string(i));
+    threads.add(fmt::format("r0 = cas x {} {}", i - 1, i));
   }
   return threads.parsed();
 }
 
 program peterson(memory_order store, memory_order load) {
-  const std::string s = " " + std::string(order_name(store)) + ";";
-  const std::string l = " " + std::string(order_name(load)) + ";";
-  const auto code = [&](const std::string& mine, const std::string& other, const std::string& me,
-                        const std::string& them, const std::string& inside) {
-    return "store " + mine + " 1" + s + "store z " + them + s +  //
-           "r0 = load " + other + l + "if r0 == 0 skip 2;" +     //
-           "r1 = load z" + l + "if r1 != " + me + " skip 1;" +   //
-           "store " + inside + " 1";
+  const auto code = [&](std::string_view mine, std::string_view other, int me, int them,
+                        std::string_view inside) {
+    return fmt::format(
+        "store {} 1 {s}; store z {} {s}; r0 = load {} {l}; if r0 == 0 skip 2;"
+        "r1 = load z {l}; if r1 != {} skip 1; store {} 1",
+        mine, them, other, me, inside, fmt::arg("s", order_name(store)),
+        fmt::arg("l", order_name(load)));
   };
-  return parse(code("x", "y", "0", "1", "w") + " / " + code("y", "x", "1", "0", "m4"));
+  return parse(fmt::format("{} / {}", code("x", "y", 0, 1, "w"), code("y", "x", 1, 0, "m4")));
 }
 
 }  // namespace pawl::oracle

@@ -1,8 +1,11 @@
 #include "program.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <ostream>
+#include <string_view>
 
 namespace pawl::oracle {
 
@@ -58,45 +61,43 @@ std::string location_name(int location) {
   constexpr std::array letters{"x", "y", "z", "w"};
   if (location < static_cast<int>(letters.size()))
     return letters[static_cast<std::size_t>(location)];
-  return "m" + std::to_string(location);
+  return fmt::format("m{}", location);
 }
 
 namespace {
 
-std::string number(value v) { return std::to_string(v); }
-
 std::string test_text(const operation& o) {
-  return (o.test == comparison::equal ? " == " : " != ") + number(o.expected);
+  return fmt::format("{} {}", o.test == comparison::equal ? "==" : "!=", o.expected);
 }
 
 std::string stored_text(const operation& o) {
-  return o.addend < 0 ? number(o.operand) : "r" + number(o.addend) + "+" + number(o.operand);
+  return o.addend < 0 ? fmt::format("{}", o.operand) : fmt::format("r{}+{}", o.addend, o.operand);
 }
 
 std::string to_text(const operation& o) {
-  const std::string result = "r" + number(o.result);
-  const std::string place = " " + location_name(o.location);
-  const std::string order = " " + std::string(order_name(o.order));
+  const std::string place = location_name(o.location);
+  const std::string_view order = order_name(o.order);
   switch (o.kind) {
     case op::load:
-      return result + " = load" + place + order;
+      return fmt::format("r{} = load {} {}", o.result, place, order);
     case op::store:
-      return "store" + place + " " + stored_text(o) + order;
+      return fmt::format("store {} {} {}", place, stored_text(o), order);
     case op::fetch_add:
-      return result + " = fetch_add" + place + " " + number(o.operand) + order;
+      return fmt::format("r{} = fetch_add {} {} {}", o.result, place, o.operand, order);
     case op::exchange:
-      return result + " = exchange" + place + " " + number(o.operand) + order;
+      return fmt::format("r{} = exchange {} {} {}", o.result, place, o.operand, order);
     case op::cas:
-      return result + " = cas" + place + " " + number(o.expected) + " " + number(o.operand) +
-             order + " " + std::string(order_name(o.failure_order));
+      return fmt::format("r{} = cas {} {} {} {} {}", o.result, place, o.expected, o.operand, order,
+                         order_name(o.failure_order));
     case op::fence:
-      return "fence" + order;
+      return fmt::format("fence {}", order);
     case op::await:
-      return result + " = await" + place + test_text(o) + order;
+      return fmt::format("r{} = await {} {} {}", o.result, place, test_text(o), order);
     case op::await_rmw:
-      return result + " = await_rmw" + place + test_text(o) + " -> " + number(o.operand) + order;
+      return fmt::format("r{} = await_rmw {} {} -> {} {}", o.result, place, test_text(o), o.operand,
+                         order);
     case op::skip_if:
-      return "if " + result + test_text(o) + " skip " + number(o.skip);
+      return fmt::format("if r{} {} skip {}", o.result, test_text(o), o.skip);
   }
   return "?";
 }

@@ -34,7 +34,7 @@ class trace {
   }
   step& store(unsigned thread, const char* object, const char* value, const char* order) {
     step& s = add(thread, "store", object);
-    s.written = value;
+    s.written = std::string(value);
     s.order = order;
     return s;
   }
