@@ -39,6 +39,12 @@ std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end, std::uintptr_t g
   return static_cast<std::uint8_t>((0xffu << from) & (0xffu >> (granule_size - to)));
 }
 
+// Of the granule, those that the object at p takes.
+std::uint8_t bytes_taken(const rt::atomic_object& o, std::uintptr_t p, std::uintptr_t granule) {
+  const unsigned size = o.show <= rt::show_as::bytes ? o.size : 4u;
+  return static_cast<std::uint8_t>(((1u << size) - 1) << (p - granule));
+}
+
 bool conflicts(const access& a, const access& b) {
   return (a.bytes & b.bytes) != 0 && (a.writes || b.writes);
 }
@@ -203,9 +209,10 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule)
   for (std::uintptr_t p = granule; p < granule + granule_size; p += 4) {
     object_slot& s = *slot_of(reinterpret_cast<const void*>(p));
     rt::atomic_object& o = s.object;
-    const std::uint8_t own = static_cast<std::uint8_t>(((1u << o.size) - 1) << (p - granule));
-    if (o.run != r.course.number || (c.atomics & own) == 0 || (own & a.bytes) == 0) continue;
-    if (const auto other = r.unordered_access(o.location, a.writes)) {
+    const std::uint8_t own = bytes_taken(o, p, granule);
+    if ((c.atomics & own) == 0 || (own & a.bytes) == 0) continue;
+    const bool lives = o.run == r.course.number;
+    if (const auto other = lives ? r.unordered_access(o.location, a.writes) : std::nullopt) {
       fiber::outside_heap outside;
       const engine::event& e = r.search.graph.at(*other);
       const std::string here = engine::place(the_sites.at(a.code));
@@ -222,6 +229,7 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule)
       c.atomics &= static_cast<std::uint8_t>(~own);
       s.maker = a.thread;
       s.nth = ++r.thread(a.thread).births;
+      o.run = r.course.number;  // In which maker and nth are valid.
     } else if (o.show <= rt::show_as::bytes) {
       const rt::word v = r.visible_value(o.location);
       std::memcpy(reinterpret_cast<void*>(p), &v, o.size);
@@ -285,18 +293,38 @@ object_slot& shadow::begin_lifetime(runtime& r, cell& c, const void* p, unsigned
 
 rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
                                      const void* code) {
-  rt::atomic_object& o = slot_of(p)->object;
+  object_slot& s = *slot_of(p);
+  rt::atomic_object& o = s.object;
   cell& c = fresh(*cell_of(p), r.course.number);
-  if ((c.atomics & 0xf) != 0 && (o.run == r.course.number || o.run == rt::dead)) return o;
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const std::uintptr_t granule = address & ~(granule_size - 1);
+  const auto bytes = static_cast<std::uint8_t>(0xfu << (address - granule));
+  if (c.count != 0)
+    check(r, c,
+          {code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes,
+           true, false},
+          granule, true);
+  if ((c.atomics & bytes) != 0 && (o.run == r.course.number || o.run == rt::dead)) return o;
   const bool first = o.run != r.course.number;
-  c.atomics |= 0xff;
+  c.atomics |= bytes;
   o.initial = initial;
   o.size = 8;
   o.show = show;
-  object_slot& s = *slot_of(p);
   r.begin_lifetime(o, first ? 0 : static_cast<engine::thread_index>(s.maker), first ? 0 : s.nth,
                    the_sites.at(code));
   return o;
+}
+
+rt::atomic_object& shadow::begin_primitive(runtime& r, const void* p, rt::show_as show,
+                                           rt::word initial, const void* code) {
+  object_slot& s = *slot_of(p);
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  fresh(*cell_of(p), r.course.number).atomics &=
+      static_cast<std::uint8_t>(~(0xfu << address % granule_size));
+  s.maker = r.running();
+  s.nth = ++r.thread(r.running()).births;
+  s.object.run = r.course.number;
+  return primitive(r, p, show, initial, code);
 }
 
 }  // namespace pawl::check::instrumented

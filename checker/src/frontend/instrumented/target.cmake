@@ -5,11 +5,18 @@ add_library(pawl_program SHARED
   ${PAWL_ENGINE_SOURCES}
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
+  ${directory}/clocks.cpp
+  ${directory}/conditions.cpp
+  ${directory}/ends.cpp
   ${directory}/heap.cpp
+  ${directory}/keys.cpp
   ${directory}/locks.cpp
+  ${directory}/once.cpp
   ${directory}/program.cpp
+  ${directory}/refused.cpp
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
+  ${directory}/spinlocks.cpp
   ${directory}/threads.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES
