@@ -58,6 +58,12 @@ int get_clock(const caller& c, clockid_t clock, timespec* to) {
   return 0;
 }
 
+int get_base(const caller& c, timespec* to, int base) {
+  if (base != TIME_UTC) return 0;
+  get_clock(c, CLOCK_REALTIME, to);
+  return base;
+}
+
 int get_day_time(const caller& c, timeval* to) {
   const timespec now = in_parts(shown_by(CLOCK_REALTIME));
   if (to != nullptr) c.put(to, timeval{now.tv_sec, now.tv_nsec / 1000});
@@ -100,6 +106,8 @@ int sleep_some(Count n) {
 
 PAWL_MODELS(c.is_model(), int, clock_gettime, (clockid_t clock, timespec* to), (clock, to),
             get_clock(c, clock, to))
+PAWL_MODELS(c.is_model(), int, timespec_get, (timespec * to, int base), (to, base),
+            get_base(c, to, base))
 PAWL_MODELS(c.is_model(), int, gettimeofday, (timeval * to, void* zone), (to, zone),
             get_day_time(c, to))
 PAWL_MODELS(c.is_model(), time_t, time, (time_t* to), (to), get_time(c, to))

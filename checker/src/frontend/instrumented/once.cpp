@@ -1,5 +1,6 @@
 // What is done once: pthread_once(), std::call_once, static variables of functions.
 #include <pthread.h>
+#include <threads.h>
 
 #include <mutex>
 
@@ -30,7 +31,7 @@ class callable_of_std {
   void (*function_)();
 };
 
-int once(const caller& c, pthread_once_t* flag, void (*f)()) {
+int once(const caller& c, const void* flag, void (*f)()) {
   const callable_of_std callable;
   rt::atomic_object& o = object(c, flag);
   if (!sync::begin_call(o, c.where())) return 0;
@@ -63,6 +64,10 @@ void end_initialisation(const caller& c, std::uint64_t* guard, bool returned) {
 
 PAWL_MODELS(c.models(flag), int, pthread_once, (pthread_once_t * flag, void (*f)()), (flag, f),
             once(c, flag, f))
+
+#undef call_once
+PAWL_MODELS(c.models(flag), void, call_once, (::once_flag * flag, void (*f)()), (flag, f),
+            void(once(c, flag, f)))
 
 extern "C" int __cxa_guard_acquire(std::uint64_t*);
 extern "C" void __cxa_guard_release(std::uint64_t*);

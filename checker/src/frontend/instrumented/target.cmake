@@ -5,6 +5,8 @@ add_library(pawl_program SHARED
   ${PAWL_ENGINE_SOURCES}
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
+  ${directory}/barriers.cpp
+  ${directory}/c11_threads.cpp
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
   ${directory}/ends.cpp
@@ -14,6 +16,8 @@ add_library(pawl_program SHARED
   ${directory}/once.cpp
   ${directory}/program.cpp
   ${directory}/refused.cpp
+  ${directory}/rwlocks.cpp
+  ${directory}/semaphores.cpp
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
   ${directory}/spinlocks.cpp
