@@ -42,7 +42,7 @@ ending runtime::judge() {
   const std::uint32_t ended = in(state::finished) | in(state::absent);
   const bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
   if (complete) {
-    if (asked_.leaks) judge_leaks();
+    if (asked_.leaks && !course.exited) judge_leaks();  // What a stack holds is not lost.
   } else {
     judge_blocked();
   }

@@ -216,12 +216,7 @@ void runtime::thread_main() {
     begin_segment();
     fiber::active_heap = &model_heap;
     me.body(me.argument);
-    for (std::size_t i = me.slots.size(); i-- > 0;) me.slots[i].destroy(me.slots[i].storage);
-    fiber::active_heap = nullptr;
-    request q{.op = operation::finish};
-    perform(q);
-    enter(running_, state::finished);
-    suspend();
+    finish();
   } catch (const fiber::out_of_memory&) {
     exhaust();
   } catch (const std::exception& e) {
@@ -233,6 +228,16 @@ void runtime::thread_main() {
     fail(failure_kind::exception, fmt::format("an exception that is no std::exception left {}",
                                               thread_name(*this, running_)));
   }
+}
+
+void runtime::finish() {
+  model_thread& me = thread(running_);
+  for (std::size_t i = me.slots.size(); i-- > 0;) me.slots[i].destroy(me.slots[i].storage);
+  fiber::active_heap = nullptr;
+  request q{.op = operation::finish};
+  perform(q);
+  enter(running_, state::finished);
+  suspend();
 }
 
 // ---- operations ---------------------------------------------------------------------------------

@@ -129,6 +129,8 @@ class runtime {
   const event& perform(request&);
   thread_index spawn(void (*body)(void*), void* context, rt::site, bool twin = false);
   void assume_false();
+  /// The running thread comes to its end, and does not return.
+  void finish();
   location_id resolve(rt::atomic_object&, rt::site);
   void begin(rt::atomic_object&, rt::site);
   void end(rt::atomic_object&, rt::site);
@@ -227,6 +229,7 @@ class runtime {
     thread_index threads = 0;                 ///< That exist.
     unsigned starts = 0;                      ///< Of threads.
     std::uint32_t number = 0;                 ///< Marks the objects of this run.
+    bool exited = false;                      ///< A thread has left its stack as it was: exit().
     std::uint32_t kept_at = 0;                ///< Events before the latest snapshot.
     std::array<std::uint32_t, 8> in_state{};  ///< For each state the threads in it, a bit each.
   };

@@ -2,12 +2,35 @@
 // thread, and natively elsewhere — before main(), or called by the checker itself.
 #pragma once
 
+#include <dlfcn.h>
+
 #include "../../engine/runtime.hpp"
 #include "shadow.hpp"
 #include "sites.hpp"
 
 /// A function that programs find by its name.
 #define PAWL_HOOK extern "C" [[gnu::visibility("default")]]
+
+/// The function that programs would have by this name without the checker. The variable needs no
+/// guard, which would be such a function itself.
+#define PAWL_BEHIND(name)                                  \
+  ([]() -> decltype(&::name) {                             \
+    static constinit decltype(&::name) found = nullptr;    \
+    if (found == nullptr) {                                \
+      void* const symbol = dlsym(RTLD_NEXT, #name);        \
+      found = reinterpret_cast<decltype(&::name)>(symbol); \
+    }                                                      \
+    return found;                                          \
+  }())
+
+/// Defines the function `name`: `expression`, which may use the caller `c`, if the condition holds;
+/// else it does what it would without the checker.
+#define PAWL_MODELS(condition, result, name, parameters, arguments, expression) \
+  PAWL_HOOK result name parameters {                                            \
+    const pawl::check::instrumented::caller c(__builtin_return_address(0));     \
+    if (condition) return expression;                                           \
+    return PAWL_BEHIND(name) arguments;                                         \
+  }
 
 namespace pawl::check::instrumented {
 

@@ -84,7 +84,6 @@ void program::put_back() {
   put_back_boot_memory();
   for (auto& image : locals_of_)
     std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
-  forget_threads();
   forget_iterations();
 }
 
@@ -112,7 +111,8 @@ std::span<const std::byte> program::static_data() const { return data_; }
 void program::run() {
   std::transform(arguments_.begin(), arguments_.end(), argv_.begin(),
                  [](std::string& each) { return each.data(); });
-  const int code = main_(static_cast<int>(arguments_.size()), argv_.data(), environment_);
+  const int code = run_first_thread(
+      [this] { return main_(static_cast<int>(arguments_.size()), argv_.data(), environment_); });
   if (code != 0) {
     runtime& r = *runtime::current();
     const fiber::outside_heap outside;

@@ -18,6 +18,7 @@ namespace {
 using engine::runtime;
 
 constexpr std::size_t granule_size = 8;
+constexpr unsigned taken_by_primitives = 4;  // The smallest is an int.
 constexpr std::uintptr_t cells_at = 0x2000'0000'0000, slots_at = 0x2800'0000'0000;
 
 // Of the memory of model threads: explorations of whole programs come one after the other, so that
@@ -49,6 +50,12 @@ bool is_covered(const access& former, const access& by) {
 
 // The value is the program's, not that of a mutex or the like.
 bool is_value(const rt::atomic_object& o) { return o.show <= rt::show_as::bytes; }
+
+// Of its granule, by an object that begins at this byte.
+std::uint8_t bytes_taken(const rt::atomic_object& o, unsigned first) {
+  const unsigned size = is_value(o) ? o.size : taken_by_primitives;
+  return static_cast<std::uint8_t>(((1u << size) - 1) << first);
+}
 
 std::string_view verb(const access& a, bool atomic = false) {
   if (a.frees) return "frees";
@@ -215,14 +222,17 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule)
     void* const p = reinterpret_cast<void*>(granule + first);
     object_slot& s = slot_of(p);
     rt::atomic_object& o = s.object;
-    const auto own = static_cast<std::uint8_t>(((1u << o.size) - 1) << first);
+    const std::uint8_t own = bytes_taken(o, first);
     if ((own & a.bytes) == 0) continue;
-    if (const auto other = r.unordered_access(o.location, a.writes)) race(r, a, *other, p);
+    const bool lives = o.run == r.course.number;
+    if (const auto other = lives ? r.unordered_access(o.location, a.writes) : std::nullopt)
+      race(r, a, *other, p);
     if (a.writes) {
       c.atomics &= static_cast<std::uint8_t>(~own);
       c.begins &= static_cast<std::uint8_t>(~(1u << first));
       s.maker = a.thread;
       s.nth = ++r.thread(a.thread).births;
+      o.run = r.course.number;  // In which maker and nth are valid.
     } else if (is_value(o)) {
       const rt::word v = r.visible_value(o.location);
       std::memcpy(p, &v, o.size);
@@ -271,9 +281,16 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
 
 rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
                                      const void* code) {
-  cell& c = cell_for(r, p, sizeof(rt::word), code);
+  cell& c = cell_for(r, p, taken_by_primitives, code);
+  const auto first = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
+  const auto bytes = static_cast<std::uint8_t>(((1u << taken_by_primitives) - 1) << first);
+  if (c.count != 0)
+    check(r, c,
+          {code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes,
+           true, false},
+          reinterpret_cast<std::uintptr_t>(p) - first, true);
   if (rt::atomic_object& o = slot_of(p).object;
-      (c.begins & 1) != 0 && (o.run == r.course.number || o.run == rt::dead))
+      (c.begins >> first & 1) != 0 && (o.run == r.course.number || o.run == rt::dead))
     return o;
   return begin_lifetime(r, c, p, sizeof(rt::word), show, initial, code);
 }
@@ -296,12 +313,12 @@ rt::atomic_object& shadow::begin_lifetime(runtime& r, cell& c, const void* p, un
   object_slot& s = slot_of(p);
   rt::atomic_object& o = s.object;
   const bool first = o.run != r.course.number;
-  const auto begin = reinterpret_cast<std::uintptr_t>(p) % granule_size;
-  c.atomics |= static_cast<std::uint8_t>(((1u << size) - 1) << begin);
-  c.begins |= static_cast<std::uint8_t>(1u << begin);
+  const auto begin = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
   o.initial = initial;
   o.size = static_cast<std::uint8_t>(size);
   o.show = show;
+  c.atomics |= bytes_taken(o, begin);
+  c.begins |= static_cast<std::uint8_t>(1u << begin);
   r.begin_lifetime(o, first ? engine::thread_index{0} : static_cast<engine::thread_index>(s.maker),
                    first ? 0 : s.nth, the_sites.at(code));
   return o;
@@ -315,6 +332,19 @@ void shadow::write_last_values(const runtime& r) const {
     const rt::word v = g.value(l, g.location(l).mo_last);
     if (const void* const p = address_of(*o)) std::memcpy(const_cast<void*>(p), &v, o->size);
   }
+}
+
+rt::atomic_object& shadow::begin_primitive(runtime& r, const void* p, rt::show_as show,
+                                           rt::word initial, const void* code) {
+  object_slot& s = slot_of(p);
+  cell& c = cell_for(r, p, taken_by_primitives, code);
+  const auto begin = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
+  c.atomics &= static_cast<std::uint8_t>(~(((1u << taken_by_primitives) - 1) << begin));
+  c.begins &= static_cast<std::uint8_t>(~(1u << begin));
+  s.maker = r.running();
+  s.nth = ++r.thread(r.running()).births;
+  s.object.run = r.course.number;
+  return primitive(r, p, show, initial, code);
 }
 
 }  // namespace pawl::check::instrumented

@@ -64,9 +64,15 @@ class shadow {
   /// The atomic object at p, for an access by the running thread.
   rt::atomic_object& object(engine::runtime&, const void* p, unsigned size, bool writes,
                             const void* code);
-  /// The same, of something that waits: a mutex and the like, whose value is the checker's own.
+  /// The same, of something that waits: a mutex and the like, whose value is the checker's own. It
+  /// stands for the first 4 bytes of what the program has there.
   rt::atomic_object& primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
                                const void* code);
+  /// Effects: begins another lifetime of it, with this value.
+  rt::atomic_object& begin_primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
+                                     const void* code);
+  /// False for what no objects may lie in: data of libraries.
+  [[nodiscard]] bool covers(const void* p) const { return cell_of(p) != nullptr; }
   /// Effects: an execution has ended: memory holds the last values of atomic objects.
   void write_last_values(const engine::runtime&) const;
   /// What the object stands for; null: no object of a program.

@@ -5,7 +5,9 @@
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <fmt/format.h>
+#include <link.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <bit>
 #include <cstdlib>
@@ -140,6 +142,40 @@ std::string variable_at(const void* p) {
   return offset == 0 ? demangled(name) : fmt::format("{}+{}", demangled(name), offset);
 }
 
+// ---- the stack ----------------------------------------------------------------------------------
+
+struct code_range {
+  std::uintptr_t begin = 0, end = 0;
+  [[nodiscard]] bool has(std::uintptr_t code) const { return code >= begin && code < end; }
+};
+
+int find_code(dl_phdr_info* info, std::size_t, void* to) {
+  auto& out = *static_cast<code_range*>(to);
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& h = info->dlpi_phdr[i];
+    if (h.p_type != PT_LOAD || (h.p_flags & PF_X) == 0) continue;
+    out.begin = info->dlpi_addr + h.p_vaddr;
+    out.end = out.begin + h.p_memsz;
+  }
+  return 1;  // The executable is the first one.
+}
+
+const code_range& code_of_executable() {
+  static const code_range found = [] {
+    code_range out;
+    dl_iterate_phdr(find_code, &out);
+    return out;
+  }();
+  return found;
+}
+
+_Unwind_Reason_Code stop_in_executable(_Unwind_Context* context, void* found) {
+  const std::uintptr_t code = _Unwind_GetIP(context);
+  if (!code_of_executable().has(code)) return _URC_NO_REASON;
+  *static_cast<std::uintptr_t*>(found) = code;
+  return _URC_END_OF_STACK;
+}
+
 }  // namespace
 
 // ---- sites --------------------------------------------------------------------------------------
@@ -150,6 +186,13 @@ rt::site sites::at(const void* code) {
   if (recent == nullptr || recent->code != code) recent = &find(code);
   static_assert(sizeof(rt::site) == sizeof(const entry*));
   return std::bit_cast<rt::site>(recent);
+}
+
+rt::site sites::program_frame(const void* code) {
+  auto found = reinterpret_cast<std::uintptr_t>(code);
+  const fiber::outside_heap outside;
+  if (!code_of_executable().has(found)) _Unwind_Backtrace(stop_in_executable, &found);
+  return at(reinterpret_cast<const void*>(found));
 }
 
 sites::entry& sites::find(const void* code) {

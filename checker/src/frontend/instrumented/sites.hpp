@@ -15,6 +15,9 @@ class sites {
  public:
   /// The place of the instruction before `code`. File and line are known after resolve().
   [[nodiscard]] rt::site at(const void* code);
+  /// The same for a call, wherever its code belongs: a library may have passed on what the program
+  /// asked it for. The stack is searched, in the calling function's own context.
+  [[nodiscard]] rt::site program_frame(const void* code);
   /// Effects: looks up files and lines of all sites so far.
   void resolve();
   /// "x", "queue+8", "a byte of an allocation": what lies at the address.

@@ -5,13 +5,24 @@ add_library(pawl_program SHARED
   ${PAWL_ENGINE_SOURCES}
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
+  ${directory}/barriers.cpp
+  ${directory}/c11_threads.cpp
+  ${directory}/clocks.cpp
+  ${directory}/conditions.cpp
+  ${directory}/ends.cpp
   ${directory}/heap.cpp
   ${directory}/iterations.cpp
+  ${directory}/keys.cpp
   ${directory}/locks.cpp
+  ${directory}/once.cpp
   ${directory}/program.cpp
   ${directory}/reachable.cpp
+  ${directory}/refused.cpp
+  ${directory}/rwlocks.cpp
+  ${directory}/semaphores.cpp
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
+  ${directory}/spinlocks.cpp
   ${directory}/threads.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES

@@ -1,77 +1,223 @@
 #include "threads.hpp"
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <fmt/format.h>
 #include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
 
-#include <array>
+#include <pawl/check/claims.hpp>
 
-#include "hooks.hpp"
+#include <vector>
+
+#include "ends.hpp"
+#include "keys.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
 
-// Lies in memory of the model, which is put back.
 struct thread_record {
   void* (*body)(void*) = nullptr;
   void* argument = nullptr;
   void* result = nullptr;
-  bool detached = false, joined = false;
+  bool exists = false, detached = false, joined = false;
+  std::vector<rt::thread_id> children;
+  /// What pthread_cleanup_push() leaves in C, the latest last.
+  std::vector<__pthread_unwind_buf_t*> cleanups;
 };
-
-// By the number of the thread.
-std::array<thread_record*, rt::max_threads> records{};
+per_thread<thread_record> records;
 
 // Thrown by pthread_exit().
-struct thread_exit {};
+struct thread_exit {
+  void* result;
+};
 
-void run_thread(void* record) {
-  auto& me = *static_cast<thread_record*>(record);
+// Misuse: there is no such thread.
+rt::thread_id thread_of(const caller& c, thread_handle handle, std::string_view does) {
+  const auto t = static_cast<rt::thread_id>(handle - 1);
+  if (handle == 0 || handle > rt::max_threads || (t > 0 && !records.of(c, t).exists))
+    c.misuse("{} a thread that was never created", does);
+  return t;
+}
+
+// A thread can be waited for, or let go, once.
+thread_record& joinable(const caller& c, rt::thread_id t, std::string_view does) {
+  thread_record& r = records.of(c, t);
+  if (r.joined) c.misuse("{} {}, which was joined already", does, c.name_of(t));
+  if (r.detached) c.misuse("{} {}, which is detached", does, c.name_of(t));
+  return r;
+}
+
+void run_thread(void*) {
+  const caller here(nullptr);
+  thread_record& me = records.mine(here);
   try {
     me.result = me.body(me.argument);
-  } catch (const thread_exit&) {}
+  } catch (const thread_exit& e) {
+    me.result = e.result;
+  }
+  end_thread_locals(here);
+  end_values(here);
+}
+
+// Those of each are known when it has ended, so that the order is the same in every execution.
+void join_children(const caller& c, rt::thread_id of) {
+  for (std::size_t i = 0; i < records.of(c, of).children.size(); ++i) {
+    const rt::thread_id child = records.of(c, of).children[i];
+    rt::join(child, c.where());
+    join_children(c, child);
+  }
 }
 
 }  // namespace
 
-void forget_threads() { records.fill(nullptr); }
+thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument, bool detached) {
+  const rt::thread_id t = rt::spawn(run_thread, nullptr, c.where());
+  thread_record& next = records.of(c, t);  // It has not begun.
+  const fiber::outside_heap outside;
+  next = {body, argument, nullptr, true, detached, false, {}, {}};
+  records.mine(c).children.push_back(t);
+  return handle_of(t);
+}
+
+void* join_thread(const caller& c, thread_handle handle) {
+  const rt::thread_id t = thread_of(c, handle, "joins");
+  if (t == c.thread()) c.misuse("joins itself");
+  joinable(c, t, "joins").joined = true;
+  rt::join(t, c.where());
+  return records.of(c, t).result;
+}
+
+void detach_thread(const caller& c, thread_handle handle) {
+  joinable(c, thread_of(c, handle, "detaches"), "detaches").detached = true;
+}
+
+void exit_thread(const caller& c, void* result) {
+  c.run().end_history();
+  thread_record& me = records.mine(c);
+  if (me.cleanups.empty()) throw thread_exit{result};
+  me.result = result;
+  __pthread_unwind_buf_t* const latest = me.cleanups.back();
+  me.cleanups.pop_back();
+  // The jump buffer of a cleanup handler is the beginning of an ordinary one.
+  longjmp(reinterpret_cast<__jmp_buf_tag*>(latest->__cancel_jmp_buf), 1);
+}
+
+int run_first_thread(const std::function<int()>& body) {
+  const caller here(nullptr);
+  int code = 0;
+  try {
+    code = body();
+  } catch (const thread_exit&) {
+    join_children(here, 0);
+  }
+  end_program(here);
+  return code;
+}
 
 }  // namespace pawl::check::instrumented
 
 using namespace pawl::check;
 using namespace pawl::check::instrumented;
 
-// A pthread_t is the number of the thread, and one.
-PAWL_HOOK int pthread_create(pthread_t* out, const pthread_attr_t* attributes, void* (*body)(void*),
-                             void* argument) {
-  runtime* const r = active();
-  if (r == nullptr) {
-    using function = int(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
-    static auto* const behind = reinterpret_cast<function*>(dlsym(RTLD_NEXT, "pthread_create"));
-    return behind(out, attributes, body, argument);
-  }
-  const rt::site here = the_sites.at(__builtin_return_address(0));
-  thread_record* const next = static_cast<thread_record*>(rt::scratch(sizeof(thread_record)));
-  *next = {body, argument, nullptr, false, false};
-  const rt::thread_id t = rt::spawn(run_thread, next, here);
-  records[t] = next;
-  the_shadow.plain(*r, out, sizeof *out, true, __builtin_return_address(0));
-  *out = t + 1;
+namespace {
+
+bool is_detached(const caller& c, const pthread_attr_t* attributes) {
+  if (attributes == nullptr) return false;
+  c.reads(attributes, sizeof *attributes);
+  int state = PTHREAD_CREATE_JOINABLE;
+  pthread_attr_getdetachstate(attributes, &state);
+  return state == PTHREAD_CREATE_DETACHED;
+}
+
+int create(const caller& c, pthread_t* out, const pthread_attr_t* attributes, void* (*body)(void*),
+           void* argument) {
+  c.put(out, start_thread(c, body, argument, is_detached(c, attributes)));
   return 0;
 }
 
-PAWL_HOOK int pthread_join(pthread_t thread, void** result) {
-  runtime* const r = active();
-  if (r == nullptr) {
-    using function = int(pthread_t, void**);
-    static auto* const behind = reinterpret_cast<function*>(dlsym(RTLD_NEXT, "pthread_join"));
-    return behind(thread, result);
-  }
-  rt::join(static_cast<rt::thread_id>(thread - 1), the_sites.at(__builtin_return_address(0)));
-  if (result != nullptr) {
-    the_shadow.plain(*r, result, sizeof *result, true, __builtin_return_address(0));
-    *result = records[thread - 1]->result;
-  }
+int join(const caller& c, pthread_t thread, void** result) {
+  void* const found = join_thread(c, thread);
+  if (result != nullptr) c.put(result, found);
   return 0;
+}
+
+int detach(const caller& c, pthread_t thread) {
+  detach_thread(c, thread);
+  return 0;
+}
+
+int set_name(const caller& c, pthread_t thread, const char* text) {
+  const rt::thread_id t = thread_of(c, thread, "names");
+  const fiber::outside_heap outside;
+  c.run().known.threads[static_cast<engine::thread_index>(t)] = text;
+  return 0;
+}
+
+int get_name(const caller& c, pthread_t thread, char* to, std::size_t size) {
+  const rt::thread_id t = thread_of(c, thread, "asks for the name of");
+  const fiber::outside_heap outside;
+  const std::string name = c.name_of(t);
+  if (name.size() >= size) return ERANGE;
+  c.writes(to, name.size() + 1);
+  name.copy(to, name.size());
+  to[name.size()] = '\0';
+  return 0;
+}
+
+int yield(const caller& c) {
+  rt::yield(c.where());
+  return 0;
+}
+
+void push_cleanup(const caller& c, __pthread_unwind_buf_t* buffer) {
+  const fiber::outside_heap outside;
+  records.mine(c).cleanups.push_back(buffer);
+}
+
+}  // namespace
+
+PAWL_MODELS(c.is_model(), int, pthread_create,
+            (pthread_t * out, const pthread_attr_t* attributes, void* (*body)(void*),
+             void* argument),
+            (out, attributes, body, argument), create(c, out, attributes, body, argument))
+PAWL_MODELS(c.is_model(), int, pthread_join, (pthread_t thread, void** result), (thread, result),
+            join(c, thread, result))
+PAWL_MODELS(c.is_model(), int, pthread_detach, (pthread_t thread), (thread), detach(c, thread))
+PAWL_MODELS(c.is_model(), pthread_t, pthread_self, (), (), handle_of(c.thread()))
+PAWL_MODELS(c.is_model(), int, pthread_setname_np, (pthread_t thread, const char* text),
+            (thread, text), set_name(c, thread, text))
+PAWL_MODELS(c.is_model(), int, pthread_getname_np, (pthread_t thread, char* to, std::size_t size),
+            (thread, to, size), get_name(c, thread, to, size))
+PAWL_MODELS(c.is_model(), int, sched_yield, (), (), yield(c))
+
+// Threads are not cancelled; that they might be makes no difference.
+PAWL_MODELS(c.is_model(), int, pthread_setcancelstate, (int state, int* former), (state, former),
+            former == nullptr ? 0 : (c.put(former, PTHREAD_CANCEL_ENABLE), 0))
+PAWL_MODELS(c.is_model(), int, pthread_setcanceltype, (int type, int* former), (type, former),
+            former == nullptr ? 0 : (c.put(former, PTHREAD_CANCEL_DEFERRED), 0))
+PAWL_MODELS(c.is_model(), void, pthread_testcancel, (), (), void())
+
+PAWL_HOOK void pthread_exit(void* result) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) exit_thread(c, result);
+  PAWL_BEHIND(pthread_exit)(result);
+  __builtin_unreachable();
+}
+
+// What <pthread.h> declares as another name of sched_yield() is called by former programs.
+PAWL_HOOK int yield_by_former_name() __asm__("pthread_yield");
+int yield_by_former_name() { return sched_yield(); }
+
+// pthread_cleanup_push() and pthread_cleanup_pop() of C.
+PAWL_HOOK void __pthread_register_cancel(__pthread_unwind_buf_t* buffer) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) push_cleanup(c, buffer);
+}
+PAWL_HOOK void __pthread_unregister_cancel(__pthread_unwind_buf_t*) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) records.mine(c).cleanups.pop_back();
+}
+PAWL_HOOK void __pthread_unwind_next(__pthread_unwind_buf_t*) {
+  const caller c(__builtin_return_address(0));
+  exit_thread(c, records.mine(c).result);
 }

@@ -1,9 +1,27 @@
 // POSIX threads of the program, as threads of the model.
 #pragma once
 
+#include <functional>
+
+#include "caller.hpp"
+
 namespace pawl::check::instrumented {
 
-/// Effects: before an execution: there are no threads but the first.
-void forget_threads();
+/// What a pthread_t is: the number of the thread, and one. 0: no thread.
+using thread_handle = unsigned long;
+[[nodiscard]] constexpr thread_handle handle_of(rt::thread_id t) { return t + thread_handle{1}; }
+
+/// Effects: starts a thread. Returns: what it is.
+thread_handle start_thread(const caller&, void* (*body)(void*), void* argument, bool detached);
+/// Effects: waits for the thread to end. Returns: its result. Misuse: it can't be joined.
+void* join_thread(const caller&, thread_handle);
+/// Misuse: it is detached or joined already.
+void detach_thread(const caller&, thread_handle);
+/// Effects: unwinds the running thread, which ends with this result.
+[[noreturn]] void exit_thread(const caller&, void* result);
+
+/// Effects: the first thread runs `body`, and then what is to be done when the program ends.
+/// Returns: what `body` does; if that ends by exit_thread(), 0, after all other threads.
+int run_first_thread(const std::function<int()>& body);
 
 }  // namespace pawl::check::instrumented

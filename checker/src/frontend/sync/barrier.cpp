@@ -11,7 +11,7 @@
 //   open_next    when all have arrived: expected -= dropped, arrived = dropped = 0, phase += 1
 #include <pawl/check/sync/barrier.hpp>
 
-namespace pawl::check::detail {
+namespace pawl::check::sync {
 namespace {
 
 using rt::word;
@@ -26,19 +26,12 @@ word next_phase(word w) { return (expected(w) - dropped(w)) | (phase(w) + 1) << 
 
 }  // namespace
 
-phases::phases(std::ptrdiff_t n, where at)
-    : state_{.initial = static_cast<word>(n), .show = rt::show_as::barrier} {
-  if (n < 0 || n > max()) rt::misuse("a barrier of less than 0 or above max()", at);
-  rt::atomic_begin(state_, at);
-}
-
-phases::~phases() { rt::atomic_end(state_, where::current()); }
-
 // Where phases are held until open_next(), what comes too early waits.
-std::pair<word, bool> phases::arrive(std::ptrdiff_t n, bool drops, bool ordered, where at) {
+std::pair<word, bool> arrive(rt::atomic_object& o, std::ptrdiff_t n, bool drops, bool ordered,
+                             rt::site at) {
   if (n <= 0) rt::misuse("less than one arrives at a barrier", at);
   const auto count = static_cast<word>(n);
-  if (!ordered && !rt::orders_arrivals()) return {rt::arrive(state_, count, drops, at), false};
+  if (!ordered && !rt::orders_arrivals()) return {rt::arrive(o, count, drops, at), false};
   const rt::predicate open{
       [](const word*, word w) { return arrived(w) < expected(w) || expected(w) == 0; }};
   const rt::update add{[](const word* by, word w) {
@@ -48,22 +41,34 @@ std::pair<word, bool> phases::arrive(std::ptrdiff_t n, bool drops, bool ordered,
                        {count << 16 | word{drops} << 32, word{ordered}}};
   // The completion function is called with what all have done.
   const auto order = ordered ? std::memory_order_acq_rel : std::memory_order_release;
-  const word before = rt::await_update(state_, open, add, order, at);
+  const word before = rt::await_update(o, open, add, order, at);
   const word left = expected(before) - arrived(before);
   if (count > left) rt::misuse("more arrive at a barrier than its phase expects", at);
   return {phase(before), count == left};
 }
 
-void phases::open_next(where at) {
+void open_next(rt::atomic_object& o, rt::site at) {
   const rt::predicate always{[](const word*, word) { return true; }};
   const rt::update next{[](const word*, word w) { return next_phase(w); }};
-  rt::await_update(state_, always, next, std::memory_order_release, at);
+  rt::await_update(o, always, next, std::memory_order_release, at);
 }
 
-void phases::wait(word p, bool ordered, where at) const {
-  if (!ordered && !rt::orders_arrivals()) return rt::await_arrivals(state_, p, at);
+void await_end_of(word p, const rt::atomic_object& o, bool ordered, rt::site at) {
+  if (!ordered && !rt::orders_arrivals()) return rt::await_arrivals(o, p, at);
   const rt::predicate is_over{[](const word* of, word w) { return phase(w) != of[0]; }, {p}};
-  rt::await(state_, is_over, std::memory_order_acquire, at);
+  rt::await(o, is_over, std::memory_order_acquire, at);
 }
+
+}  // namespace pawl::check::sync
+
+namespace pawl::check::detail {
+
+phases::phases(std::ptrdiff_t n, where at)
+    : state_{.initial = static_cast<rt::word>(n), .show = rt::show_as::barrier} {
+  if (n < 0 || n > max()) rt::misuse("a barrier of less than 0 or above max()", at);
+  rt::atomic_begin(state_, at);
+}
+
+phases::~phases() { rt::atomic_end(state_, where::current()); }
 
 }  // namespace pawl::check::detail

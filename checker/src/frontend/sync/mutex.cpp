@@ -32,25 +32,22 @@ bool try_lock(rt::atomic_object& o, bool recursive, site at) {
       .wrote;
 }
 
-bool lock_until(rt::atomic_object& o, bool recursive, nanoseconds deadline, site at) {
-  word seen = 0;
-  if (rt::await_update_until(o, lockable(recursive), locked(recursive), std::memory_order_acquire,
-                             seen, at))
-    return true;
-  rt::advance(deadline);
-  return false;
+bool lock_until(rt::atomic_object& o, bool recursive, nanoseconds deadline, site at, passing when) {
+  return update_until(o, lockable(recursive), locked(recursive), std::memory_order_acquire,
+                      deadline, when, at)
+      .has_value();
 }
 
 // Release: for the acquire of the next lock. A read-modify-write, so that it sees whose it is.
-void unlock(rt::atomic_object& o, bool recursive, site at) {
+void unlock(rt::atomic_object& o, bool recursive, site at, const char* does) {
   if (!recursive) {
     const word old = rt::fetch(o, rt::rmw::exchange, 0, std::memory_order_release, at);
-    if (old != me()) rt::misuse(o, "unlocks", old, at);
+    if (old != me()) rt::misuse(o, does, old, at);
     return;
   }
   const rt::attempt done =
       rt::try_update(o, {is_mine, {me()}}, {lock_less}, std::memory_order_release, at);
-  if (!done.wrote) rt::misuse(o, "unlocks", done.read, at);
+  if (!done.wrote) rt::misuse(o, does, done.read, at);
 }
 
 // Relaxed: a thread that may destroy it knows of all that was done to it, and so of its last state;

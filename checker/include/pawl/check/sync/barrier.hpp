@@ -9,6 +9,22 @@
 
 namespace pawl::check {
 
+namespace sync {
+
+// A barrier is one word, whose initial value is how many are expected. With `ordered`, the phase
+// after one that has ended begins at open_next().
+
+/// Effects: n arrive; with `drops`, later phases expect one fewer.
+/// Returns: the phase that they belong to, from 0; and, where arrivals are ordered, whether they end
+/// it. Misuse: there are more of them than the phase has left.
+std::pair<rt::word, bool> arrive(rt::atomic_object&, std::ptrdiff_t n, bool drops, bool ordered,
+                                 rt::site);
+void open_next(rt::atomic_object&, rt::site);
+/// Effects: waits until the phase has ended.
+void await_end_of(rt::word phase, const rt::atomic_object&, bool ordered, rt::site);
+
+}  // namespace sync
+
 namespace detail {
 
 /// The core of a barrier, without completion function: what arrives, and what waits for a phase.
@@ -22,11 +38,8 @@ class phases {
 
   static constexpr std::ptrdiff_t max() noexcept { return 0xffff; }
 
-  /// Returns: the phase that the n arrivals belong to, from 0. With `ordered`, also whether they
-  /// end it, and the next one begins at open_next().
-  std::pair<rt::word, bool> arrive(std::ptrdiff_t n, bool drops, bool ordered, where at);
-  void open_next(where at);
-  void wait(rt::word phase, bool ordered, where at) const;
+  [[nodiscard]] rt::atomic_object& object() { return state_; }
+  [[nodiscard]] const rt::atomic_object& object() const { return state_; }
 
  private:
   rt::atomic_object state_;
@@ -76,7 +89,7 @@ class barrier {
   /// Effects: blocks until the phase of the token has ended. Memory order: acquires all that
   ///   arrived in it, and the completion function.
   void wait(arrival_token&& token, where at = where::current()) const {
-    phases_.wait(token.phase_, is_ordered, at);
+    sync::await_end_of(token.phase_, phases_.object(), is_ordered, at);
   }
   void arrive_and_wait(where at = where::current()) { wait(arrive(1, at), at); }
   /// Effects: arrives; later phases expect one fewer.
@@ -84,11 +97,11 @@ class barrier {
 
  private:
   rt::word arrive(std::ptrdiff_t n, bool drops, where at) {
-    const auto [phase, ends] = phases_.arrive(n, drops, is_ordered, at);
+    const auto [phase, ends] = sync::arrive(phases_.object(), n, drops, is_ordered, at);
     if constexpr (is_ordered) {
       if (ends) {
         completion_();
-        phases_.open_next(at);
+        sync::open_next(phases_.object(), at);
       }
     }
     return phase;

@@ -1,0 +1,78 @@
+// What the checker can't model: a program that calls one of these is not checked in silence.
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "caller.hpp"
+
+using namespace pawl::check;
+using namespace pawl::check::instrumented;
+
+#define PAWL_REFUSES(result, name, parameters, arguments) \
+  PAWL_HOOK result name parameters {                      \
+    const caller c(__builtin_return_address(0));          \
+    if (c.is_model()) c.refuse(#name);                    \
+    return PAWL_BEHIND(name) arguments;                   \
+  }
+
+// ---- processes ----------------------------------------------------------------------------------
+
+PAWL_REFUSES(pid_t, fork, (), ())
+PAWL_REFUSES(int, execv, (const char* file, char* const* arguments), (file, arguments))
+PAWL_REFUSES(int, execvp, (const char* file, char* const* arguments), (file, arguments))
+PAWL_REFUSES(int, execve, (const char* file, char* const* arguments, char* const* environment),
+             (file, arguments, environment))
+PAWL_REFUSES(int, posix_spawn,
+             (pid_t * child, const char* file, const posix_spawn_file_actions_t* actions,
+              const posix_spawnattr_t* attributes, char* const* arguments,
+              char* const* environment),
+             (child, file, actions, attributes, arguments, environment))
+PAWL_REFUSES(int, posix_spawnp,
+             (pid_t * child, const char* file, const posix_spawn_file_actions_t* actions,
+              const posix_spawnattr_t* attributes, char* const* arguments,
+              char* const* environment),
+             (child, file, actions, attributes, arguments, environment))
+PAWL_REFUSES(int, system, (const char* command), (command))
+PAWL_REFUSES(FILE*, popen, (const char* command, const char* mode), (command, mode))
+PAWL_REFUSES(pid_t, waitpid, (pid_t child, int* status, int options), (child, status, options))
+
+// ---- signals ------------------------------------------------------------------------------------
+
+PAWL_REFUSES(sighandler_t, signal, (int number, sighandler_t handler), (number, handler))
+PAWL_REFUSES(int, sigaction, (int number, const struct sigaction* action, struct sigaction* former),
+             (number, action, former))
+PAWL_REFUSES(int, sigprocmask, (int how, const sigset_t* set, sigset_t* former), (how, set, former))
+PAWL_REFUSES(int, sigwait, (const sigset_t* set, int* number), (set, number))
+PAWL_REFUSES(int, sigsuspend, (const sigset_t* set), (set))
+PAWL_REFUSES(int, kill, (pid_t process, int number), (process, number))
+PAWL_REFUSES(unsigned, alarm, (unsigned seconds), (seconds))
+PAWL_REFUSES(int, pause, (), ())
+PAWL_REFUSES(int, pthread_kill, (pthread_t thread, int number), (thread, number))
+PAWL_REFUSES(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* former),
+             (how, set, former))
+
+// ---- threads ------------------------------------------------------------------------------------
+
+PAWL_REFUSES(int, pthread_cancel, (pthread_t thread), (thread))
+PAWL_REFUSES(int, pthread_atfork, (void (*before)(), void (*parent)(), void (*child)()),
+             (before, parent, child))
+PAWL_REFUSES(int, pthread_tryjoin_np, (pthread_t thread, void** result), (thread, result))
+PAWL_REFUSES(int, pthread_timedjoin_np, (pthread_t thread, void** result, const timespec* deadline),
+             (thread, result, deadline))
+PAWL_REFUSES(int, pthread_getattr_np, (pthread_t thread, pthread_attr_t* attributes),
+             (thread, attributes))
+PAWL_REFUSES(int, pthread_mutex_consistent, (pthread_mutex_t * m), (m))
+
+// ---- sockets and pipes --------------------------------------------------------------------------
+
+PAWL_REFUSES(int, socket, (int domain, int type, int protocol), (domain, type, protocol))
+PAWL_REFUSES(int, socketpair, (int domain, int type, int protocol, int* out),
+             (domain, type, protocol, out))
+PAWL_REFUSES(int, pipe, (int* out), (out))
+PAWL_REFUSES(int, pipe2, (int* out, int flags), (out, flags))

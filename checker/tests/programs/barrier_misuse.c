@@ -1,0 +1,29 @@
+// expect -DONE_MISSING: FAIL deadlock: where 1 of 2 have arrived
+// expect -DDESTROYED: FAIL misuse: thread 1 uses b, which was destroyed
+// expect -DNO_BARRIER: FAIL data_race: x
+#include <pthread.h>
+#include <stddef.h>
+
+static pthread_barrier_t b;
+int x;
+
+static void* body(void* unused) {
+  x = 1;
+#ifndef NO_BARRIER
+  pthread_barrier_wait(&b);
+#endif
+  return unused;
+}
+
+int main(void) {
+  pthread_barrier_init(&b, NULL, 2);
+  pthread_t t;
+  pthread_create(&t, NULL, body, NULL);
+#ifdef DESTROYED
+  pthread_barrier_destroy(&b);
+#elif defined(NO_BARRIER)
+  x = 2;
+#endif
+  pthread_join(t, NULL);
+  return 0;
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Compiles a program with hooks, explores it, and compares with what its first lines expect.
+
+    // expect: PASS complete=24 blocked=0
+    // expect -DTWICE: FAIL misuse: joins thread 1, which was joined already
+
+Each such line is one build, with the flags before its colon, and one exploration. `complete` and
+`blocked` may be left out; what follows the kind of failure are words of its sentence.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+EXPECT = re.compile(r"^// expect(?P<flags>[^:]*): (?P<verdict>PASS|FAIL|LIMIT)(?P<rest>.*)$", re.M)
+VERDICTS = {"PASS": "clean", "FAIL": "bug", "LIMIT": "limited"}
+
+HOOKS = ("-fsanitize=thread --param tsan-distinguish-volatile=1"
+         " --param tsan-instrument-func-entry-exit=0 -g -O2 -fno-unroll-loops -fno-peel-loops"
+         " -fno-tree-vectorize -fno-optimize-sibling-calls -Wno-tsan").split()
+LINK = "-no-pie -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp".split()
+
+
+def build(source, flags, to, options):
+    is_c = source.suffix == ".c"
+    language = [options.cc] if is_c else [options.cxx, "-std=c++20"]
+    headers = [f"-I{options.headers}"] if options.headers and not is_c else []
+    compiled = to.with_suffix(".o")
+    subprocess.run([*language, *HOOKS, *headers, *flags, "-c", source, "-o", compiled], check=True)
+    library = Path(options.library)
+    subprocess.run([options.cxx, *LINK, compiled, library, f"-Wl,-rpath,{library.parent}",
+                    "-o", to], check=True)
+
+
+def explore(program):
+    report = program.with_suffix(".json")
+    run = subprocess.run([program, "--pawl", "--json", report], stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    text = run.stdout.decode(errors="replace")
+    return text, json.loads(report.read_text())["models"][0] if report.exists() else None
+
+
+def differences(expected, found):
+    if found is None:
+        yield "there is no report"
+        return
+    verdict = VERDICTS[expected["verdict"]]
+    if found["verdict"] != verdict:
+        yield f"verdict {found['verdict']} instead of {verdict}"
+        return
+    rest = expected["rest"].strip()
+    if verdict == "bug":
+        kind, _, words = rest.partition(": ")
+        error = found["error"]
+        if error["kind"] != kind or words not in error["sentence"]:
+            yield f"{error['kind']}: {error['sentence']}"
+        return
+    for count in rest.split():
+        name, value = count.split("=")
+        if found[name] != int(value):
+            yield f"{name} {found[name]} instead of {value}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("source", type=Path)
+    parser.add_argument("--library", required=True, help="libpawl_program.so")
+    parser.add_argument("--headers", help="replacements of standard headers")
+    parser.add_argument("--cc", default="gcc")
+    parser.add_argument("--cxx", default="g++")
+    options = parser.parse_args()
+    expectations = list(EXPECT.finditer(options.source.read_text()))
+    if not expectations:
+        sys.exit(f"{options.source} expects nothing")
+    failed = False
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / options.source.stem
+        for expected in expectations:
+            build(options.source, expected["flags"].split(), program, options)
+            text, found = explore(program)
+            for difference in differences(expected, found):
+                print(f"{expected[0]}\n  but: {difference}\n{text}")
+                failed = True
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
