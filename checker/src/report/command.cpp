@@ -2,9 +2,30 @@
 
 namespace pawl::check::reporting {
 
-std::vector<std::string> replay_arguments(const report& r, unsigned stop_at) {
-  std::vector<std::string> words{"--run", quote(r.model), "--replay", quote(r.error->token)};
-  if (stop_at > 0) words.insert(words.end(), {"--stop-at", std::to_string(stop_at)});
+namespace {
+
+std::vector<std::string> command(const invocation& how, const report& r,
+                                 std::vector<std::string> options) {
+  std::vector<std::string> words = how.before;
+  if (how.has_models) words.insert(words.end(), {"--run", r.model});
+  words.insert(words.end(), {"--replay", r.error->token});
+  words.insert(words.end(), options.begin(), options.end());
+  words.insert(words.end(), how.after.begin(), how.after.end());
+  for (std::string& word : words) word = quote(word);
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> replay_command(const invocation& how, const report& r) {
+  return command(how, r, {});
+}
+
+std::vector<std::string> debug_command(const invocation& how, const report& r, unsigned row) {
+  std::vector<std::string> options{"--stop-at", std::to_string(row)};
+  if (how.starts_debugger) options.emplace_back("--gdb");
+  std::vector<std::string> words = command(how, r, options);
+  if (!how.starts_debugger) words.insert(words.begin(), {"gdb", "--args"});
   return words;
 }
 

@@ -7,11 +7,17 @@
 
 #include <pawl/check/report.hpp>
 
+#include "report/invocation.hpp"
+
 namespace pawl::check::reporting {
 
-/// The arguments that replay the failure of `r`, which must have one: the model, and the token,
-/// which says the rest. `stop_at` > 0 adds `--stop-at`. Quoted for a shell.
-[[nodiscard]] std::vector<std::string> replay_arguments(const report& r, unsigned stop_at = 0);
+/// The command that replays the failure of `r`, which must have one: the model, and the token,
+/// which says the rest. Quoted for a shell.
+[[nodiscard]] std::vector<std::string> replay_command(const invocation&, const report& r);
+
+/// The command that stops a debugger before this row of the failure.
+[[nodiscard]] std::vector<std::string> debug_command(const invocation&, const report& r,
+                                                     unsigned row);
 
 /// `argument` as one word of a POSIX shell; unchanged if it needs no quotes.
 [[nodiscard]] std::string quote(std::string_view argument);

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "report/command.hpp"
 #include "report/describe.hpp"
@@ -71,16 +72,15 @@ std::string list(std::string_view title, const std::vector<std::string>& items) 
   return html + "</ul>\n";
 }
 
-std::string replay(const report& r, std::string_view program) {
+std::string replay(const report& r, const invocation& program) {
   if (r.error->token.empty()) return {};
-  std::string command = quote(program);
-  for (const std::string& word : replay_arguments(r)) command += " " + word;
-  return fmt::format("<h2>Replay</h2>\n<pre>{}</pre>\n", xml(command));
+  return fmt::format("<h2>Replay</h2>\n<pre>{}</pre>\n",
+                     xml(fmt::format("{}", fmt::join(replay_command(program, r), " "))));
 }
 
 }  // namespace
 
-std::string html_page(const report& r, std::string_view program) {
+std::string html_page(const report& r, const invocation& program) {
   const failure& f = *r.error;
   const text_style style;
   std::string html = fmt::format(

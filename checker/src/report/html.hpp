@@ -2,9 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include <pawl/check/report.hpp>
+
+#include "report/invocation.hpp"
 
 namespace pawl::check::reporting {
 
@@ -12,7 +13,7 @@ namespace pawl::check::reporting {
 /// store to the reads of it, every row in a table with an anchor (`#s7`), the state at the end,
 /// notes and the replay command. Styles and pictures are inline and nothing needs JavaScript or a
 /// network.
-[[nodiscard]] std::string html_page(const report&, std::string_view program);
+[[nodiscard]] std::string html_page(const report&, const invocation& program);
 
 /// The picture on that page: an SVG element.
 [[nodiscard]] std::string html_trace(const failure&);

@@ -21,9 +21,9 @@ outcome outcome_of(const report& r) {
 /// Writes the cases of one suite.
 class suite {
  public:
-  explicit suite(std::string_view program)
-      : name_(xml(program.substr(program.rfind('/') + 1))),
-        style_{.program = std::string(program)} {}
+  explicit suite(const invocation& program)
+      : name_(xml(program.title.substr(program.title.rfind('/') + 1))),
+        style_{.program = program} {}
 
   void add(const report& r) {
     ++cases_;
@@ -111,7 +111,7 @@ std::string xml(std::string_view text) {
   return escaped;
 }
 
-std::string junit_text(std::string_view program, std::span<const report> reports,
+std::string junit_text(const invocation& program, std::span<const report> reports,
                        std::span<const std::string_view> skipped) {
   suite all(program);
   for (const report& r : reports) all.add(r);

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "report/invocation.hpp"
+
 namespace pawl::check::reporting {
 
 /// A row of the final table needs so many columns, with room for large figures.
@@ -13,8 +15,8 @@ struct text_style {
   unsigned columns = 100;
   bool utf8 = true;
   bool colour = false;
-  /// How the executable is called in replay commands; empty: explore() was called by a test.
-  std::string program = {};
+  /// How the executable is called in replay commands.
+  invocation program = {};
 
   [[nodiscard]] std::string_view arrow() const noexcept { return utf8 ? "→" : "->"; }
   [[nodiscard]] std::string_view at_least() const noexcept { return utf8 ? "≥" : ">="; }

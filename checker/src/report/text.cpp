@@ -95,17 +95,11 @@ void replay(page& out, const report& r, const failure& f, const text_style& styl
     out.command("replay", {"pawl::check::options{.replay", "=", fmt::format("\"{}\"}}", f.token)});
     return;
   }
-  const auto command = [&](std::vector<std::string> words, unsigned stop_at) {
-    words.push_back(quote(style.program));
-    const std::vector<std::string> rest = replay_arguments(r, stop_at);
-    words.insert(words.end(), rest.begin(), rest.end());
-    return words;
-  };
-  out.command("replay", command({}, 0));
+  out.command("replay", replay_command(style.program, r));
   const std::size_t at = failing_step(f);
   if (f.steps.empty()) return;
   const step& stop = at < f.steps.size() ? f.steps[at] : f.steps.back();
-  out.command("debug", command({"gdb", "--args"}, stop.row));
+  out.command("debug", debug_command(style.program, r, stop.row));
 }
 
 void tell_failure(page& out, const report& r, const failure& f, const text_style& style) {

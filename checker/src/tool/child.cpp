@@ -58,6 +58,16 @@ class channel {
   int ends_[2] = {-1, -1};
 };
 
+constexpr std::array relayed{SIGINT, SIGTERM, SIGHUP};
+volatile pid_t running = 0;  // The child.
+volatile std::sig_atomic_t relayed_signal = 0;
+
+// A terminal signals the child, too.
+void relay(int signal, siginfo_t* info, void*) {
+  relayed_signal = signal;
+  if (running > 0 && (info->si_code <= 0 || signal != SIGINT)) kill(running, signal);
+}
+
 pid_t start(const std::vector<std::string>& words, int output, bool reads) {
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
@@ -86,8 +96,10 @@ ending run_child(const std::vector<std::string>& words, child_output where) {
   output.close_writer();
   ending end;
   if (captured) end.output = output.read_all();
+  running = child;
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  running = 0;
   if (WIFSIGNALED(status)) {
     end.signal = WTERMSIG(status);
   } else {
@@ -95,5 +107,19 @@ ending run_child(const std::vector<std::string>& words, child_output where) {
   }
   return end;
 }
+
+signal_relay::signal_relay() noexcept {
+  relayed_signal = 0;
+  struct sigaction action{};
+  action.sa_sigaction = relay;
+  action.sa_flags = SA_SIGINFO;
+  for (std::size_t i = 0; i < relayed.size(); ++i) sigaction(relayed[i], &action, &previous_[i]);
+}
+
+signal_relay::~signal_relay() {
+  for (std::size_t i = 0; i < relayed.size(); ++i) sigaction(relayed[i], &previous_[i], nullptr);
+}
+
+bool signal_relay::requested() const noexcept { return relayed_signal != 0; }
 
 }  // namespace pawl::check::tool

@@ -1,6 +1,8 @@
 // Running another program and waiting for it.
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -23,5 +25,19 @@ enum class child_output {
 /// Runs `words[0]` (a path; not looked up in PATH) with the other words as arguments and waits.
 /// Throws usage_error, which names the program and the reason, if it cannot be started.
 [[nodiscard]] ending run_child(const std::vector<std::string>& words, child_output);
+
+/// While it lives, SIGINT, SIGTERM and SIGHUP are for the child that runs: those that come to us
+/// alone are passed on, so that we can tidy up after it. One at a time.
+class signal_relay {
+ public:
+  signal_relay() noexcept;
+  signal_relay(const signal_relay&) = delete;
+  ~signal_relay();
+
+  [[nodiscard]] bool requested() const noexcept;
+
+ private:
+  std::array<struct sigaction, 3> previous_{};
+};
 
 }  // namespace pawl::check::tool

@@ -9,7 +9,6 @@
 
 #include <pawl/check/token.hpp>
 
-#include "engine/whole_program.hpp"
 #include "report/style.hpp"
 #include "tool/numbers.hpp"
 #include "tool/select.hpp"
@@ -21,6 +20,9 @@ namespace {
 constexpr std::string_view description =
     "Runs every model of this program, or those that a NAME or GLOB among the arguments selects,\n"
     "under every schedule and every behaviour of the memory model.";
+
+constexpr std::string_view description_of_program =
+    "Runs the program under every schedule and every behaviour of the memory model.";
 
 constexpr std::string_view footer =
     "Exit codes: 0 everything within the bounds was visited and is right; 1 a bug was found;\n"
@@ -35,7 +37,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth, preemptions, shard, unroll;
+      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll;
   bool version = false, list = false, list_names = false, no_unblocking = false,
        no_symmetry = false, no_leaks = false, snapshots = false;
 };
@@ -43,15 +45,16 @@ struct words {
 /// Declares the options; the values land in `w` and, where any text will do, in `r`.
 class declaration {
  public:
-  declaration(CLI::App& app, words& w, request& r) : app_(app) {
-    app.description(std::string(description));
+  declaration(CLI::App& app, words& w, request& r, subject about) : app_(app), about_(about) {
+    const bool models = about == subject::models;
+    app.description(std::string(models ? description : description_of_program));
     app.footer(std::string(footer));
     app.allow_extras();
     app.set_help_flag("-h,--help", "Print this and exit");
     app.add_flag("--version", w.version, "Print the version and exit");
     app.get_formatter()->column_width(34);
 
-    group_ = "What";
+    begin_group("What", subject::models);
     flag("--list", w.list, "Name the models and what each shows");
     flag("--list-names", w.list_names, "Name the models, nothing else");
     value("--run", "GLOB", w.run, "Models to run; may be given several times")
@@ -59,21 +62,23 @@ class declaration {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     flag("--full", r.full, "Run the models that are too heavy for every day, too");
 
-    group_ = "How";
+    begin_group("The program", subject::program);
+    value("--nondet", "LOW..HIGH", w.nondet,
+          "What its unknown integers can be, one execution each (default 0..1)");
+    value("--unroll", "N", w.unroll,
+          "Discard executions in which a loop takes more than N iterations");
+    flag("--allow-io", r.allow_io, "Let it write files, though every execution finds them");
+
+    begin_group("How");
     value("--memory-model", "NAME", w.memory_model, "rc11 (default), ra, tso or sc");
     value("--strategy", "NAME", w.strategy,
           "exhaustive (default), or draw executions: random, pct, pos or guided");
     value("--preemptions", "N", w.preemptions,
           "Under sc: only executions that at most N preemptions can produce");
-    value("--unroll", "N", w.unroll,
-          "Programs: discard executions in which a loop takes over N iterations");
     value("--depth", "N", w.depth, "With pct: find bugs that N constraints cause (default 3)");
-    value("--resumption", "NAME", w.resumption,
-          "Where waiters resume: own-thread (default), in-waker or both");
     value("--executions", "N", w.executions, "Stop each model after N executions");
     value("--time", "S", w.time, "Stop each model after S seconds");
     value("--seed", "N", w.seed, "Seed of the strategies that draw (default 1)");
-    value("--jobs", "N", w.jobs, "With --snapshots: OS threads that explore a model (default 1)");
     value("--shard", "I/N", w.shard, "Visit only part I of N: together all, each execution once");
     value("--checkpoint", "FILE", r.options.checkpoint,
           "Keep in FILE how far searches came, and go on from there; removed at the end");
@@ -85,15 +90,20 @@ class declaration {
     flag("--no-unblocking", w.no_unblocking,
          "Visit executions that only the order of exploration blocks");
     flag("--no-symmetry", w.no_symmetry, "Tell threads apart that are declared identical");
-    flag("--snapshots", w.snapshots,
-         "Go on from copies of stacks and heaps: faster, for models without other memory");
     flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
 
-    group_ = "Failures";
+    begin_group("How models run", subject::models);
+    value("--resumption", "NAME", w.resumption,
+          "Where waiters resume: own-thread (default), in-waker or both");
+    flag("--snapshots", w.snapshots,
+         "Go on from copies of stacks and heaps: faster, for models without other memory");
+    value("--jobs", "N", w.jobs, "With --snapshots: OS threads that explore a model (default 1)");
+
+    begin_group("Failures");
     value("--replay", "TOKEN", w.replay, "Reproduce the failure that printed this token");
     value("--stop-at", "ROW", w.stop_at, "With --replay: stop in the debugger before this row");
 
-    group_ = "Output";
+    begin_group("Output");
     value("--json", "FILE", r.json, "Results as JSON ('-': standard output)");
     value("--junit", "FILE", r.junit, "Results as JUnit XML ('-': standard output)");
     value("--report", "DIR", r.report_directory, "An HTML page for each failing model");
@@ -102,18 +112,35 @@ class declaration {
     flag("--quiet", r.quiet, "Print failures only");
   }
 
+  /// Throws usage_error for an option that only the other subject has.
+  void refuse_foreign() const {
+    for (const CLI::Option* option : foreign_)
+      if (option->count() > 0)
+        throw usage_error(fmt::format("{}: only for {}", option->get_name(),
+                                      about_ == subject::models ? "programs" : "models"));
+  }
+
  private:
+  // Options of the other subject are known, but not shown.
+  void begin_group(const char* name) { group_ = name; }
+  void begin_group(const char* name, subject of) { group_ = of == about_ ? name : ""; }
+  CLI::Option* add(CLI::Option* option) {
+    if (group_.empty()) foreign_.push_back(option);
+    return option->group(group_);
+  }
   template <class Target>
   CLI::Option* value(const char* name, const char* type, Target& target, const char* help) {
     // Repetitions are judged by check_combinations(), in our own words.
-    return app_.add_option(name, target, help)->type_name(type)->group(group_)->take_last();
+    return add(app_.add_option(name, target, help))->type_name(type)->take_last();
   }
   template <class Target>
   void flag(const char* name, Target& target, const char* help) {
-    app_.add_flag(name, target, help)->group(group_);
+    add(app_.add_flag(name, target, help));
   }
 
   CLI::App& app_;
+  subject about_;
+  std::vector<const CLI::Option*> foreign_;
   std::string group_;
 };
 
@@ -164,15 +191,11 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   if (given("--preemptions"))
     r.options.preemptions =
         number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));
-  if (given("--unroll")) {
+  if (given("--unroll"))
     r.options.unroll = number(whole_number("--unroll", w.unroll, 1, most_iterations));
-    if (engine::the_whole_program == nullptr)
-      throw usage_error(fmt::format(
-          "--unroll {}: only for programs that are checked as they are; a model has bounds.events",
-          w.unroll));
-  }
   if (given("--shard")) r.options.shard = part("--shard", w.shard, most_parts);
   if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
+  if (given("--nondet")) r.unknowns = range("--nondet", w.nondet);
   if (given("--stop-at"))
     r.options.stop_at = number(whole_number("--stop-at", w.stop_at, 1, last_row));
   if (given("--columns"))
@@ -296,8 +319,10 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
 /// What no option took: models, or unknown options.
 void read_rest(const CLI::App& app, request& r) {
   std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options())
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;
     for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  }
   for (const std::string& word : app.remaining()) {
     if (word == "--") continue;
     if (!word.starts_with('-')) {
@@ -329,12 +354,13 @@ std::vector<std::string> forwarded(const CLI::App& app) {
 }  // namespace
 
 std::variant<request, answer> parse_command_line(std::string_view program,
-                                                 std::vector<std::string> arguments) {
+                                                 std::vector<std::string> arguments,
+                                                 subject about) {
   words w;
   request r;
   CLI::App app;
   app.name(std::string(program));
-  const declaration declared(app, w, r);
+  const declaration declared(app, w, r, about);
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
     app.parse(std::move(arguments));
@@ -344,6 +370,7 @@ std::variant<request, answer> parse_command_line(std::string_view program,
     throw usage_error(error.what());
   }
   if (w.version) return answer{fmt::format("{}\n", version())};
+  declared.refuse_foreign();
   r.globs = w.run;
   read_rest(app, r);
   read_choices(app, w, r);

@@ -39,6 +39,19 @@ shard part(std::string_view option, std::string_view text, unsigned most) {
                                 text, reporting::count(most)));
 }
 
+integer_range range(std::string_view option, std::string_view text) {
+  constexpr std::uint64_t most_values = 1000;
+  const std::size_t dots = text.find("..");
+  integer_range r;
+  if (read(text.substr(0, dots), r.least) &&
+      read(text.substr(dots == std::string_view::npos ? 0 : dots + 2), r.most) &&
+      r.least <= r.most &&
+      static_cast<std::uint64_t>(r.most) - static_cast<std::uint64_t>(r.least) < most_values)
+    return r;
+  throw usage_error(fmt::format("{}: '{}' is not LOW..HIGH, at most {} whole numbers", option, text,
+                                reporting::count(most_values)));
+}
+
 double seconds(std::string_view option, std::string_view text) {
   double number = 0;
   if (read(text, number) && number > 0 && number <= longest_time) return number;

@@ -19,6 +19,15 @@ namespace pawl::check::tool {
 /// "2/4": part 2 of 4. Throws usage_error, which names the option, the text and the limits.
 [[nodiscard]] shard part(std::string_view option, std::string_view text, unsigned most);
 
+/// Both ends included.
+struct integer_range {
+  std::int64_t least = 0, most = 1;
+};
+
+/// "-1..3", or "3" for one number. Throws usage_error, which names the option, the text and the
+/// limits.
+[[nodiscard]] integer_range range(std::string_view option, std::string_view text);
+
 inline constexpr double longest_time = 1e9;
 
 }  // namespace pawl::check::tool

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "tool/check_program.hpp"
 #include "tool/command_line.hpp"
 #include "tool/run_models.hpp"
 #include "tool/run_programs.hpp"
@@ -12,16 +15,25 @@
 namespace {
 
 constexpr const char* help =
-    "usage: pawl run PROGRAM... [OPTIONS]\n"
+    "usage: pawl check FILE... [OPTIONS] [-- COMPILER FLAGS]\n"
+    "       pawl run PROGRAM... [OPTIONS]\n"
     "       pawl --help | --version\n"
     "\n"
-    "  run   check the models of one or more model executables (pawl_add_model makes them);\n"
-    "        the options are those of every model executable: pawl run --help\n";
+    "  check  check a C or C++ program as it is: pawl check --help\n"
+    "  run    check the models of one or more model executables (pawl_add_model makes them);\n"
+    "         the options are those of every model executable: pawl run --help\n"
+    "\n"
+    "pawl-cc and pawl-c++ compile for the checker in place of gcc and g++: the programs that they\n"
+    "make take the options of 'pawl check' after --pawl, or from PAWL_OPTIONS.\n";
 
-int dispatch(const std::vector<std::string>& words) {
+constexpr const char* verbs = "check, run";
+
+int dispatch(const std::string& self, const std::vector<std::string>& words) {
   using namespace pawl::check::tool;
   const std::string verb = words.empty() ? "" : words[0];
-  if (verb == "run") return run_programs({words.begin() + 1, words.end()}, standard_console());
+  const std::vector<std::string> rest(words.begin() + (words.empty() ? 0 : 1), words.end());
+  if (verb == "check") return check_program(self, rest, standard_console());
+  if (verb == "run") return run_programs(rest, standard_console());
   if (verb == "--help" || verb == "-h") {
     std::cout << help;
     return 0;
@@ -30,15 +42,17 @@ int dispatch(const std::vector<std::string>& words) {
     std::cout << version() << '\n';
     return 0;
   }
-  throw usage_error(verb.empty() ? "nothing to do; the verb is: run"
-                                 : "unknown verb '" + verb + "'; the verb is: run");
+  throw usage_error(verb.empty()
+                        ? fmt::format("nothing to do; the verbs are: {}", verbs)
+                        : fmt::format("unknown verb '{}'; the verbs are: {}", verb, verbs));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return dispatch({argv + 1, argv + argc});
+    return dispatch(argv[0], {argv + 1, argv + argc});
+  } catch (const pawl::check::tool::build_failed&) {
   } catch (const pawl::check::tool::usage_error& error) {
     std::cerr << "pawl: " << error.what() << "\nTry 'pawl --help'.\n";
   } catch (const std::exception& error) {

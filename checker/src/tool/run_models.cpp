@@ -64,7 +64,7 @@ std::vector<model*> selected(const request& wish) {
 /// One run of the selected models.
 class session {
  public:
-  session(std::string_view program, request wish, console c)
+  session(const reporting::invocation& program, request wish, console c)
       : program_(program),
         wish_(std::move(wish)),
         models_(selected(wish_)),
@@ -184,7 +184,7 @@ class session {
     if (r.ok()) {
       if (!wish_.quiet) out << result_line(r, name_width(), text_.style) << std::flush;
       if (!r.message.empty() && wish_.options.checkpoint.empty())
-        *console_.error.stream << program_ << ": " << r.message << std::endl;
+        *console_.error.stream << program_.title << ": " << r.message << std::endl;
       needs_gap_ = true;
       return;
     }
@@ -215,7 +215,7 @@ class session {
       std::error_code ignored;
       std::filesystem::remove(path, ignored);
     } else if (!problem.empty()) {
-      *console_.error.stream << program_ << ": " << problem << std::endl;
+      *console_.error.stream << program_.title << ": " << problem << std::endl;
     } else if (left > 0 && !wish_.quiet) {
       *text_.stream << fmt::format("{} holds how far this came; the same command goes on\n", path)
                     << std::flush;
@@ -236,7 +236,7 @@ class session {
     if (junit_) junit_->write(reporting::junit_text(program_, outcome_.reports, outcome_.skipped));
   }
 
-  std::string program_;
+  reporting::invocation program_;
   request wish_;
   std::vector<model*> models_;
   console console_;
@@ -248,22 +248,28 @@ class session {
 
 }  // namespace
 
-int run_models(std::string_view program, std::vector<std::string> arguments, console c) {
+int run_models(const reporting::invocation& program, std::vector<std::string> arguments,
+               console c) {
   try {
-    const auto parsed = parse_command_line(program, std::move(arguments));
+    const auto parsed = parse_command_line(program.title, std::move(arguments),
+                                           program.has_models ? subject::models : subject::program);
     if (const auto* reply = std::get_if<answer>(&parsed)) {
       *c.out.stream << reply->text << std::flush;
       return 0;
     }
     const request& wish = std::get<request>(parsed);
+    if (!program.has_models && !wish.globs.empty())
+      throw usage_error(fmt::format(
+          "'{}' is no option; arguments of the program stand before --pawl", wish.globs[0]));
     session s(program, wish, c);
     const int code = wish.action == action::run ? s.run() : s.list();
     if (c.out.stream->flush()) return code;
-    *c.error.stream << program << ": cannot write to standard output\n";
+    *c.error.stream << program.title << ": cannot write to standard output\n";
   } catch (const usage_error& error) {
-    *c.error.stream << program << ": " << error.what() << "\nTry '" << program << " --help'.\n";
+    *c.error.stream << program.title << ": " << error.what() << "\nTry '" << program.title
+                    << " --help'.\n";
   } catch (const std::exception& error) {
-    *c.error.stream << program << ": " << error.what() << '\n';
+    *c.error.stream << program.title << ": " << error.what() << '\n';
   }
   return exit_usage;
 }

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "report/invocation.hpp"
 #include "tool/console.hpp"
 
 namespace pawl::check::tool {
 
 /// Does what the arguments (without the program's name) ask for. Returns the exit code.
-[[nodiscard]] int run_models(std::string_view program, std::vector<std::string> arguments, console);
+[[nodiscard]] int run_models(const reporting::invocation& program,
+                             std::vector<std::string> arguments, console);
 
 /// Standard output and standard error.
 [[nodiscard]] console standard_console();

@@ -1,7 +1,6 @@
 #include "tool/run_programs.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +15,7 @@
 #include "tool/child.hpp"
 #include "tool/command_line.hpp"
 #include "tool/interrupt.hpp"
+#include "tool/scratch.hpp"
 #include "tool/select.hpp"
 #include "tool/usage_error.hpp"
 
@@ -88,24 +88,6 @@ void choose(std::vector<program>& programs, const request& wish) {
   std::erase_if(programs, [](const program& p) { return p.models.empty(); });
 }
 
-/// A directory of our own under the system's temporary one, removed at the end.
-class scratch {
- public:
-  scratch() : path_((std::filesystem::temp_directory_path() / "pawl-XXXXXX").string()) {
-    if (!mkdtemp(path_.data())) throw usage_error("cannot make a temporary directory");
-  }
-  scratch(const scratch&) = delete;
-  scratch& operator=(const scratch&) = delete;
-  ~scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::string file() const { return path_ + "/models.json"; }
-
- private:
-  std::string path_;
-};
-
 /// The exit codes of the programs as one.
 class merged_code {
  public:
@@ -169,6 +151,7 @@ int run_programs(const std::vector<std::string>& arguments, const console& c) {
 
   std::unique_ptr<reporting::output_file> json;
   const scratch directory;
+  const std::string part = directory.path() + "/models.json";
   if (!wish.json.empty())
     json = std::make_unique<reporting::output_file>("--json", wish.json, *c.out.stream);
   nlohmann::ordered_json all{{"models", nlohmann::ordered_json::array()}};
@@ -181,15 +164,15 @@ int run_programs(const std::vector<std::string>& arguments, const console& c) {
       break;
     }
     std::vector<std::string> words = command(p, wish);
-    if (json) words.insert(words.end(), {"--json", directory.file()});
+    if (json) words.insert(words.end(), {"--json", part});
     const ending end =
         run_child(words, wish.json == "-" ? child_output::to_error : child_output::shared);
     if (end.signal != 0)
       *c.error.stream << fmt::format("pawl: '{}' was ended by signal {} ({})\n", p.path, end.signal,
                                      strsignal(end.signal));
     code.add(end.signal != 0 ? exit_usage : end.code);
-    if (json) merge(all, directory.file());
-    std::filesystem::remove(directory.file());
+    if (json) merge(all, part);
+    std::filesystem::remove(part);
   }
   if (json) json->write(reporting::json_text(all));
   return code.value();

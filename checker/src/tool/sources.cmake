@@ -9,11 +9,29 @@ set(PAWL_TOOL_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/registry.cpp
   ${CMAKE_CURRENT_LIST_DIR}/run_models.cpp
   ${CMAKE_CURRENT_LIST_DIR}/select.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/split.cpp
   ${CMAKE_CURRENT_LIST_DIR}/summary.cpp)
 set(PAWL_CHECK_MAIN_SOURCES ${CMAKE_CURRENT_LIST_DIR}/main.cpp)
 set(PAWL_PROGRAM_SOURCES
+  ${CMAKE_CURRENT_LIST_DIR}/check_program.cpp
   ${CMAKE_CURRENT_LIST_DIR}/child.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/compiler.cpp
   ${CMAKE_CURRENT_LIST_DIR}/pawl.cpp
-  ${CMAKE_CURRENT_LIST_DIR}/run_programs.cpp)
+  ${CMAKE_CURRENT_LIST_DIR}/run_programs.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/scratch.cpp)
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/command_line.cpp
   PROPERTIES COMPILE_DEFINITIONS "PAWL_VERSION=\"${PROJECT_VERSION}\"")
+
+# The flags of compilers are listed in CMake, and where things are installed is known there.
+include("${PROJECT_SOURCE_DIR}/cmake/PawlInstrument.cmake")
+file(RELATIVE_PATH library_from_tool "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
+file(RELATIVE_PATH include_from_tool "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_INCLUDEDIR}")
+set(definitions
+  "PAWL_LIBRARY_FROM_TOOL=\"${library_from_tool}\""
+  "PAWL_INCLUDE_FROM_TOOL=\"${include_from_tool}\"")
+foreach(list IN ITEMS COMPILE_GNU COMPILE_CLANG HEADERS_FIRST HEADERS_LAST LINK)
+  string(JOIN " " words ${PAWL_INSTRUMENT_${list}})
+  list(APPEND definitions "PAWL_${list}=\"${words}\"")
+endforeach()
+set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/compiler.cpp
+  PROPERTIES COMPILE_DEFINITIONS "${definitions}")

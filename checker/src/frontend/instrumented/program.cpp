@@ -17,6 +17,7 @@
 #include <pawl/check/model.hpp>
 
 #include "../../tool/run_models.hpp"
+#include "../../tool/split.hpp"
 #include "heap.hpp"
 #include "hooks.hpp"
 #include "iterations.hpp"
@@ -133,10 +134,34 @@ void warm_up() {
   stream >> n >> x;
 }
 
-std::vector<std::string> words_of(const char* text) {
+// The lines of a variable of the environment.
+std::vector<std::string> lines_of(const char* variable) {
+  const char* const text = std::getenv(variable);
   std::istringstream in(text == nullptr ? "" : text);
   std::vector<std::string> out;
-  for (std::string word; in >> word;) out.push_back(word);
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+std::vector<std::string> options_of_environment() {
+  const char* const text = std::getenv("PAWL_OPTIONS");
+  return tool::split("PAWL_OPTIONS", text == nullptr ? "" : text);
+}
+
+// How the program is called again: by `pawl check`, which says how itself was called, or directly.
+reporting::invocation how_to_call(const std::vector<std::string>& own) {
+  reporting::invocation out;
+  out.has_models = false;
+  out.before = lines_of("PAWL_COMMAND");
+  if (out.before.empty()) {
+    out.title = own.at(0) + " --pawl";
+    out.before = own;
+    out.before.emplace_back("--pawl");
+  } else {
+    out.title = "pawl check";
+    out.after = lines_of("PAWL_COMMAND_END");
+    out.starts_debugger = true;
+  }
   return out;
 }
 
@@ -145,13 +170,12 @@ std::vector<std::string> words_of(const char* text) {
 int explore_program(main_function main, int argc, char** argv, char** environment) {
   end_boot();
   warm_up();
-  std::vector<std::string> own(argv, argv + argc), asked = words_of(std::getenv("PAWL_OPTIONS"));
+  std::vector<std::string> own(argv, argv + argc), asked = options_of_environment();
   if (const auto at = std::find(own.begin(), own.end(), "--pawl"); at != own.end()) {
     asked.insert(asked.end(), at + 1, own.end());
     own.erase(at, own.end());
   }
-  const char* const titled = std::getenv("PAWL_COMMAND");
-  const std::string command = titled != nullptr ? titled : own.at(0) + " --pawl";
+  const reporting::invocation command = how_to_call(own);
   const std::string name = std::filesystem::path(own.at(0)).filename();
   const auto data = writable_data();
   the_shadow.map(data.data(), data.data() + data.size());

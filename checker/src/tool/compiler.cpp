@@ -1,0 +1,111 @@
+#include "tool/compiler.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "tool/child.hpp"
+#include "tool/usage_error.hpp"
+
+namespace pawl::check::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The flags come from cmake/PawlInstrument.cmake.
+word_list words_of(const char* text) {
+  std::istringstream in(text);
+  word_list out;
+  for (std::string word; in >> word;) out.push_back(word);
+  return out;
+}
+
+bool is_clang(const std::string& path) {
+  const ending end = run_child({path, "--version"}, child_output::captured);
+  return end.output.find("clang") != std::string::npos;
+}
+
+}  // namespace
+
+std::optional<file_kind> kind_of(std::string_view path) {
+  const std::string suffix = fs::path(path).extension();
+  const auto is = [&](auto... any) { return ((suffix == any) || ...); };
+  if (is(".c")) return file_kind::c;
+  if (is(".cc", ".cpp", ".cxx", ".c++", ".C", ".cp")) return file_kind::cxx;
+  if (is(".o", ".a", ".so")) return file_kind::linked;
+  return std::nullopt;
+}
+
+std::string find_program(std::string_view option, const std::string& name) {
+  if (name.find('/') != std::string::npos) {
+    if (access(name.c_str(), X_OK) == 0) return name;
+  } else if (!name.empty()) {
+    const char* const path = std::getenv("PATH");
+    std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+      const std::string candidate = (folder.empty() ? "." : folder) + "/" + name;
+      if (access(candidate.c_str(), X_OK) == 0) return candidate;
+    }
+  }
+  throw usage_error(fmt::format("{}: there is no compiler '{}'", option, name));
+}
+
+// In the build tree all lies beside the tool.
+installation::installation() {
+  const fs::path here = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const fs::path& root : {here, here / PAWL_LIBRARY_FROM_TOOL}) {
+    if (!fs::exists(root / "libpawl_program.so")) continue;
+    library = fs::canonical(root / "libpawl_program.so");
+    include = root == here ? here / "include" : (here / PAWL_INCLUDE_FROM_TOOL).lexically_normal();
+    return;
+  }
+  throw usage_error(fmt::format("libpawl_program.so is not where it belongs, at {}",
+                                (here / PAWL_LIBRARY_FROM_TOOL).lexically_normal().string()));
+}
+
+compiler::compiler(std::string path, const installation& pawl)
+    : path_(std::move(path)), is_clang_(is_clang(path_)), pawl_(pawl) {}
+
+word_list compiler::compile_flags() const {
+  word_list words = words_of(is_clang_ ? PAWL_COMPILE_CLANG : PAWL_COMPILE_GNU);
+  for (const std::string& folder : words_of(PAWL_HEADERS_FIRST))
+    words.insert(words.end(), {"-isystem", pawl_.include + "/" + folder});
+  for (const std::string& folder : words_of(PAWL_HEADERS_LAST))
+    words.insert(words.end(), {"-idirafter", pawl_.include + "/" + folder});
+  return words;
+}
+
+// The library comes first among libraries, and stays although C programs name nothing of it.
+word_list compiler::link_flags() const {
+  word_list words = words_of(PAWL_LINK);
+  words.insert(words.end(), {"-Wl,--push-state,--no-as-needed", pawl_.library, "-Wl,--pop-state",
+                             "-Wl,-rpath," + fs::path(pawl_.library).parent_path().string()});
+  return words;
+}
+
+word_list compiler::compilation(const std::string& source, const std::string& object,
+                                const word_list& flags) const {
+  word_list words{path_};
+  const word_list own = compile_flags();
+  words.insert(words.end(), own.begin(), own.end());
+  words.insert(words.end(), flags.begin(), flags.end());
+  words.insert(words.end(), {"-c", source, "-o", object});
+  return words;
+}
+
+word_list compiler::linking(const word_list& objects, const std::string& program,
+                            const word_list& flags) const {
+  word_list words{path_, "-o", program};
+  const word_list own = link_flags();
+  words.insert(words.end(), objects.begin(), objects.end());
+  words.insert(words.end(), own.begin(), own.end());
+  words.insert(words.end(), flags.begin(), flags.end());
+  return words;
+}
+
+}  // namespace pawl::check::tool

@@ -1,0 +1,45 @@
+# pawl_instrument(<target>)
+#
+# Makes a program one that runs under the checker (docs/programs.md): its sources are compiled with
+# hooks and it is linked with pawl::program. For executables, and for static and object libraries
+# that go into them. The program is run as `<target> <its arguments> --pawl <OPTIONS>`.
+#
+# The flags, here and for `pawl check`, pawl-cc and pawl-c++: published counts hold for them.
+include_guard()
+
+set(PAWL_INSTRUMENT_COMPILE
+  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fsanitize=thread -D__PAWL__=1)
+set(PAWL_INSTRUMENT_COMPILE_GNU
+  ${PAWL_INSTRUMENT_COMPILE} -fno-peel-loops -fno-tree-vectorize -Wno-tsan
+  --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
+set(PAWL_INSTRUMENT_COMPILE_CLANG
+  ${PAWL_INSTRUMENT_COMPILE} -fno-vectorize -fno-slp-vectorize -mllvm -unroll-allow-peeling=0
+  -mllvm -tsan-distinguish-volatile=1 -mllvm -tsan-instrument-func-entry-exit=0)
+# Folders of headers below the include directory: those searched first, and those searched last.
+set(PAWL_INSTRUMENT_HEADERS_FIRST "")
+set(PAWL_INSTRUMENT_HEADERS_LAST . pawl/programs)
+set(PAWL_INSTRUMENT_LINK
+  -no-pie -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp)
+
+function(pawl_instrument target)
+  if(NOT TARGET pawl::program)
+    message(FATAL_ERROR "pawl_instrument(${target}): pawl was built without libdw")
+  endif()
+  get_target_property(include pawl::program PAWL_PROGRAM_INCLUDE)
+  foreach(language IN ITEMS C CXX)
+    set(flags ${PAWL_INSTRUMENT_COMPILE_GNU})
+    if("${CMAKE_${language}_COMPILER_ID}" MATCHES "Clang")
+      set(flags ${PAWL_INSTRUMENT_COMPILE_CLANG})
+    endif()
+    foreach(folder IN LISTS PAWL_INSTRUMENT_HEADERS_FIRST)
+      list(APPEND flags -isystem "${include}/${folder}")
+    endforeach()
+    foreach(folder IN LISTS PAWL_INSTRUMENT_HEADERS_LAST)
+      list(APPEND flags -idirafter "${include}/${folder}")
+    endforeach()
+    string(JOIN " " words ${flags})  # In one: equal options stay.
+    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:${language}>:SHELL:${words}>")
+  endforeach()
+  target_link_options(${target} PUBLIC ${PAWL_INSTRUMENT_LINK})
+  target_link_libraries(${target} PUBLIC pawl::program)
+endfunction()
