@@ -21,8 +21,8 @@ VERDICTS = {"PASS": "clean", "FAIL": "bug", "LIMIT": "limited"}
 
 HOOKS = ("-fsanitize=thread --param tsan-distinguish-volatile=1"
          " --param tsan-instrument-func-entry-exit=0 -g -O2 -fno-unroll-loops -fno-peel-loops"
-         " -fno-tree-vectorize -fno-optimize-sibling-calls -Wno-tsan").split()
-LINK = "-no-pie -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp".split()
+         " -fno-tree-vectorize -fno-optimize-sibling-calls -fno-omit-frame-pointer -Wno-tsan").split()
+LINK = "-no-pie -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp".split()
 
 
 def build(source, flags, to, options):
@@ -36,10 +36,12 @@ def build(source, flags, to, options):
                     "-o", to], check=True)
 
 
-def explore(program):
+def explore(program, arguments=(), asked=()):
     report = program.with_suffix(".json")
-    run = subprocess.run([program, "--pawl", "--json", report], stdin=subprocess.DEVNULL,
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    report.unlink(missing_ok=True)
+    run = subprocess.run([program, *arguments, "--pawl", *asked, "--json", report],
+                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, timeout=60)
     text = run.stdout.decode(errors="replace")
     return text, json.loads(report.read_text())["models"][0] if report.exists() else None
 
@@ -65,13 +67,17 @@ def differences(expected, found):
             yield f"{name} {found[name]} instead of {value}"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("source", type=Path)
+def add_options(parser):
     parser.add_argument("--library", required=True, help="libpawl_program.so")
     parser.add_argument("--headers", help="replacements of standard headers")
     parser.add_argument("--cc", default="gcc")
     parser.add_argument("--cxx", default="g++")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("source", type=Path)
+    add_options(parser)
     options = parser.parse_args()
     expectations = list(EXPECT.finditer(options.source.read_text()))
     if not expectations:

@@ -2,7 +2,7 @@
 # nothing of the checker. They see nothing of it but what they would call anyway.
 set(directory src/frontend/instrumented)
 add_library(pawl_program SHARED
-  ${PAWL_ENGINE_SOURCES}
+  $<TARGET_OBJECTS:pawl_engine>
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
   ${directory}/barriers.cpp
