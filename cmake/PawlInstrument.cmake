@@ -8,7 +8,7 @@
 include_guard()
 
 set(PAWL_INSTRUMENT_COMPILE
-  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fsanitize=thread -D__PAWL__=1)
+  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fno-omit-frame-pointer -fsanitize=thread -D__PAWL__=1)
 set(PAWL_INSTRUMENT_COMPILE_GNU
   ${PAWL_INSTRUMENT_COMPILE} -fno-peel-loops -fno-tree-vectorize -Wno-tsan
   --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
@@ -19,7 +19,7 @@ set(PAWL_INSTRUMENT_COMPILE_CLANG
 set(PAWL_INSTRUMENT_HEADERS_FIRST "")
 set(PAWL_INSTRUMENT_HEADERS_LAST . pawl/programs)
 set(PAWL_INSTRUMENT_LINK
-  -no-pie -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp)
+  -no-pie -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp)
 
 function(pawl_instrument target)
   if(NOT TARGET pawl::program)

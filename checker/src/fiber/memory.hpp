@@ -32,7 +32,9 @@ static_assert(sizeof(block) == 48);
 /// The memory of one model thread.
 class thread_memory {
  public:
-  static constexpr std::size_t stack_size = 256 * 1024, heap_size = std::size_t{64} << 20;
+  static constexpr std::size_t guard = 16 * 1024, stack_size = 256 * 1024,
+                               heap_size = std::size_t{64} << 20;
+  static constexpr std::size_t heap_offset = guard + stack_size;  ///< From the base.
 
   thread_memory() = default;
   thread_memory(const thread_memory&) = delete;
@@ -83,8 +85,6 @@ class thread_memory {
   }
 
  private:
-  static constexpr std::size_t guard = 16 * 1024;
-
   std::byte* base_ = nullptr;  // guard | stack | heap
   extent in_use_;
 };

@@ -25,9 +25,9 @@ int main(int argc, char** argv) {
   } else if (what == "counts") {
     for (std::size_t i = 0; i < programs.size(); ++i)
       std::cout << i << '\t' << programs[i].name << '\t'
-                << (has_loops(programs[i].code) ? "loops" : "straight") << '\t' << programs[i].rc11.complete << '\t'
-                << programs[i].rc11.blocked << '\t' << programs[i].sc.complete << '\t'
-                << programs[i].sc.blocked << '\n';
+                << (has_loops(programs[i].code) ? "loops" : "straight") << '\t'
+                << programs[i].rc11.complete << '\t' << programs[i].rc11.blocked << '\t'
+                << programs[i].sc.complete << '\t' << programs[i].sc.blocked << '\n';
   } else {
     std::cerr << "usage: pawl_litmus_sources c | cpp | counts\n";
     return 2;

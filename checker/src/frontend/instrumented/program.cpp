@@ -204,11 +204,14 @@ int main_of_checker(int argc, char** argv, char** environment) {
   _exit(code);  // Destructors of the program would find what its last execution left.
 }
 
-// Replay tokens hold addresses: they must be the same in every process.
-void fix_addresses(char** argv) {
+// Replay tokens hold addresses: they must be the same in every process. What the dynamic linker
+// would find out late, it would have to find out again in every execution.
+void begin_anew(char** argv) {
   const int now = personality(0xffffffff);
-  if (now == -1 || (now & ADDR_NO_RANDOMIZE) != 0) return;
-  if (personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) == -1) return;
+  const bool fixed = now == -1 || (now & ADDR_NO_RANDOMIZE) != 0 ||
+                     personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) == -1;
+  if (fixed && std::getenv("LD_BIND_NOW") != nullptr) return;
+  setenv("LD_BIND_NOW", "1", 1);
   execv("/proc/self/exe", argv);
 }
 
@@ -221,7 +224,7 @@ using start_function = int(pawl::check::instrumented::main_function, int, char**
 PAWL_HOOK int __libc_start_main(pawl::check::instrumented::main_function main, int argc,
                                 char** argv, void (*init)(), void (*fini)(), void (*rtld_fini)(),
                                 void* stack_end) {
-  fix_addresses(argv);
+  begin_anew(argv);
   pawl::check::instrumented::begin_boot();
   main_of_program = main;
   auto* const behind = reinterpret_cast<start_function*>(dlsym(RTLD_NEXT, "__libc_start_main"));

@@ -57,6 +57,18 @@ std::uint8_t bytes_taken(const rt::atomic_object& o, unsigned first) {
   return static_cast<std::uint8_t>(((1u << size) - 1) << first);
 }
 
+// What a stack holds before the program writes there comes from the checker.
+bool is_stack(const void* p) {
+  const auto offset = reinterpret_cast<std::uintptr_t>(p) - model_begin;
+  return offset < model_size &&
+         offset % fiber::region::thread_span < fiber::thread_memory::heap_offset;
+}
+
+bool is_written(const cell& c, std::uint8_t bytes) {
+  return std::any_of(c.accesses.begin(), c.accesses.begin() + c.count,
+                     [&](const access& a) { return a.writes && (a.bytes & bytes) != 0; });
+}
+
 std::string_view verb(const access& a, bool atomic = false) {
   if (a.frees) return "frees";
   if (atomic) return a.writes ? "atomically modifies" : "atomically reads";
@@ -275,7 +287,7 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
                        size == 1 ? "" : "s", engine::place(the_sites.at(code))));
   }
   rt::word initial = 0;
-  std::memcpy(&initial, p, size);
+  if (!is_stack(p) || is_written(c, bytes)) std::memcpy(&initial, p, size);
   return begin_lifetime(r, c, p, size, rt::show_as::signed_integer, initial, code);
 }
 
