@@ -2,6 +2,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "awaited_load.hpp"
 #include "hooks.hpp"
 
 using namespace pawl::check;
@@ -36,7 +37,7 @@ T load(const volatile T* p, int order, const void* code) {
   runtime* const r = active();
   if (r == nullptr) return __atomic_load_n(p, __ATOMIC_SEQ_CST);
   return static_cast<T>(
-      rt::load(object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code)));
+      load_or_await(p, object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code)));
 }
 
 template <class T>
