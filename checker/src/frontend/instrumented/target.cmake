@@ -22,6 +22,7 @@ add_library(pawl_program SHARED
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
   ${directory}/spinlocks.cpp
+  ${directory}/std_thread_end.cpp
   ${directory}/std_waits.cpp
   ${directory}/system_calls.cpp
   ${directory}/threads.cpp)
