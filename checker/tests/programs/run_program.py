@@ -4,9 +4,9 @@
     // expect: PASS complete=24 blocked=0
     // expect -DTWICE: FAIL misuse: joins thread 1, which was joined already
 
-Each such line is one exploration. What stands before its colon are compiler flags, if it begins with
-a dash, or arguments of the program. `complete` and `blocked` may be left out; what follows the kind
-of failure are words of its sentence.
+Each such line is one exploration. What stands before its colon are compiler flags, if they begin
+with a dash, or arguments of the program. `complete` and `blocked` may be left out; what follows the
+kind of failure are words of its sentence.
 """
 
 import argparse
@@ -40,7 +40,8 @@ def build(source, flags, to, options):
 def explore(program, arguments):
     report = program.with_suffix(".json")
     report.unlink(missing_ok=True)
-    run = subprocess.run([program, *arguments, "--pawl", "--json", report], stdin=subprocess.DEVNULL,
+    command = [program, *arguments, "--pawl", "--json", report]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
     text = run.stdout.decode(errors="replace")
     return text, json.loads(report.read_text())["models"][0] if report.exists() else None

@@ -1,4 +1,4 @@
-// POSIX read-write locks of the program: shared mutexes, but that a thread may read again and again.
+// POSIX read-write locks of the program: shared mutexes, which a thread may read again and again.
 #include <errno.h>
 #include <pthread.h>
 
