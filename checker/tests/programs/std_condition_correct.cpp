@@ -1,34 +1,41 @@
-// expect: PASS
-// expect -DANY: PASS
-// expect -DTIMED: PASS
+// expect plain: PASS complete=2
+// expect any: PASS
+// expect timed: PASS
 #include <cassert>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
-int main() {
+template <class Condition>
+void hand_over(bool timed) {
   std::mutex m;
-#ifdef ANY
-  std::condition_variable_any changed;
-#else
-  std::condition_variable changed;
-#endif
+  Condition changed;
   bool ready = false;
   std::thread t([&] {
     const std::lock_guard lock(m);
     ready = true;
     changed.notify_one();
   });
+  const auto is_ready = [&] { return ready; };
   {
     std::unique_lock lock(m);
-#ifdef TIMED
-    const bool seen = changed.wait_for(lock, std::chrono::seconds(1), [&] { return ready; });
-    assert(seen == ready);
-#else
-    changed.wait(lock, [&] { return ready; });
-    assert(ready);
-#endif
+    if (timed) {
+      const bool seen = changed.wait_for(lock, std::chrono::seconds(1), is_ready);
+      assert(seen == ready);
+    } else {
+      changed.wait(lock, is_ready);
+      assert(ready);
+    }
   }
   t.join();
+}
+
+int main(int, char** arguments) {
+  const std::string_view how = arguments[1];
+  if (how == "any")
+    hand_over<std::condition_variable_any>(false);
+  else
+    hand_over<std::condition_variable>(how == "timed");
 }

@@ -1,27 +1,24 @@
-// expect -DLOST: FAIL deadlock: a notification
-// expect -DNOT_UNDER_MUTEX: FAIL data_race: ready
+// expect lost: FAIL deadlock: a notification
+// expect not_under_mutex: FAIL data_race: ready
 #include <condition_variable>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 std::mutex m;
 std::condition_variable changed;
 bool ready;
 
-int main() {
-  std::thread t([] {
-#ifdef NOT_UNDER_MUTEX
-    ready = true;
-#endif
+int main(int, char** arguments) {
+  const std::string_view how = arguments[1];
+  std::thread t([how] {
+    if (how == "not_under_mutex") ready = true;
     changed.notify_one();
   });
   {
     std::unique_lock lock(m);
-#ifdef LOST
-    changed.wait(lock);
-#else
+    if (how == "lost") changed.wait(lock);
     changed.wait(lock, [] { return ready; });
-#endif
   }
   t.join();
 }

@@ -1,14 +1,16 @@
 // Static variables of functions, and std::call_once, also of one that throws.
-// expect: PASS complete=2 blocked=0
-// expect -DFLAG: PASS complete=2 blocked=0
-// expect -DTHROWS: PASS complete=2 blocked=0
-// expect -DBEFORE: PASS complete=1 blocked=0
+// expect static: PASS complete=2 blocked=0
+// expect flag: PASS complete=2 blocked=0
+// expect throws: PASS complete=2 blocked=0
+// expect before: PASS complete=1 blocked=0
 #include <cassert>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 
+std::string_view how;
 std::once_flag flag;
 int calls, tries;
 
@@ -22,32 +24,28 @@ const std::string& text() {
   return c.text;
 }
 
-void use(int me) {
-#if defined(FLAG)
-  std::call_once(flag, [me] { calls += me; });
-#elif defined(THROWS)
-  try {
-    std::call_once(flag, [] {
-      if (tries++ == 0) throw std::runtime_error("again");
-      ++calls;
-    });
-  } catch (const std::runtime_error&) {}
-#else
-  (void)me;
-  assert(text().size() > 9);
-#endif
+void throw_once() {
+  if (tries++ == 0) throw std::runtime_error("again");
+  ++calls;
 }
 
-int main() {
-#ifdef BEFORE
-  text();
-#endif
+void use(int me) {
+  if (how == "flag") {
+    std::call_once(flag, [me] { calls += me; });
+  } else if (how == "throws") {
+    try {
+      std::call_once(flag, throw_once);
+    } catch (const std::runtime_error&) {}
+  } else {
+    assert(text().size() > 9);
+  }
+}
+
+int main(int, char** arguments) {
+  how = arguments[1];
+  if (how == "before") text();
   std::thread one(use, 1), two(use, 2);
   one.join();
   two.join();
-#ifdef FLAG
-  assert(calls == 1 || calls == 2);
-#else
-  assert(calls == 1);
-#endif
+  assert(calls == 1 || (how == "flag" && calls == 2));
 }

@@ -1,6 +1,7 @@
-// expect -DRECURSIVE: FAIL deadlock: which it is calling itself
-// expect -DUNGUARDED: FAIL data_race: p
+// expect recursive: FAIL deadlock: which it is calling itself
+// expect unguarded: FAIL data_race: p
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 std::once_flag flag;
@@ -16,10 +17,8 @@ void use() {
   if (p == nullptr) std::call_once(flag, [] { p = &value; });
 }
 
-int main() {
-#ifdef RECURSIVE
-  return recurs(3);
-#endif
+int main(int, char** arguments) {
+  if (std::string_view(arguments[1]) == "recursive") return recurs(3);
   std::thread one(use), two(use);
   one.join();
   two.join();
