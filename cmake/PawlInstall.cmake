@@ -22,6 +22,10 @@ if(TARGET pawl_checked)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/checker/include/pawl"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.hpp")
 endif()
+if(TARGET pawl_program)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/checker/include/pawl/instrumented"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/pawl")
+endif()
 if(TARGET pawl_tool)
   install(TARGETS pawl_tool)
 endif()

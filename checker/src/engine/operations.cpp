@@ -201,9 +201,6 @@ word await_change(atomic_object& o, predicate p, update u, std::memory_order ord
               {.op = operation::await_update, .order = order, .keeps = true, .holds = p, .next = u},
               where);
 }
-word assume_value(const atomic_object& o, predicate p, std::memory_order order, site where) {
-  return wait(o, {.op = operation::await, .order = order, .timed = true, .holds = p}, where);
-}
 word assume_update(atomic_object& o, predicate p, update u, std::memory_order order, site where) {
   return wait(o,
               {.op = operation::await_update, .order = order, .timed = true, .holds = p, .next = u},
@@ -212,7 +209,7 @@ word assume_update(atomic_object& o, predicate p, update u, std::memory_order or
 bool await_until(const atomic_object& o, predicate p, std::memory_order order, word& value,
                  site where) {
   if (deadline_passes(where)) return false;
-  value = assume_value(o, p, order, where);
+  value = wait(o, {.op = operation::await, .order = order, .timed = true, .holds = p}, where);
   return true;
 }
 bool await_update_until(atomic_object& o, predicate p, update u, std::memory_order order,

@@ -1,6 +1,6 @@
 // Recursive, checked and timed mutexes, and tries.
 // expect: PASS complete=4 blocked=0
-// expect -DTIMED: PASS complete=4
+// expect -DTIMED: PASS complete=4 blocked=0
 #define _GNU_SOURCE
 #include <assert.h>
 #include <errno.h>

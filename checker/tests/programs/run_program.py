@@ -4,8 +4,9 @@
     // expect: PASS complete=24 blocked=0
     // expect -DTWICE: FAIL misuse: joins thread 1, which was joined already
 
-Each such line is one build, with the flags before its colon, and one exploration. `complete` and
-`blocked` may be left out; what follows the kind of failure are words of its sentence.
+Each such line is one exploration. What stands before its colon are compiler flags, if they begin
+with a dash, or arguments of the program. `complete` and `blocked` may be left out; what follows the
+kind of failure are words of its sentence.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-EXPECT = re.compile(r"^// expect(?P<flags>[^:]*): (?P<verdict>PASS|FAIL|LIMIT)(?P<rest>.*)$", re.M)
+EXPECT = re.compile(r"^// expect(?P<how>[^:]*): (?P<verdict>PASS|FAIL|LIMIT)(?P<rest>.*)$", re.M)
 VERDICTS = {"PASS": "clean", "FAIL": "bug", "LIMIT": "limited"}
 
 HOOKS = ("-fsanitize=thread --param tsan-distinguish-volatile=1"
@@ -85,9 +86,14 @@ def main():
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / options.source.stem
+        built = None
         for expected in expectations:
-            build(options.source, expected["flags"].split(), program, options)
-            text, found = explore(program)
+            words = expected["how"].split()
+            flags = [w for w in words if w.startswith("-")]
+            if flags != built:
+                build(options.source, flags, program, options)
+                built = flags
+            text, found = explore(program, [w for w in words if not w.startswith("-")])
             for difference in differences(expected, found):
                 print(f"{expected[0]}\n  but: {difference}\n{text}")
                 failed = True

@@ -1,7 +1,7 @@
 // A writer among readers, of which one reads again and again.
 // expect: PASS blocked=0
-// expect -DTRIES: PASS
-// expect -DTIMED: PASS
+// expect -DTRIES: PASS blocked=0
+// expect -DTIMED: PASS blocked=0
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>

@@ -81,8 +81,6 @@ bool await_update_until(atomic_object&, predicate p, update u, std::memory_order
                         site);
 /// As await_update; but a value that u leaves as it is, is only read.
 word await_change(atomic_object&, predicate p, update u, std::memory_order, site);
-/// As await; but an execution in which p never comes to hold is discarded, as by assume_update.
-word assume_value(const atomic_object&, predicate p, std::memory_order, site);
 /// As await_update; but an execution in which p never comes to hold is discarded like one with a
 /// false assumption: for what others cover.
 word assume_update(atomic_object&, predicate p, update u, std::memory_order, site);

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "awaited_load.hpp"
 #include "hooks.hpp"
 #include "iterations.hpp"
 
@@ -46,7 +47,7 @@ template <class T>
   if (r == nullptr) return __atomic_load_n(p, __ATOMIC_SEQ_CST);
   stand_here(*r, nullptr);
   return static_cast<T>(
-      rt::load(object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code)));
+      load_or_await(p, object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code)));
 }
 
 template <class T>

@@ -46,6 +46,11 @@ std::optional<nanoseconds> deadline_of(const caller& c, clockid_t clock, const t
   return *shown - epoch_of(clock);
 }
 
+bool or_deadline(bool found, nanoseconds deadline) {
+  if (!found) rt::advance(deadline);
+  return found;
+}
+
 }  // namespace pawl::check::instrumented
 
 using namespace pawl::check;

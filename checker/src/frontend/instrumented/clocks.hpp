@@ -15,4 +15,9 @@ namespace pawl::check::instrumented {
 [[nodiscard]] std::optional<std::chrono::nanoseconds> deadline_of(const caller&, clockid_t,
                                                                   const timespec* t);
 
+/// A wait that may time out only while it has to wait is a try: where the exploration has it read
+/// what comes later, it has waited; where it fails, the time has passed.
+/// Returns: what it found; the time has passed if that is false.
+bool or_deadline(bool found, std::chrono::nanoseconds deadline);
+
 }  // namespace pawl::check::instrumented

@@ -92,6 +92,12 @@ void end_thread_locals(const caller& c) {
   }
 }
 
+void call_at_thread_end(const caller& c, void (*f)(void*), void* argument) {
+  const fiber::outside_heap outside;
+  auto& locals = locals_of.mine(c);
+  locals.insert(locals.begin(), {f, argument});
+}
+
 // As long as destructors leave new values, but not for ever.
 void end_values(const caller& c) {
   auto& values = values_of.mine(c);

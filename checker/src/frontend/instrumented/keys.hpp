@@ -7,6 +7,8 @@ namespace pawl::check::instrumented {
 
 /// Effects: destroys the thread_local objects of the running thread, the latest first.
 void end_thread_locals(const caller&);
+/// Effects: f(argument) is called when the running thread has destroyed these objects.
+void call_at_thread_end(const caller&, void (*f)(void*), void* argument);
 /// Effects: calls the destructors of the values that the running thread has under keys.
 void end_values(const caller&);
 

@@ -68,8 +68,7 @@ int try_lock(const caller& c, const pthread_mutex_t* m) {
 int lock_until(const caller& c, const pthread_mutex_t* m, clockid_t clock, const timespec* t) {
   const auto deadline = deadline_of(c, clock, t);
   if (!deadline) return EINVAL;
-  return sync::lock_until(object(c, m), is_recursive(m), *deadline, c.where(),
-                          sync::passing::while_waiting)
+  return or_deadline(sync::try_lock(object(c, m), is_recursive(m), c.where()), *deadline)
              ? 0
              : ETIMEDOUT;
 }

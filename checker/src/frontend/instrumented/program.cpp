@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fmt/format.h>
 #include <link.h>
 #include <sys/personality.h>
@@ -85,14 +86,17 @@ void program::put_back() {
   put_back_boot_memory();
   for (auto& image : locals_of_)
     std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
+  errno_of_ = {};
   forget_iterations();
 }
 
 void program::resume_thread(unsigned t) {
+  errno = errno_of_[t];
   if (!locals_.empty()) std::memcpy(locals_.data(), locals_of_[t].data(), locals_.size());
 }
 
 void program::pause_thread(unsigned t) {
+  errno_of_[t] = errno;
   if (!locals_.empty()) std::memcpy(locals_of_[t].data(), locals_.data(), locals_.size());
 }
 

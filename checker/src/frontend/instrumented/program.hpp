@@ -1,6 +1,7 @@
 // The program that runs under the checker: its main(), its static data, what it prints.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -49,6 +50,7 @@ class program final : public engine::whole_program {
   std::span<std::byte> locals_;
   std::vector<std::byte> locals_before_;
   std::vector<std::vector<std::byte>> locals_of_;  // Of each thread.
+  std::array<int, rt::max_threads> errno_of_{};    // The same.
 };
 
 extern program* the_program;

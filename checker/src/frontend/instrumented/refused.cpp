@@ -1,5 +1,7 @@
 // What the checker can't model: a program that calls one of these is not checked in silence.
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -67,6 +69,14 @@ PAWL_REFUSES(int, pthread_timedjoin_np, (pthread_t thread, void** result, const 
              (thread, result, deadline))
 PAWL_REFUSES(int, pthread_getattr_np, (pthread_t thread, pthread_attr_t* attributes),
              (thread, attributes))
+PAWL_REFUSES(int, sem_close, (sem_t * s), (s))
+PAWL_REFUSES(int, sem_unlink, (const char* name), (name))
+PAWL_HOOK sem_t* sem_open(const char*, int, ...) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) c.refuse("sem_open");
+  errno = ENOSYS;
+  return SEM_FAILED;
+}
 PAWL_REFUSES(int, pthread_mutex_consistent, (pthread_mutex_t * m), (m))
 
 // ---- sockets and pipes --------------------------------------------------------------------------

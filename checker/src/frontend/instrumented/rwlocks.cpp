@@ -1,4 +1,4 @@
-// POSIX read-write locks of the program: shared mutexes, but that a thread may read again and again.
+// POSIX read-write locks of the program: shared mutexes, which a thread may read again and again.
 #include <errno.h>
 #include <pthread.h>
 
@@ -62,10 +62,8 @@ int try_read(const caller& c, const pthread_rwlock_t* l) {
 int read_until(const caller& c, const pthread_rwlock_t* l, clockid_t clock, const timespec* t) {
   const auto deadline = deadline_of(c, clock, t);
   if (!deadline) return EINVAL;
-  if (read_once_more(c, l)) return 0;
-  return sync::lock_shared_until(object(c, l), *deadline, c.where(), sync::passing::while_waiting)
-             ? note_reading(c, l)
-             : ETIMEDOUT;
+  const int error = try_read(c, l);
+  return or_deadline(error == 0, *deadline) ? 0 : ETIMEDOUT;
 }
 
 int write(const caller& c, const pthread_rwlock_t* l) {
@@ -80,9 +78,7 @@ int try_write(const caller& c, const pthread_rwlock_t* l) {
 int write_until(const caller& c, const pthread_rwlock_t* l, clockid_t clock, const timespec* t) {
   const auto deadline = deadline_of(c, clock, t);
   if (!deadline) return EINVAL;
-  return sync::lock_alone_until(object(c, l), *deadline, c.where(), sync::passing::while_waiting)
-             ? 0
-             : ETIMEDOUT;
+  return or_deadline(try_write(c, l) == 0, *deadline) ? 0 : ETIMEDOUT;
 }
 
 // Who does not read it can only have written.

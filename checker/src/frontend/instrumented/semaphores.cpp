@@ -47,10 +47,7 @@ int try_acquire(const caller& c, const sem_t* s) {
 int acquire_until(const caller& c, const sem_t* s, clockid_t clock, const timespec* t) {
   const auto deadline = deadline_of(c, clock, t);
   if (!deadline) return answer(EINVAL);
-  return answer(
-      sync::acquire_until(object(c, s), *deadline, c.where(), sync::passing::while_waiting)
-          ? 0
-          : ETIMEDOUT);
+  return answer(or_deadline(sync::try_acquire(object(c, s), c.where()), *deadline) ? 0 : ETIMEDOUT);
 }
 
 int release(const caller& c, const sem_t* s) {

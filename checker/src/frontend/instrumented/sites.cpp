@@ -139,6 +139,8 @@ std::string variable_at(const void* p) {
   const char* const name = dwfl_module_addrinfo(module, reinterpret_cast<GElf_Addr>(p), &offset,
                                                 &symbol, nullptr, nullptr, nullptr);
   if (name == nullptr || offset >= symbol.st_size) return {};
+  // A guard is one thing, whatever code makes of its bytes.
+  if (std::string_view(name).starts_with("_ZGV")) return demangled(name);
   return offset == 0 ? demangled(name) : fmt::format("{}+{}", demangled(name), offset);
 }
 

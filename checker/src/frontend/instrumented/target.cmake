@@ -16,6 +16,7 @@ add_library(pawl_program SHARED
   ${directory}/locks.cpp
   ${directory}/once.cpp
   ${directory}/program.cpp
+  ${directory}/random.cpp
   ${directory}/reachable.cpp
   ${directory}/refused.cpp
   ${directory}/rwlocks.cpp
@@ -23,6 +24,9 @@ add_library(pawl_program SHARED
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
   ${directory}/spinlocks.cpp
+  ${directory}/std_thread_end.cpp
+  ${directory}/std_waits.cpp
+  ${directory}/system_calls.cpp
   ${directory}/threads.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES

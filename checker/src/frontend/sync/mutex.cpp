@@ -32,10 +32,13 @@ bool try_lock(rt::atomic_object& o, bool recursive, site at) {
       .wrote;
 }
 
-bool lock_until(rt::atomic_object& o, bool recursive, nanoseconds deadline, site at, passing when) {
-  return update_until(o, lockable(recursive), locked(recursive), std::memory_order_acquire,
-                      deadline, when, at)
-      .has_value();
+bool lock_until(rt::atomic_object& o, bool recursive, nanoseconds deadline, site at) {
+  word seen = 0;
+  if (rt::await_update_until(o, lockable(recursive), locked(recursive), std::memory_order_acquire,
+                             seen, at))
+    return true;
+  rt::advance(deadline);
+  return false;
 }
 
 // Release: for the acquire of the next lock. A read-modify-write, so that it sees whose it is.

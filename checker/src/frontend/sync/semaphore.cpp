@@ -17,9 +17,12 @@ bool try_acquire(rt::atomic_object& o, site at) {
   return rt::try_update(o, some_left, one_less, std::memory_order_acquire, at).wrote;
 }
 
-bool acquire_until(rt::atomic_object& o, nanoseconds deadline, site at, passing when) {
-  return update_until(o, some_left, one_less, std::memory_order_acquire, deadline, when, at)
-      .has_value();
+bool acquire_until(rt::atomic_object& o, nanoseconds deadline, site at) {
+  word seen = 0;
+  if (rt::await_update_until(o, some_left, one_less, std::memory_order_acquire, seen, at))
+    return true;
+  rt::advance(deadline);
+  return false;
 }
 
 // Release: for whoever acquires it, or what was released before it.

@@ -21,8 +21,8 @@ void must_be_new(const rt::atomic_object& o, word before, site at) {
 // A writer needs what a mutex needs: nobody else. Its orders are those of the mutex, too.
 void lock_alone(rt::atomic_object& o, site at) { lock(o, false, at); }
 bool try_lock_alone(rt::atomic_object& o, site at) { return try_lock(o, false, at); }
-bool lock_alone_until(rt::atomic_object& o, nanoseconds deadline, site at, passing when) {
-  return lock_until(o, false, deadline, at, when);
+bool lock_alone_until(rt::atomic_object& o, nanoseconds deadline, site at) {
+  return lock_until(o, false, deadline, at);
 }
 void unlock_alone(rt::atomic_object& o, site at) { unlock(o, false, at); }
 
@@ -40,11 +40,15 @@ bool try_lock_shared(rt::atomic_object& o, site at) {
   return done.wrote;
 }
 
-bool lock_shared_until(rt::atomic_object& o, nanoseconds deadline, site at, passing when) {
-  const std::optional<word> before =
-      update_until(o, {has_no_writer}, with_me(), std::memory_order_acquire, deadline, when, at);
-  if (before) must_be_new(o, *before, at);
-  return before.has_value();
+bool lock_shared_until(rt::atomic_object& o, nanoseconds deadline, site at) {
+  word before = 0;
+  if (rt::await_update_until(o, {has_no_writer}, with_me(), std::memory_order_acquire, before,
+                             at)) {
+    must_be_new(o, before, at);
+    return true;
+  }
+  rt::advance(deadline);
+  return false;
 }
 
 // Release: the next writer acquires it, together with what earlier readers released, since a

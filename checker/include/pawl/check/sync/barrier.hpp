@@ -15,8 +15,8 @@ namespace sync {
 // after one that has ended begins at open_next().
 
 /// Effects: n arrive; with `drops`, later phases expect one fewer.
-/// Returns: the phase that they belong to, from 0; and, where arrivals are ordered, whether they end
-/// it. Misuse: there are more of them than the phase has left.
+/// Returns: the phase that they belong to, from 0; and, where arrivals are ordered, whether they
+/// end it. Misuse: there are more of them than the phase has left.
 std::pair<rt::word, bool> arrive(rt::atomic_object&, std::ptrdiff_t n, bool drops, bool ordered,
                                  rt::site);
 void open_next(rt::atomic_object&, rt::site);

@@ -4,7 +4,6 @@
 #include <pawl/check/runtime.hpp>
 
 #include <chrono>
-#include <optional>
 
 namespace pawl::check::sync {
 
@@ -31,18 +30,5 @@ template <class Clock, class Duration>
 [[nodiscard]] nanoseconds deadline_at(const std::chrono::time_point<Clock, Duration>& t) {
   return saturated(t.time_since_epoch());
 }
-
-/// When the exploration may let a deadline pass.
-enum class passing : bool {
-  any_time,       ///< Also if there is nothing to wait for, as std allows.
-  while_waiting,  ///< Only while it has to wait, as POSIX demands.
-};
-
-/// Effects: as rt::await_update(); or the deadline passes, which is a choice of the exploration, and
-///   virtual time is then at least that. p may use its first captured word only.
-/// Returns: the value before, nothing if the deadline has passed.
-[[nodiscard]] std::optional<rt::word> update_until(rt::atomic_object&, rt::predicate p,
-                                                   rt::update u, std::memory_order,
-                                                   nanoseconds deadline, passing, rt::site);
 
 }  // namespace pawl::check::sync

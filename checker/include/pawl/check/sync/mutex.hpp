@@ -34,9 +34,8 @@ namespace sync {
 void lock(rt::atomic_object&, bool recursive, site);
 /// The same without waiting. Returns: whether it was locked.
 [[nodiscard]] bool try_lock(rt::atomic_object&, bool recursive, site);
-/// The same with waiting; when the deadline passes is a choice of the exploration.
-[[nodiscard]] bool lock_until(rt::atomic_object&, bool recursive, nanoseconds deadline, site,
-                              passing = passing::any_time);
+/// The same; when the deadline passes is a choice of the exploration, even if the mutex is free.
+[[nodiscard]] bool lock_until(rt::atomic_object&, bool recursive, nanoseconds deadline, site);
 /// Effects: undoes one lock. Misuse, in which the caller `does` something to it: not to hold it.
 void unlock(rt::atomic_object&, bool recursive, site, const char* does = "unlocks");
 /// Effects: ends its lifetime. Misuse: somebody holds it.

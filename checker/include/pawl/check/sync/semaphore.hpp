@@ -26,8 +26,7 @@ void acquire(rt::atomic_object&, site);
 /// Effects: takes one if there is one, else a relaxed read. Returns: whether it did.
 [[nodiscard]] bool try_acquire(rt::atomic_object&, site);
 /// The same with waiting; when the deadline passes is a choice of the exploration.
-[[nodiscard]] bool acquire_until(rt::atomic_object&, nanoseconds deadline, site,
-                                 passing = passing::any_time);
+[[nodiscard]] bool acquire_until(rt::atomic_object&, nanoseconds deadline, site);
 /// Effects: adds n. Misuse: n is negative, or there are more than `most` then.
 void release(rt::atomic_object&, std::ptrdiff_t n, std::ptrdiff_t most, site);
 

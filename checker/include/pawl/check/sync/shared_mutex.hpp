@@ -28,8 +28,7 @@ void lock_alone(rt::atomic_object&, site);
 /// Effects: the same if it is free, without waiting; else a relaxed read. Returns: whether it was.
 [[nodiscard]] bool try_lock_alone(rt::atomic_object&, site);
 /// The same; when the deadline passes is a choice of the exploration.
-[[nodiscard]] bool lock_alone_until(rt::atomic_object&, nanoseconds deadline, site,
-                                    passing = passing::any_time);
+[[nodiscard]] bool lock_alone_until(rt::atomic_object&, nanoseconds deadline, site);
 /// Misuse: the caller does not hold it alone.
 void unlock_alone(rt::atomic_object&, site);
 
@@ -38,8 +37,7 @@ void lock_shared(rt::atomic_object&, site);
 /// Effects: the same without waiting; else a relaxed read. Returns: whether it became a reader.
 [[nodiscard]] bool try_lock_shared(rt::atomic_object&, site);
 /// The same; when the deadline passes is a choice of the exploration.
-[[nodiscard]] bool lock_shared_until(rt::atomic_object&, nanoseconds deadline, site,
-                                     passing = passing::any_time);
+[[nodiscard]] bool lock_shared_until(rt::atomic_object&, nanoseconds deadline, site);
 /// Misuse: the caller is no reader.
 void unlock_shared(rt::atomic_object&, site);
 /// Effects: ends its lifetime. Misuse: somebody holds it.
