@@ -8,7 +8,8 @@
 include_guard()
 
 set(PAWL_INSTRUMENT_COMPILE
-  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fsanitize=thread -D__PAWL__=1)
+  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fsanitize=thread
+  -U_FORTIFY_SOURCE -D__PAWL__=1)
 set(PAWL_INSTRUMENT_COMPILE_GNU
   ${PAWL_INSTRUMENT_COMPILE} -fno-peel-loops -fno-tree-vectorize -Wno-tsan
   --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)

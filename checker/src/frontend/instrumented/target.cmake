@@ -5,14 +5,18 @@ add_library(pawl_program SHARED
   ${PAWL_ENGINE_SOURCES}
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
+  ${directory}/files.cpp
   ${directory}/heap.cpp
   ${directory}/locks.cpp
+  ${directory}/output.cpp
   ${directory}/program.cpp
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
-  ${directory}/threads.cpp)
+  ${directory}/threads.cpp
+  ${directory}/verify.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES
+  PAWL_PROGRAM_INCLUDE "${CMAKE_CURRENT_SOURCE_DIR}/include"
   EXPORT_NAME program CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 target_compile_features(pawl_program PRIVATE cxx_std_20)
 target_include_directories(pawl_program PRIVATE include src "${PAWL_LIBDW_INCLUDE}")

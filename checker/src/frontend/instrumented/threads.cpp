@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include <array>
+#include <utility>
 
 #include "hooks.hpp"
 
@@ -35,7 +36,16 @@ void run_thread(void* record) {
 
 }  // namespace
 
-void forget_threads() { records.fill(nullptr); }
+namespace {
+next_start described;
+}
+
+void describe_next_start(next_start next) { described = next; }
+
+void forget_threads() {
+  records.fill(nullptr);
+  described = {};
+}
 
 }  // namespace pawl::check::instrumented
 
@@ -51,10 +61,11 @@ PAWL_HOOK int pthread_create(pthread_t* out, const pthread_attr_t* attributes, v
     static auto* const behind = reinterpret_cast<function*>(dlsym(RTLD_NEXT, "pthread_create"));
     return behind(out, attributes, body, argument);
   }
-  const rt::site here = the_sites.at(__builtin_return_address(0));
+  const auto [twin, code] = std::exchange(described, {});
+  const rt::site here = the_sites.at(code != nullptr ? code : __builtin_return_address(0));
   thread_record* const next = static_cast<thread_record*>(rt::scratch(sizeof(thread_record)));
   *next = {body, argument, nullptr, false, false};
-  const rt::thread_id t = rt::spawn(run_thread, next, here);
+  const rt::thread_id t = r->spawn(run_thread, next, here, twin);
   records[t] = next;
   the_shadow.plain(*r, out, sizeof *out, true, __builtin_return_address(0));
   *out = t + 1;
