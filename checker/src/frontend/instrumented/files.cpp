@@ -40,8 +40,8 @@ void remember(std::vector<File>& all, File file) {
   all.push_back(file);
 }
 
-// The innermost of the callers that belongs to the executable; else `code`. Streams of C++ call from
-// the middle of their library.
+// The innermost of the callers that belongs to the executable; else `code`. Streams of C++ call
+// from the middle of their library.
 const void* caller_in_program(const void* code) {
   struct search {
     const void* program;
