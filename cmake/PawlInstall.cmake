@@ -1,7 +1,8 @@
 # Install rules, the CMake package, pkg-config and the .deb.
 #
-# Two export sets, because they need different things of the consumer's machine: the library alone
-# (pawl::pawl), and the checker (pawl::checked), which brings Boost.Context and others.
+# Three export sets, because they need different things of the consumer's machine: the library alone
+# (pawl::pawl), the checker (pawl::checked), which brings Boost.Context and others, and what checks
+# programs as they are (pawl::program), which is a shared library and needs nothing to link.
 # Directories that make helper libraries for pawl::checked name them in the global property
 # PAWL_CHECKED_TARGETS, so that they travel with it.
 include(CMakePackageConfigHelpers)
@@ -25,20 +26,28 @@ endif()
 if(TARGET pawl_program)
   install(DIRECTORY "${PROJECT_SOURCE_DIR}/checker/include/pawl/instrumented"
     DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/pawl")
+  install(TARGETS pawl_program EXPORT pawlProgramTargets)
+  install(EXPORT pawlProgramTargets NAMESPACE pawl:: DESTINATION "${PAWL_CMAKE_DIR}")
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/checker/include/pawl"
+    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
 endif()
 if(TARGET pawl_tool)
   install(TARGETS pawl_tool)
+  install(PROGRAMS "$<TARGET_FILE_DIR:pawl_tool>/pawl-cc" "$<TARGET_FILE_DIR:pawl_tool>/pawl-c++"
+    DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
 
 configure_package_config_file(
   "${PROJECT_SOURCE_DIR}/cmake/pawlConfig.cmake.in" "${PROJECT_BINARY_DIR}/pawlConfig.cmake"
-  INSTALL_DESTINATION "${PAWL_CMAKE_DIR}")
+  INSTALL_DESTINATION "${PAWL_CMAKE_DIR}"
+  PATH_VARS CMAKE_INSTALL_INCLUDEDIR)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/pawlConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion)
 install(FILES
   "${PROJECT_BINARY_DIR}/pawlConfig.cmake"
   "${PROJECT_BINARY_DIR}/pawlConfigVersion.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/PawlDiscoverTests.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/PawlInstrument.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/PawlListTests.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/PawlModels.cmake"
   DESTINATION "${PAWL_CMAKE_DIR}")

@@ -8,15 +8,17 @@
 include_guard()
 
 set(PAWL_INSTRUMENT_COMPILE
-  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fno-omit-frame-pointer -fsanitize=thread -D__PAWL__=1)
+  -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fno-omit-frame-pointer -fsanitize=thread
+  -U_FORTIFY_SOURCE -D__PAWL__=1)
 set(PAWL_INSTRUMENT_COMPILE_GNU
   ${PAWL_INSTRUMENT_COMPILE} -fno-peel-loops -fno-tree-vectorize -Wno-tsan
   --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
 set(PAWL_INSTRUMENT_COMPILE_CLANG
-  ${PAWL_INSTRUMENT_COMPILE} -fno-vectorize -fno-slp-vectorize -mllvm -unroll-allow-peeling=0
+  ${PAWL_INSTRUMENT_COMPILE} -gdwarf-aranges -fno-vectorize -fno-slp-vectorize
+  -mllvm -unroll-allow-peeling=0
   -mllvm -tsan-distinguish-volatile=1 -mllvm -tsan-instrument-func-entry-exit=0)
 # Folders of headers below the include directory: those searched first, and those searched last.
-set(PAWL_INSTRUMENT_HEADERS_FIRST "")
+set(PAWL_INSTRUMENT_HEADERS_FIRST pawl/instrumented)
 set(PAWL_INSTRUMENT_HEADERS_LAST . pawl/programs)
 set(PAWL_INSTRUMENT_LINK
   -no-pie -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp)

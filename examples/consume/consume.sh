@@ -51,6 +51,13 @@ case $case in
     PKG_CONFIG_PATH=$(dirname "$pc") make -C "$work/src/library" quota
     "$work/src/library/quota"
     ;;
+  program)  # pawl_instrument(), and pawl-cc in a Makefile
+    configure program
+    check
+    make -C "$work/src/program" CC="$prefix/bin/pawl-cc" flag
+    "$work/src/program/flag" --pawl
+    "$prefix/bin/pawl" check "$work/src/program/flag.c"
+    ;;
   mixed_backends)
     if configure mixed_backends 2>"$work/errors"; then
       echo "error: pawl::pawl and pawl::checked were linked into one program" >&2
@@ -70,6 +77,9 @@ case $case in
     dpkg-deb --contents "$work"/deb/*.deb >"$work/contents"
     grep -q ' ./usr/include/pawl/sync/semaphore.hpp$' "$work/contents"
     grep -q '/cmake/pawl/pawlConfig.cmake$' "$work/contents"
+    grep -q ' ./usr/include/pawl/verify.h$' "$work/contents"
+    grep -q ' ./usr/bin/pawl-c++ -> pawl$' "$work/contents"
+    dpkg-deb --field "$work"/deb/*.deb Depends | grep -q libdw1
     ;;
   *)
     echo "consume.sh: unknown case '$case'" >&2

@@ -8,6 +8,7 @@
 #include "describe.hpp"
 #include "guide.hpp"
 #include "sync_steps.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -163,6 +164,7 @@ failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_s
   rows.keep_plain(error.object);
   f.steps = std::move(rows.steps);
   f.end = state_at_the_end(r);
+  if (the_whole_program != nullptr) f.output = the_whole_program->output();
   if (error.thread >= 0)
     for (const step& s : f.steps)
       if (s.thread == static_cast<unsigned>(error.thread)) f.row = s.row;

@@ -31,6 +31,8 @@ class whole_program {
   [[nodiscard]] virtual std::string name_of(const rt::atomic_object&) = 0;
   /// Effects: from now on all sites have files and lines.
   virtual void resolve_sites() = 0;
+  /// What the program has printed in the latest execution.
+  [[nodiscard]] virtual std::string output() = 0;
   [[nodiscard]] virtual std::span<const std::byte> static_data() const = 0;
 
  protected:

@@ -10,6 +10,7 @@
 #include "report/describe.hpp"
 #include "report/junit.hpp"
 #include "report/text.hpp"
+#include "report/utf8.hpp"
 
 namespace pawl::check::reporting {
 namespace {
@@ -101,7 +102,8 @@ std::string html_page(const report& r, const invocation& program) {
         "<th>order</th><th>reads from</th><th>place</th><th></th></tr>\n" +
         rows(f) + "</table></div>\n";
   }
-  html += list("State at the end", f.end) + list("Notes", f.notes) + replay(r, program);
+  html += list("State at the end", f.end) + list("Output", lines_of(f.output)) +
+          list("Notes", f.notes) + replay(r, program);
   return html + "</body>\n</html>\n";
 }
 

@@ -36,10 +36,12 @@ json error_json(const report& r) {
   const failure& f = *r.error;
   json steps = json::array();
   for (const step& s : f.steps) steps.push_back(step_json(s));
-  return {
+  json all = {
       {"kind", to_string(f.kind)}, {"sentence", f.sentence},    {"row", f.row}, {"token", f.token},
       {"threads", f.threads},      {"steps", std::move(steps)}, {"end", f.end}, {"notes", f.notes},
   };
+  if (!f.output.empty()) all["output"] = f.output;
+  return all;
 }
 
 json estimate_json(const estimation& e) {

@@ -110,6 +110,7 @@ void tell_failure(page& out, const report& r, const failure& f, const text_style
   for (const std::string& line : trace_table(f, style)) out.line(line);
   if (!f.steps.empty()) out.line();
   out.labelled("at the end", f.end);
+  out.labelled("output", lines_of(f.output));
   out.labelled("notes", f.notes);
   out.labelled("explored",
                counts_in_words(r) + fmt::format("  {}, {}", to_string(r.options.memory_model),

@@ -77,6 +77,16 @@ std::string printable(std::string_view text) {
   return join(all, 0, all.size());
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 std::size_t width(std::string_view text) { return glyphs(text).size(); }
 
 std::string cut(std::string_view text, std::size_t cells) {

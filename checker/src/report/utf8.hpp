@@ -15,6 +15,9 @@ namespace pawl::check::reporting {
 /// `text` with everything replaced that glyphs() replaces; valid UTF-8, without control characters.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` at its line breaks, without them; a break at its end begins no line.
+[[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
+
 /// Cells that `text` takes.
 [[nodiscard]] std::size_t width(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "tool/check_program.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -32,11 +33,11 @@ constexpr std::string_view usage =
     "the FILEs, and checks the program that they make.\n"
     "\n"
     "Building it:\n"
-    "  --cc COMPILER                     For C: gcc (default), clang, ...\n"
-    "  --cxx COMPILER                    For C++, and for linking it: g++ (default), clang++, ...\n"
-    "  --keep DIR                        Leave the objects and the program in DIR\n"
-    "  --args WORDS                      Arguments of its main(), quoted as for a shell\n"
-    "  --gdb                             Run it under gdb\n"
+    "  --cc COMPILER                   For C: gcc (default), clang, ...\n"
+    "  --cxx COMPILER                  For C++, and for linking it: g++ (default), clang++, ...\n"
+    "  --keep DIR                      Leave the objects and the program in DIR\n"
+    "  --args WORDS                    Arguments of its main(), quoted as for a shell\n"
+    "  --gdb                           Run it under gdb\n"
     "\n";
 
 /// What was asked for.
@@ -197,6 +198,7 @@ int check_program(const std::string& self, const std::vector<std::string>& argum
   words.insert(words.end(), w.forwarded.begin(), w.forwarded.end());
   const ending end = run_child(words, child_output::shared);
   if (end.signal == 0) return end.code;
+  if (end.signal == SIGPIPE) return exit_usage;  // Nobody reads any more.
   *c.error.stream << fmt::format("{}: the program was ended by signal {} ({})\n", title, end.signal,
                                  strsignal(end.signal));
   return exit_usage;

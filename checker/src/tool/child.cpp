@@ -62,10 +62,10 @@ constexpr std::array relayed{SIGINT, SIGTERM, SIGHUP};
 volatile pid_t running = 0;  // The child.
 volatile std::sig_atomic_t relayed_signal = 0;
 
-// A terminal signals the child, too.
-void relay(int signal, siginfo_t* info, void*) {
+// The child may get it by itself, too: it can tell which one comes from here.
+void relay(int signal) {
   relayed_signal = signal;
-  if (running > 0 && (info->si_code <= 0 || signal != SIGINT)) kill(running, signal);
+  if (running > 0) sigqueue(running, signal, {});
 }
 
 pid_t start(const std::vector<std::string>& words, int output, bool reads) {
@@ -111,8 +111,7 @@ ending run_child(const std::vector<std::string>& words, child_output where) {
 signal_relay::signal_relay() noexcept {
   relayed_signal = 0;
   struct sigaction action{};
-  action.sa_sigaction = relay;
-  action.sa_flags = SA_SIGINFO;
+  action.sa_handler = relay;
   for (std::size_t i = 0; i < relayed.size(); ++i) sigaction(relayed[i], &action, &previous_[i]);
 }
 

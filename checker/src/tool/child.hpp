@@ -26,8 +26,8 @@ enum class child_output {
 /// Throws usage_error, which names the program and the reason, if it cannot be started.
 [[nodiscard]] ending run_child(const std::vector<std::string>& words, child_output);
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP are for the child that runs: those that come to us
-/// alone are passed on, so that we can tidy up after it. One at a time.
+/// While it lives, SIGINT, SIGTERM and SIGHUP are relayed to the child that runs, so that we can
+/// tidy up after it. One at a time.
 class signal_relay {
  public:
   signal_relay() noexcept;

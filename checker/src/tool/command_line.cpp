@@ -116,7 +116,7 @@ class declaration {
   void refuse_foreign() const {
     for (const CLI::Option* option : foreign_)
       if (option->count() > 0)
-        throw usage_error(fmt::format("{}: only for {}", option->get_name(),
+        throw usage_error(fmt::format("--{}: only for {}", option->get_lnames()[0],
                                       about_ == subject::models ? "programs" : "models"));
   }
 

@@ -7,9 +7,13 @@ namespace {
 
 constexpr int exit_interrupted = 130;  // 128 + SIGINT, as shells report it.
 
-volatile std::sig_atomic_t presses = 0;
+volatile std::sig_atomic_t presses = 0, relayed = 0;
 
-void on_interrupt(int) {
+void on_interrupt(int, siginfo_t* info, void*) {
+  if (info->si_code == SI_QUEUE) {
+    relayed = 1;
+    return;
+  }
   if (presses > 0) _exit(exit_interrupted);
   presses = 1;
 }
@@ -18,16 +22,17 @@ void on_interrupt(int) {
 
 interrupt_guard::interrupt_guard() noexcept {
   presses = 0;
+  relayed = 0;
   struct sigaction action{};
-  action.sa_handler = on_interrupt;
+  action.sa_sigaction = on_interrupt;
   // The signal may arrive on the small stack of a model thread.
-  action.sa_flags = SA_RESTART | SA_ONSTACK;
+  action.sa_flags = SA_RESTART | SA_ONSTACK | SA_SIGINFO;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &previous_);
 }
 
 interrupt_guard::~interrupt_guard() { sigaction(SIGINT, &previous_, nullptr); }
 
-bool interrupt_guard::requested() const noexcept { return presses > 0; }
+bool interrupt_guard::requested() const noexcept { return presses > 0 || relayed > 0; }
 
 }  // namespace pawl::check::tool

@@ -5,7 +5,8 @@
 
 namespace pawl::check::tool {
 
-/// While it lives, SIGINT sets a flag; a second one exits with 130 at once. One at a time.
+/// While it lives, SIGINT sets a flag; a second one exits with 130 at once. One that another
+/// process relays (sigqueue) only sets the flag, since it may be the same press. One at a time.
 class interrupt_guard {
  public:
   interrupt_guard() noexcept;

@@ -1,5 +1,6 @@
 // The pawl program: verbs over model executables.
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 
 #include "tool/check_program.hpp"
 #include "tool/command_line.hpp"
+#include "tool/compile.hpp"
 #include "tool/run_models.hpp"
 #include "tool/run_programs.hpp"
 #include "tool/usage_error.hpp"
@@ -30,6 +32,9 @@ constexpr const char* verbs = "check, run";
 
 int dispatch(const std::string& self, const std::vector<std::string>& words) {
   using namespace pawl::check::tool;
+  const std::string name = std::filesystem::path(self).filename();
+  if (name == "pawl-cc") return compile("PAWL_CC", "gcc", words);
+  if (name == "pawl-c++") return compile("PAWL_CXX", "g++", words);
   const std::string verb = words.empty() ? "" : words[0];
   const std::vector<std::string> rest(words.begin() + (words.empty() ? 0 : 1), words.end());
   if (verb == "check") return check_program(self, rest, standard_console());

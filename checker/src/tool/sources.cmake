@@ -15,6 +15,7 @@ set(PAWL_CHECK_MAIN_SOURCES ${CMAKE_CURRENT_LIST_DIR}/main.cpp)
 set(PAWL_PROGRAM_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/check_program.cpp
   ${CMAKE_CURRENT_LIST_DIR}/child.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/compile.cpp
   ${CMAKE_CURRENT_LIST_DIR}/compiler.cpp
   ${CMAKE_CURRENT_LIST_DIR}/pawl.cpp
   ${CMAKE_CURRENT_LIST_DIR}/run_programs.cpp
@@ -23,7 +24,6 @@ set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/command_line.cpp
   PROPERTIES COMPILE_DEFINITIONS "PAWL_VERSION=\"${PROJECT_VERSION}\"")
 
 # The flags of compilers are listed in CMake, and where things are installed is known there.
-include("${PROJECT_SOURCE_DIR}/cmake/PawlInstrument.cmake")
 file(RELATIVE_PATH library_from_tool "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
 file(RELATIVE_PATH include_from_tool "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_INCLUDEDIR}")
 set(definitions

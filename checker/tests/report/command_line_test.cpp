@@ -2,6 +2,8 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <fmt/format.h>
+
 #include "engine/token.hpp"
 #include "tool/usage_error.hpp"
 
@@ -156,9 +158,33 @@ class command_line_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(models_are_arguments_too);
   CPPUNIT_TEST(forwards_what_it_was_given);
   CPPUNIT_TEST(help_and_version);
+  CPPUNIT_TEST(of_a_program);
   CPPUNIT_TEST_SUITE_END();
 
  public:
+  void of_a_program() {
+    const auto refused = [](words arguments) -> std::string {
+      try {
+        static_cast<void>(parse_command_line("program", std::move(arguments), subject::program));
+      } catch (const usage_error& error) {
+        return error.what();
+      }
+      return "accepted";
+    };
+    const request r = std::get<request>(parse_command_line(
+        "program", {"--allow-io", "--nondet", "-1..3", "a.c"}, subject::program));
+    CPPUNIT_ASSERT(r.allow_io);
+    CPPUNIT_ASSERT_EQUAL(std::int64_t{-1}, r.unknowns.least);
+    CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, r.unknowns.most);
+    CPPUNIT_ASSERT(r.globs == words{"a.c"});
+    CPPUNIT_ASSERT_EQUAL(std::string("--run: only for models"), refused({"--run", "x"}));
+    CPPUNIT_ASSERT_EQUAL(std::string("--allow-io: only for programs"), refusal({"--allow-io"}));
+    for (const char* wrong : {"", "x", "1..", "..1", "2..1", "1...2", "0..1000"})
+      CPPUNIT_ASSERT_EQUAL(
+          fmt::format("--nondet: '{}' is not LOW..HIGH, at most 1,000 whole numbers", wrong),
+          refused({"--nondet", wrong}));
+  }
+
   void defaults() {
     const request r = parse({});
     const options none;

@@ -57,9 +57,10 @@ struct failure {
   std::vector<std::string>
       end;  ///< The state at the end, a line each: values of objects, what each thread waits for.
   std::vector<std::string>
-      notes;          ///< Both sides of a race, where memory was allocated and freed, …
-  unsigned row = 0;   ///< The row at which it failed; 0 = after the last.
-  std::string token;  ///< For `--replay`.
+      notes;           ///< Both sides of a race, where memory was allocated and freed, …
+  std::string output;  ///< What a program printed that is checked as it is.
+  unsigned row = 0;    ///< The row at which it failed; 0 = after the last.
+  std::string token;   ///< For `--replay`.
 };
 
 enum class verdict : std::uint8_t {

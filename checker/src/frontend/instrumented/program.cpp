@@ -7,6 +7,7 @@
 #include <sys/personality.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>
+#include <ext/stdio_filebuf.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -17,12 +18,17 @@
 
 #include <pawl/check/model.hpp>
 
+#include "../../tool/command_line.hpp"
 #include "../../tool/run_models.hpp"
 #include "../../tool/split.hpp"
+#include "../../tool/usage_error.hpp"
+#include "files.hpp"
 #include "heap.hpp"
 #include "hooks.hpp"
 #include "iterations.hpp"
+#include "output.hpp"
 #include "threads.hpp"
+#include "verify.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -69,10 +75,12 @@ const segments& of_executable() {
 
 std::span<std::byte> writable_data() { return of_executable().data; }
 
-program::program(main_function main, std::vector<std::string> arguments, char** environment)
+program::program(main_function main, std::vector<std::string> arguments, char** environment,
+                 program_settings settings)
     : main_(main),
       arguments_(std::move(arguments)),
       environment_(environment),
+      settings_(settings),
       data_(of_executable().data),
       data_before_(data_.begin(), data_.end()),
       locals_(of_executable().thread_locals),
@@ -88,6 +96,9 @@ void program::put_back() {
     std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
   errno_of_ = {};
   forget_iterations();
+  forget_sections();
+  forget_output();
+  close_files();
 }
 
 void program::resume_thread(unsigned t) {
@@ -108,6 +119,8 @@ std::string program::name_of(const rt::atomic_object& o) {
   const void* const p = the_shadow.address_of(o);
   return p == nullptr ? std::string() : the_sites.describe(p);
 }
+
+std::string program::output() { return printed(); }
 
 void program::resolve_sites() { the_sites.resolve(); }
 
@@ -169,9 +182,31 @@ reporting::invocation how_to_call(const std::vector<std::string>& own) {
   return out;
 }
 
+// Those that concern the program itself; mistakes are told by run_models().
+program_settings settings_in(const std::vector<std::string>& asked) {
+  try {
+    const auto parsed = tool::parse_command_line("", asked, tool::subject::program);
+    if (const auto* wish = std::get_if<tool::request>(&parsed))
+      return {wish->allow_io, wish->unknowns};
+  } catch (const tool::usage_error&) {}
+  return {};
+}
+
+// The program's streams are captured: the checker has its own.
+tool::console own_console() {
+  using buffer = __gnu_cxx::stdio_filebuf<char>;
+  static std::ostream& out = *new std::ostream(new buffer(STDOUT_FILENO, std::ios::out));
+  static std::ostream& error = *new std::ostream(new buffer(STDERR_FILENO, std::ios::out));
+  error << std::unitbuf;
+  tool::console both = tool::standard_console();
+  both.out.stream = &out;
+  both.error.stream = &error;
+  return both;
+}
+
 }  // namespace
 
-int explore_program(main_function main, int argc, char** argv, char** environment) {
+int explore_program(main_function main, int argc, char** argv, char** environment) try {
   end_boot();
   warm_up();
   std::vector<std::string> own(argv, argv + argc), asked = options_of_environment();
@@ -181,15 +216,30 @@ int explore_program(main_function main, int argc, char** argv, char** environmen
   }
   const reporting::invocation command = how_to_call(own);
   const std::string name = std::filesystem::path(own.at(0)).filename();
+  if (command.starts_debugger) own[0] = name;  // It was built in some folder.
+  const program_settings settings = settings_in(asked);
+  const auto [least, most] = settings.unknowns;
+  const std::string note = fmt::format("nondet {}..{}", least, most);
+  const bool is_noted = least != tool::integer_range{}.least || most != tool::integer_range{}.most;
+
   const auto data = writable_data();
   the_shadow.map(data.data(), data.data() + data.size());
   __libc_single_threaded = 0;  // Else std::shared_ptr counts without atomic operations.
-  program all(main, std::move(own), environment);
+  tool::console console = own_console();
+  capture_output();
+  program all(main, std::move(own), environment, settings);
   the_program = &all;
   engine::the_whole_program = &all;
-  model whole{name, "", {}, [] { the_program->run(); }, argv[0], 1};
+  model whole{
+      name,    "", {.note = is_noted ? note : std::string_view()}, [] { the_program->run(); },
+      argv[0], 1};
   const registration add(whole);
-  return tool::run_models(command, std::move(asked), tool::standard_console());
+  const int code = tool::run_models(command, std::move(asked), console);
+  console.out.stream->flush();
+  return code;
+} catch (const tool::usage_error& error) {
+  std::cerr << argv[0] << ": " << error.what() << '\n';
+  return 2;
 }
 
 }  // namespace pawl::check::instrumented
@@ -203,8 +253,6 @@ pawl::check::instrumented::main_function main_of_program = nullptr;
 int main_of_checker(int argc, char** argv, char** environment) {
   const int code =
       pawl::check::instrumented::explore_program(main_of_program, argc, argv, environment);
-  std::cout.flush();
-  std::fflush(nullptr);
   _exit(code);  // Destructors of the program would find what its last execution left.
 }
 

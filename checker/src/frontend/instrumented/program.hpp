@@ -10,6 +10,7 @@
 
 #include "../../engine/whole_program.hpp"
 #include "heap.hpp"
+#include "../../tool/numbers.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -24,9 +25,15 @@ int explore_program(main_function, int argc, char** argv, char** environment);
 /// The thread-local variables of the executable, for the running OS thread.
 [[nodiscard]] std::span<std::byte> thread_local_data();
 
+/// What the command line says of the program.
+struct program_settings {
+  bool allow_io = false;
+  tool::integer_range unknowns;
+};
+
 class program final : public engine::whole_program {
  public:
-  program(main_function, std::vector<std::string> arguments, char** environment);
+  program(main_function, std::vector<std::string> arguments, char** environment, program_settings);
 
   void put_back() override;
   void resume_thread(unsigned t) override;
@@ -35,16 +42,20 @@ class program final : public engine::whole_program {
   void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;
   [[nodiscard]] std::string name_of(const rt::atomic_object&) override;
   void resolve_sites() override;
+  [[nodiscard]] std::string output() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;
 
   /// Effects: what the first thread does.
   void run();
+  [[nodiscard]] main_function main() const { return main_; }
+  [[nodiscard]] const program_settings& settings() const { return settings_; }
 
  private:
   main_function main_;
   std::vector<std::string> arguments_;
   std::vector<char*> argv_;
   char** environment_;
+  program_settings settings_;
   std::span<std::byte> data_;
   std::vector<std::byte> data_before_;
   std::span<std::byte> locals_;

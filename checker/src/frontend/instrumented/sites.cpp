@@ -221,8 +221,14 @@ void sites::resolve() {
 
 std::string sites::describe(const void* p) {
   const fiber::outside_heap outside;
+  if (const auto named = names_.find(p); named != names_.end()) return named->second;
   std::string name = variable_at(p);
   return name.empty() ? fmt::format("memory at {}", fmt::ptr(p)) : name;
+}
+
+void sites::name(const void* p, const char* text) {
+  const fiber::outside_heap outside;
+  names_.insert_or_assign(p, text);
 }
 
 }  // namespace pawl::check::instrumented

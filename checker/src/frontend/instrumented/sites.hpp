@@ -22,6 +22,8 @@ class sites {
   void resolve();
   /// "x", "queue+8", "a byte of an allocation": what lies at the address.
   [[nodiscard]] std::string describe(const void*);
+  /// Effects: from now on the address is described so.
+  void name(const void*, const char* text);
 
  private:
   // Laid out like what std::source_location points to.
@@ -38,6 +40,7 @@ class sites {
   std::unordered_map<const void*, entry*> entries_;
   std::deque<entry> all_;
   std::deque<std::string> texts_;
+  std::unordered_map<const void*, std::string> names_;
   std::size_t resolved_ = 0;
 };
 

@@ -10,11 +10,13 @@ add_library(pawl_program SHARED
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
   ${directory}/ends.cpp
+  ${directory}/files.cpp
   ${directory}/heap.cpp
   ${directory}/iterations.cpp
   ${directory}/keys.cpp
   ${directory}/locks.cpp
   ${directory}/once.cpp
+  ${directory}/output.cpp
   ${directory}/program.cpp
   ${directory}/random.cpp
   ${directory}/reachable.cpp
@@ -27,9 +29,11 @@ add_library(pawl_program SHARED
   ${directory}/std_thread_end.cpp
   ${directory}/std_waits.cpp
   ${directory}/system_calls.cpp
-  ${directory}/threads.cpp)
+  ${directory}/threads.cpp
+  ${directory}/verify.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES
+  PAWL_PROGRAM_INCLUDE "${CMAKE_CURRENT_SOURCE_DIR}/include"
   EXPORT_NAME program CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 target_compile_features(pawl_program PRIVATE cxx_std_20)
 target_include_directories(pawl_program PRIVATE include src "${PAWL_LIBDW_INCLUDE}")

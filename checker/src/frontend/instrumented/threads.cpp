@@ -70,11 +70,12 @@ void join_children(const caller& c, rt::thread_id of) {
 
 }  // namespace
 
-thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument, bool detached) {
-  const rt::thread_id t = rt::spawn(run_thread, nullptr, c.where());
+thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument,
+                           start_options o) {
+  const rt::thread_id t = c.run().spawn(run_thread, nullptr, c.where(), o.twin);
   thread_record& next = records.of(c, t);  // It has not begun.
   const fiber::outside_heap outside;
-  next = {body, argument, nullptr, true, detached, false, {}, {}};
+  next = {body, argument, nullptr, true, o.detached, false, {}, {}};
   records.mine(c).children.push_back(t);
   return handle_of(t);
 }
@@ -131,7 +132,7 @@ bool is_detached(const caller& c, const pthread_attr_t* attributes) {
 
 int create(const caller& c, pthread_t* out, const pthread_attr_t* attributes, void* (*body)(void*),
            void* argument) {
-  c.put(out, start_thread(c, body, argument, is_detached(c, attributes)));
+  c.put(out, start_thread(c, body, argument, {.detached = is_detached(c, attributes)}));
   return 0;
 }
 

@@ -11,8 +11,12 @@ namespace pawl::check::instrumented {
 using thread_handle = unsigned long;
 [[nodiscard]] constexpr thread_handle handle_of(rt::thread_id t) { return t + thread_handle{1}; }
 
+struct start_options {
+  bool detached = false;
+  bool twin = false;  ///< It is identical to the one that was started just before.
+};
 /// Effects: starts a thread. Returns: what it is.
-thread_handle start_thread(const caller&, void* (*body)(void*), void* argument, bool detached);
+thread_handle start_thread(const caller&, void* (*body)(void*), void* argument, start_options);
 /// Effects: waits for the thread to end. Returns: its result. Misuse: it can't be joined.
 void* join_thread(const caller&, thread_handle);
 /// Misuse: it is detached or joined already.

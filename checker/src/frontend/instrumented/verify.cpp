@@ -1,0 +1,133 @@
+#include "verify.hpp"
+
+#include <pawl/verify.h>
+
+#include <algorithm>
+#include <bitset>
+
+#include <pawl/check/claims.hpp>
+#include <pawl/check/sync/mutex.hpp>
+
+#include "caller.hpp"
+#include "hooks.hpp"
+#include "program.hpp"
+#include "threads.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+constinit rt::atomic_object section{.show = rt::show_as::mutex};
+std::bitset<rt::max_threads> inside;  // Of the section, for each thread.
+
+rt::site here(const void* code) { return the_sites.at(code); }
+
+// Each value from `least` to `most`, one per execution.
+std::int64_t any_of(std::int64_t least, std::int64_t most, const void* code) {
+  if (active() == nullptr || least == most) return least;
+  return least + check::choose(static_cast<std::uint32_t>(most - least + 1), here(code));
+}
+
+template <class T>
+T unknown(const void* code) {
+  if (active() == nullptr) return T{0};
+  auto [least, most] = the_program->settings().unknowns;
+  if (std::is_unsigned_v<T>) {
+    least = std::max<std::int64_t>(least, 0);
+    most = std::max<std::int64_t>(most, 0);
+  }
+  return static_cast<T>(any_of(least, most, code));
+}
+
+void begin_section(const void* code) {
+  runtime* const r = active();
+  if (r == nullptr) return;
+  if (inside[r->running()]) rt::misuse("an atomic section begins inside another", here(code));
+  check::name(&section, "the atomic section");
+  sync::lock(section, false, here(code));
+  inside[r->running()] = true;
+}
+
+void end_section(const void* code) {
+  runtime* const r = active();
+  if (r == nullptr) return;
+  if (!inside[r->running()]) rt::misuse("an atomic section ends that has not begun", here(code));
+  inside[r->running()] = false;
+  sync::unlock(section, false, here(code));
+}
+
+// True if the thread was started by the running one, with its latest event.
+bool is_just_started(runtime& r, pthread_t thread) {
+  const std::uint16_t n = r.thread(r.running()).executed;
+  if (n == 0) return false;
+  const engine::event& latest = r.search.graph.at({r.running(), n});
+  return latest.op == engine::operation::spawn && latest.read + 1 == thread;
+}
+
+}  // namespace
+
+void forget_sections() { inside.reset(); }
+
+}  // namespace pawl::check::instrumented
+
+using namespace pawl::check;
+using namespace pawl::check::instrumented;
+
+PAWL_HOOK void pawl_assume(int condition) {
+  if (condition == 0) assume(false, here(__builtin_return_address(0)));
+}
+PAWL_HOOK void pawl_fail(const char* what) {
+  require(false, what, here(__builtin_return_address(0)));
+  __builtin_unreachable();
+}
+PAWL_HOOK std::uint32_t pawl_choose(std::uint32_t n) {
+  return choose(n, here(__builtin_return_address(0)));
+}
+PAWL_HOOK std::int64_t pawl_unknown() { return unknown<std::int64_t>(__builtin_return_address(0)); }
+PAWL_HOOK void pawl_name(const void* object, const char* text) {
+  if (active() == nullptr) return;
+  name(object, text);  // Where it is pointed to.
+  the_sites.name(object, text);
+}
+PAWL_HOOK void pawl_name_thread(const char* text) {
+  if (active() != nullptr) name_thread(text);
+}
+PAWL_HOOK void pawl_atomic_begin() { begin_section(__builtin_return_address(0)); }
+PAWL_HOOK void pawl_atomic_end() { end_section(__builtin_return_address(0)); }
+PAWL_HOOK int pawl_spawn_symmetric(pthread_t* out, void* (*body)(void*), void* argument,
+                                   pthread_t twin) {
+  const caller c(__builtin_return_address(0));
+  if (!c.is_model()) return pthread_create(out, nullptr, body, argument);
+  c.put(out, start_thread(c, body, argument, {.twin = is_just_started(c.run(), twin)}));
+  return 0;
+}
+
+PAWL_HOOK void __VERIFIER_assume(int condition) {
+  if (condition == 0) assume(false, here(__builtin_return_address(0)));
+}
+PAWL_HOOK void __VERIFIER_error() {
+  require(false, "__VERIFIER_error() is reached", here(__builtin_return_address(0)));
+  __builtin_unreachable();
+}
+PAWL_HOOK void __VERIFIER_assert(int condition) {
+  require(condition != 0, "a __VERIFIER_assert() does not hold", here(__builtin_return_address(0)));
+}
+PAWL_HOOK void __VERIFIER_atomic_begin() { begin_section(__builtin_return_address(0)); }
+PAWL_HOOK void __VERIFIER_atomic_end() { end_section(__builtin_return_address(0)); }
+PAWL_HOOK void __VERIFIER_loop_begin() {}
+PAWL_HOOK void __VERIFIER_spin_start() {}
+PAWL_HOOK void __VERIFIER_spin_end(int condition) {
+  if (condition == 0) assume(false, here(__builtin_return_address(0)));
+}
+
+#define PAWL_UNKNOWN(name, type) \
+  PAWL_HOOK type __VERIFIER_nondet_##name() { return unknown<type>(__builtin_return_address(0)); }
+PAWL_UNKNOWN(char, char)
+PAWL_UNKNOWN(short, short)
+PAWL_UNKNOWN(int, int)
+PAWL_UNKNOWN(long, long)
+PAWL_UNKNOWN(uchar, unsigned char)
+PAWL_UNKNOWN(ushort, unsigned short)
+PAWL_UNKNOWN(uint, unsigned int)
+PAWL_UNKNOWN(unsigned, unsigned int)
+PAWL_UNKNOWN(ulong, unsigned long)
+PAWL_HOOK bool __VERIFIER_nondet_bool() { return any_of(0, 1, __builtin_return_address(0)) != 0; }

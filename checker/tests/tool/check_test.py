@@ -1,0 +1,93 @@
+"""`pawl check`: what it builds, prints and leaves behind."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import unittest
+
+from pawl import PAWL, Case
+
+
+class Check(Case):
+    def tearDown(self):
+        self.assertEqual(list(self.temporary.iterdir()), [])
+
+    def test_counts(self):
+        self.passes(self.check("sb.c"), complete=4)
+        self.passes(self.check("sb.c", "--memory-model", "sc"), complete=3)
+        if shutil.which("clang"):
+            self.passes(self.check("sb.c", "--cc", "clang"), complete=4)
+
+    def test_commands_of_a_report(self):
+        run = self.check("sb.c", "--", "-DBUG", "-DTEXT='a b'")
+        self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")
+        again = self.paste(run.stdout, "replay")
+        self.fails(again, "assertion: a == 1 || b == 1 (main, sb.c:")
+        self.assertIn("sb.c --replay", run.stdout.replace("\\\n", "").replace("  ", ""))
+        if shutil.which("gdb"):
+            self.assertIn("SIGTRAP", self.paste(run.stdout, "debug", given="run\n").stdout)
+
+    def test_nothing_is_printed_but_of_the_failing_execution(self):
+        self.passes(self.check("speak.cpp"), complete=1)
+        self.environment["FAILS"] = "1"
+        run = self.check("speak.cpp", "--args", "x 'y z'", "--json", "out.json", given="4 5\n")
+        self.fails(run, "assertion: main() returned 1")
+        expected = ("argument speak\nargument x\nargument y z\na thread\ncout\ncerr\nstderr\n"
+                    "1 dprintf\nwrite\nsum 9\n//\n")
+        report = json.loads((self.folder / "out.json").read_text())["models"][0]
+        self.assertEqual(report["name"], "speak")
+        self.assertEqual(report["error"]["output"], expected)
+        self.assertIn("output      argument speak\n            argument x\n", run.stdout)
+
+    def test_files_are_read_only(self):
+        self.environment["WRITES"] = "1"
+        run = self.check("speak.cpp")
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("opens for writing 'written' (speak.cpp:", run.stdout)
+        self.assertFalse((self.folder / "written").exists())
+        self.passes(self.check("speak.cpp", "--allow-io"), complete=1)
+        self.assertTrue((self.folder / "written").exists())
+
+    def test_keep(self):
+        self.passes(self.check("sb.c", "--keep", "kept"), complete=4)
+        kept = sorted(path.name for path in (self.folder / "kept").iterdir())
+        self.assertEqual(kept, ["1-sb.o", "sb"])
+        self.passes(self.check("kept/1-sb.o"), complete=4)
+
+    def test_mistakes(self):
+        self.refuses(self.check(), "no FILE is given")
+        self.refuses(self.check("absent.c"), "there is no file 'absent.c'")
+        self.refuses(self.check("pawl.py"), "'pawl.py' is no C or C++ file")
+        self.refuses(self.check("sb.c", "--memory-modle", "sc"), "did you mean --memory-model?")
+        self.refuses(self.check("sb.c", "--memory-model", "arm"), "'arm' is not one of")
+        self.refuses(self.check("sb.c", "--nondet", "3..1"), "'3..1' is not LOW..HIGH")
+        self.refuses(self.check("sb.c", "--list"), "--list: only for models")
+        self.refuses(self.check("sb.c", "--cc"), "--cc: its value is missing")
+        self.refuses(self.check("sb.c", "--cc", "no-cc"), "--cc: there is no compiler 'no-cc'")
+        self.refuses(self.check("sb.c", "--args", "'x"), "--args: a quote")
+        self.assertIn("--nondet LOW..HIGH", self.check("--help").stdout)
+
+    def test_compilers_speak_for_themselves(self):
+        (self.folder / "wrong.c").write_text("int main() { return x; }\n")
+        run = self.check("wrong.c")
+        self.refuses(run, "wrong.c:1:21: error:")
+        self.assertNotIn("pawl", run.stderr)
+        (self.folder / "part.c").write_text("int f() { return 0; }\n")
+        self.refuses(self.check("part.c"), "undefined reference to `main'")
+
+    def test_interruption_leaves_nothing(self):
+        process = subprocess.Popen([PAWL, "check", "many.c"], cwd=self.folder, env=self.environment,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   start_new_session=True)
+        while "complete" not in process.stdout.readline():  # It tells now and then how far it is.
+            pass
+        os.killpg(process.pid, signal.SIGINT)
+        text, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3, text)
+        self.assertIn("LIMIT", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
