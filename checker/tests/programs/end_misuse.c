@@ -2,7 +2,7 @@
 // expect -DEXIT: FAIL assertion: thread 1 calls exit(3)
 // expect -DEXIT_AT_ONCE: FAIL assertion: thread 1 calls _exit(2)
 // expect -DABORT: FAIL crash: thread 1 calls abort()
-// expect -DASSERT: FAIL assertion: assertion x == 0 does not hold (main
+// expect -DASSERT: FAIL assertion: x == 0 (main
 // expect -DMAIN: FAIL assertion: main() returned 4
 // expect -DFORK: FAIL limit: main calls fork(), which is not modelled (end_misuse.c:
 // expect -DSIGNAL: FAIL limit: main calls signal(), which is not modelled

@@ -83,9 +83,9 @@ int note_handler(const caller& c, per_run<handlers>& all, void (*f)(void*), void
 
 [[noreturn]] void fail_assertion(const caller& c, const char* expression) {
   const fiber::outside_heap outside;
-  c.run().fail(failure_kind::assertion,
-               fmt::format("assertion {} does not hold ({}, {})", expression, c.name_of(c.thread()),
-                           engine::place(c.where())));
+  c.run().fail(
+      failure_kind::assertion,
+      fmt::format("{} ({}, {})", expression, c.name_of(c.thread()), engine::place(c.where())));
 }
 
 }  // namespace

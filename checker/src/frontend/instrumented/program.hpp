@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "../../engine/whole_program.hpp"
-#include "heap.hpp"
 #include "../../tool/numbers.hpp"
+#include "heap.hpp"
 
 namespace pawl::check::instrumented {
 

@@ -70,8 +70,7 @@ void join_children(const caller& c, rt::thread_id of) {
 
 }  // namespace
 
-thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument,
-                           start_options o) {
+thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument, start_options o) {
   const rt::thread_id t = c.run().spawn(run_thread, nullptr, c.where(), o.twin);
   thread_record& next = records.of(c, t);  // It has not begun.
   const fiber::outside_heap outside;
