@@ -1,0 +1,89 @@
+// The work-stealing deque of Chase and Lev: its owner pushes and pops at the bottom, thieves take
+// from the top.
+//
+// The bug: between lowering the bottom and reading the top, the owner has an acquire-release fence
+// where only a sequentially consistent one will do. Owner and thief may then both miss what the
+// other has just written, and both take the last task.
+//
+//   pawl check chase_lev_deque.cpp
+//   pawl check chase_lev_deque.cpp -- -DWEAK_FENCE
+#include <atomic>
+#include <cassert>
+#include <optional>
+#include <thread>
+
+#ifdef WEAK_FENCE
+constexpr auto pop_fence = std::memory_order_acq_rel;
+#else
+constexpr auto pop_fence = std::memory_order_seq_cst;
+#endif
+
+class Deque {
+ public:
+  void push(int task) {
+    const int bottom = bottom_.load(std::memory_order_relaxed);
+    tasks_[bottom % capacity].store(task, std::memory_order_relaxed);
+    bottom_.store(bottom + 1, std::memory_order_release);
+  }
+
+  std::optional<int> pop() {
+    const int bottom = bottom_.load(std::memory_order_relaxed) - 1;
+    bottom_.store(bottom, std::memory_order_relaxed);
+    std::atomic_thread_fence(pop_fence);
+    int top = top_.load(std::memory_order_relaxed);
+    if (top > bottom) {
+      bottom_.store(bottom + 1, std::memory_order_relaxed);
+      return {};
+    }
+    std::optional<int> task = tasks_[bottom % capacity].load(std::memory_order_relaxed);
+    if (top == bottom) {
+      // The last one: whoever raises the top has it.
+      if (!top_.compare_exchange_strong(top, top + 1, std::memory_order_seq_cst,
+                                        std::memory_order_relaxed)) {
+        task.reset();
+      }
+      bottom_.store(bottom + 1, std::memory_order_relaxed);
+    }
+    return task;
+  }
+
+  std::optional<int> steal() {
+    int top = top_.load(std::memory_order_acquire);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    const int bottom = bottom_.load(std::memory_order_acquire);
+    if (top >= bottom) return {};
+    const int task = tasks_[top % capacity].load(std::memory_order_relaxed);
+    if (!top_.compare_exchange_strong(top, top + 1, std::memory_order_seq_cst,
+                                      std::memory_order_relaxed)) {
+      return {};
+    }
+    return task;
+  }
+
+ private:
+  static constexpr int capacity = 4;
+  std::atomic<int> top_{0};
+  std::atomic<int> bottom_{0};
+  std::atomic<int> tasks_[capacity]{};
+};
+
+static Deque deque;
+static std::atomic<int> runs[2];
+
+static void run(std::optional<int> task) {
+  if (!task) return;
+  const int earlier_runs = runs[*task].fetch_add(1, std::memory_order_relaxed);
+  assert(earlier_runs == 0 && "a task ran twice");
+}
+
+int main() {
+  deque.push(0);
+  deque.push(1);
+  std::thread thief([] {
+    run(deque.steal());
+    run(deque.steal());
+  });
+  run(deque.pop());
+  run(deque.pop());
+  thief.join();
+}
