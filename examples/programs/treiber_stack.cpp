@@ -16,12 +16,6 @@ constexpr std::uint32_t buffer_count = 2;
 
 class Pool {
  public:
-  Pool() {
-    for (std::uint32_t i = 0; i < buffer_count; ++i) {
-      next_[i].store(i + 1 < buffer_count ? i + 1 : nothing, std::memory_order_relaxed);
-    }
-  }
-
   std::uint32_t take() {
     std::uint32_t head = head_.load(std::memory_order_acquire);
     while (index(head) != nothing) {
@@ -56,7 +50,7 @@ class Pool {
   }
 
   std::atomic<std::uint32_t> head_{0};
-  std::atomic<std::uint32_t> next_[buffer_count];
+  std::atomic<std::uint32_t> next_[buffer_count] = {1, nothing};
 };
 
 static Pool pool;
