@@ -1,9 +1,7 @@
-// The work-stealing deque of Chase and Lev: its owner pushes and pops at the bottom, thieves take
-// from the top.
+// The deque of Chase and Lev: its owner pushes and pops at the bottom, thieves take from the top.
 //
-// The bug: between lowering the bottom and reading the top, the owner has an acquire-release fence
-// where only a sequentially consistent one will do. Owner and thief may then both miss what the
-// other has just written, and both take the last task.
+// The bug: an acquire-release fence where the owner, having lowered the bottom, reads the top. Only
+// a sequentially consistent one keeps owner and thief from both taking the last task.
 //
 //   pawl check chase_lev_deque.cpp
 //   pawl check chase_lev_deque.cpp -- -DWEAK_FENCE
@@ -23,7 +21,9 @@ class Deque {
   void push(int task) {
     const int bottom = bottom_.load(std::memory_order_relaxed);
     tasks_[bottom % capacity].store(task, std::memory_order_relaxed);
-    bottom_.store(bottom + 1, std::memory_order_release);
+    // A fence, not a release store: a thief may also find the task by what pop() stores later.
+    std::atomic_thread_fence(std::memory_order_release);
+    bottom_.store(bottom + 1, std::memory_order_relaxed);
   }
 
   std::optional<int> pop() {
@@ -68,21 +68,22 @@ class Deque {
 };
 
 static Deque deque;
-static std::atomic<int> runs[2];
+static std::atomic<int> runs[3];  // By task; there is no task 0, which is what an empty slot holds.
 
 static void run(std::optional<int> task) {
   if (!task) return;
+  assert(*task != 0 && "took an empty slot");
   const int earlier_runs = runs[*task].fetch_add(1, std::memory_order_relaxed);
   assert(earlier_runs == 0 && "a task ran twice");
 }
 
 int main() {
-  deque.push(0);
-  deque.push(1);
   std::thread thief([] {
     run(deque.steal());
     run(deque.steal());
   });
+  deque.push(1);
+  deque.push(2);
   run(deque.pop());
   run(deque.pop());
   thief.join();
