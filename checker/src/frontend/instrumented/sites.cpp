@@ -128,7 +128,11 @@ std::string demangled(const char* name) {
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> text(
       abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
-  return text == nullptr ? name : text.get();
+  std::string out = text == nullptr ? name : text.get();
+  constexpr std::string_view unnamed = "(anonymous namespace)::";  // Says nothing.
+  for (std::size_t at; (at = out.find(unnamed)) != std::string::npos;)
+    out.erase(at, unnamed.size());
+  return out;
 }
 
 std::string variable_at(const void* p) {
