@@ -44,8 +44,8 @@ const char* in_words(int signal) {
   const auto* const address = static_cast<const unsigned char*>(crash_address);
   const std::string who = thread_name(r, r.running());
   if (crash_signal == SIGSEGV && r.thread(r.running()).memory.in_guard(address))
-    r.fail(failure_kind::limit, fmt::format("{} overflowed its stack of {} KiB", who,
-                                            fiber::thread_memory::stack_size / 1024));
+    r.fail(failure_kind::limit, fmt::format("{} overflowed its stack of {} MiB", who,
+                                            fiber::thread_memory::stack_size >> 20));
   const auto word = reinterpret_cast<std::uintptr_t>(address);
   const bool freed = crash_signal == SIGSEGV && (word >> 40 == 0xdddddd || word == 0);
   std::string at = crash_signal == SIGSEGV ? fmt::format(" at address {:#x}", word) : "";

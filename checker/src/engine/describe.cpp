@@ -153,10 +153,13 @@ std::string place(std::source_location where) {
 std::string too_many_events_sentence(const runtime& r, thread_index t, const request& q) {
   return fmt::format(
       "{} reached {} events, its bound, before {}: a loop that writes or counts is followed to the "
-      "bound; wait with spin_until or spin_update, or raise bounds.events",
+      "bound; {}",
       thread_name(r, t), r.asked().bounds.events,
       q.op == operation::finish ? "its end"
-                                : fmt::format("{} at {}", operation_name(q), place(q.where)));
+                                : fmt::format("{} at {}", operation_name(q), place(q.where)),
+      the_whole_program != nullptr
+          ? "--unroll N leaves out executions in which one takes more than N iterations"
+          : "wait with spin_until or spin_update, or raise bounds.events");
 }
 
 namespace {

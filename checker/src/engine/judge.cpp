@@ -40,11 +40,15 @@ ending runtime::judge() {
     if (error) return ending::failed;
   }
   const std::uint32_t ended = in(state::finished) | in(state::absent);
-  const bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
+  bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
   if (complete) {
-    if (asked_.leaks && !course.exited) judge_leaks();  // What a stack holds is not lost.
+    if (asked_.leaks) judge_leaks();
   } else {
     judge_blocked();
+    if (course.exited != 0 && error && error->kind == failure_kind::deadlock) {
+      error.reset();  // The process has ended, whatever the others wait for.
+      complete = true;
+    }
   }
   if (error) return ending::failed;
   return complete ? ending::complete : ending::blocked;
@@ -82,7 +86,7 @@ void runtime::judge_blocked() {
   std::vector<std::string> notes;
   for (thread_index t = 0; t < course.threads; ++t) {
     const model_thread& m = thread(t);
-    if (m.at == state::assumed) return;
+    if (m.at == state::assumed && (course.exited >> t & 1) == 0) return;
     if (m.at == state::spinning && !stalled(t) && !spins_for_ever(t)) return;
     if (m.at == state::blocked) {
       const event& e = search.graph.at(search.graph.last(t));

@@ -244,6 +244,7 @@ void runtime::finish() {
 
 const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
+  plain_accesses = 0;
   try {
     return take_turn(q);
   } catch (const fiber::out_of_memory&) {
@@ -367,6 +368,13 @@ void runtime::exhaust() {
 
 void runtime::assume_false() {
   fiber::outside_heap outside;
+  enter(running_, state::assumed);
+  suspend();
+}
+
+void runtime::end_process() {
+  fiber::outside_heap outside;
+  course.exited |= std::uint32_t{1} << running_;
   enter(running_, state::assumed);
   suspend();
 }

@@ -129,6 +129,8 @@ class runtime {
   const event& perform(request&);
   thread_index spawn(void (*body)(void*), void* context, rt::site, bool twin = false);
   void assume_false();
+  /// The running thread ends the process: it never goes on, and nobody need go on.
+  void end_process();
   /// The running thread comes to its end, and does not return.
   void finish();
   location_id resolve(rt::atomic_object&, rt::site);
@@ -167,6 +169,8 @@ class runtime {
   /// the program is a model and called the operation.
   const void* outer_frame = nullptr;
   const void* outer_target = nullptr;
+  /// Plain accesses of a whole program since the latest operation.
+  std::uint32_t plain_accesses = 0;
   /// It did something that is not part of spinning.
   void end_history() {
     if (watches_spins()) thread(running_).history.clear();
@@ -229,7 +233,7 @@ class runtime {
     thread_index threads = 0;                 ///< That exist.
     unsigned starts = 0;                      ///< Of threads.
     std::uint32_t number = 0;                 ///< Marks the objects of this run.
-    bool exited = false;                      ///< A thread has left its stack as it was: exit().
+    std::uint32_t exited = 0;                 ///< Threads that have ended the process, a bit each.
     std::uint32_t kept_at = 0;                ///< Events before the latest snapshot.
     std::array<std::uint32_t, 8> in_state{};  ///< For each state the threads in it, a bit each.
   };

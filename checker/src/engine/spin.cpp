@@ -8,6 +8,7 @@
 
 #include "raw_memory.hpp"
 #include "runtime.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -128,7 +129,10 @@ void runtime::enter_native() {
     if (t != running_ && m.at != state::finished)
       foreign_->add({static_cast<const std::byte*>(m.context.stack_pointer()), top});
   }
-  foreign_->add_host_stack(host_.stack_pointer());
+  if (the_whole_program != nullptr)
+    foreign_->add(the_whole_program->static_data());
+  else
+    foreign_->add_host_stack(host_.stack_pointer());
   foreign_->remember();
 }
 
@@ -144,7 +148,7 @@ void runtime::stand_before_read(const void* frame, const void* target) {
   if (!watches_spins()) return;
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
-  if (!foreign_->statics_unchanged()) me.history.clear();
+  if (the_whole_program == nullptr && !foreign_->statics_unchanged()) me.history.clear();
   const int before = me.history.note(state_at(frame, me.memory), me.executed);
   me.recurs = before >= 0 && me.executed == search.graph.size(running_);
   if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);

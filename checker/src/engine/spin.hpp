@@ -17,6 +17,9 @@
 // thread_local variables, variables of shared libraries and memory that was allocated before the
 // exploration.
 //
+// Of whole programs every write is known; only what a thread itself writes to static variables, in
+// code without hooks, is looked for. What others write there ends no history of its own.
+//
 // Reads of cells keep the history. What a cell holds can only change between two of them if the
 // other thread's write happens before the second, which takes an atomic read that synchronises; it
 // is part of the iteration, and reading the cell left the state as it was.

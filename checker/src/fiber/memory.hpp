@@ -32,7 +32,7 @@ static_assert(sizeof(block) == 48);
 /// The memory of one model thread.
 class thread_memory {
  public:
-  static constexpr std::size_t guard = 16 * 1024, stack_size = 256 * 1024,
+  static constexpr std::size_t guard = std::size_t{1} << 20, stack_size = std::size_t{8} << 20,
                                heap_size = std::size_t{64} << 20;
   static constexpr std::size_t heap_offset = guard + stack_size;  ///< From the base.
 

@@ -1,6 +1,9 @@
 // The hooks of plain memory accesses, as compilers emit them with -fsanitize=thread.
+#include <fmt/format.h>
+
 #include <cstring>
 
+#include "../../engine/describe.hpp"
 #include "hooks.hpp"
 
 using namespace pawl::check::instrumented;
@@ -13,9 +16,24 @@ bool is_own_stack(const runtime& r, const void* p) {
   return p >= __builtin_frame_address(0) && p < top;
 }
 
+// Between two operations: some seconds. A loop that waits for plain data to change does not end,
+// since nobody else runs meanwhile.
+constexpr std::uint32_t most_plain_accesses = 1u << 26;
+
+[[noreturn]] void stop_endless_loop(runtime& r, const void* code) {
+  const pawl::check::fiber::outside_heap outside;
+  r.fail(pawl::check::failure_kind::limit,
+         fmt::format("{} has accessed memory {} times without an atomic operation, a lock or the "
+                     "like, at last at {}: a loop that does not end, or waits for plain data",
+                     pawl::check::engine::thread_name(r, r.running()), most_plain_accesses,
+                     pawl::check::engine::place(the_sites.at(code))));
+}
+
 [[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
                                                   const void* code) {
   if (runtime* const r = active()) {
+    if (++r->plain_accesses == most_plain_accesses) [[unlikely]]
+      stop_endless_loop(*r, code);
     if (writes && r->watches_spins() && !is_own_stack(*r, p)) r->end_history();
     the_shadow.plain(*r, p, size, writes, code);
   }

@@ -66,11 +66,10 @@ int note_handler(const caller& c, per_run<handlers>& all, void (*f)(void*), void
   return 0;
 }
 
-// The running thread comes to its end here; the other ones go on.
+// The process ends here: nobody need go on, though in another execution they may have before.
 [[noreturn]] void end_here(const caller& c, int code, std::string_view call) {
   if (code != 0) c.fail(failure_kind::assertion, "calls {}({})", call, code);
-  c.run().course.exited = true;
-  c.run().finish();
+  c.run().end_process();
   std::abort();  // It is not resumed.
 }
 

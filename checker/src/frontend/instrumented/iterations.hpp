@@ -8,7 +8,7 @@ namespace pawl::check::instrumented {
 /// Effects: before an execution: no thread is in a loop.
 void forget_iterations();
 
-/// Effects: the running thread stands before an operation, in a hook with this frame. If that is one
+/// Effects: the running thread stands before an operation, in a hook with this frame. If it is one
 ///   iteration more than the bound, the execution is discarded.
 void bound_iterations(runtime&, const void* frame, const void* code);
 
