@@ -93,38 +93,27 @@ PAWL_HOOK void __tsan_init() {}
 PAWL_HOOK void __tsan_func_entry(void*) {}
 PAWL_HOOK void __tsan_func_exit() {}
 
-// What compilers call to copy memory: by name, so that the linker can put these before those of the
-// C library (--wrap).
-PAWL_HOOK void* __wrap_memcpy(void* to, const void* from, std::size_t n) {
-  access_plainly(from, n, false, __builtin_return_address(0));
-  access_plainly(to, n, true, __builtin_return_address(0));
-  return std::memcpy(to, from, n);
-}
-PAWL_HOOK void* __wrap_memmove(void* to, const void* from, std::size_t n) {
-  access_plainly(from, n, false, __builtin_return_address(0));
-  access_plainly(to, n, true, __builtin_return_address(0));
-  return std::memmove(to, from, n);
-}
-PAWL_HOOK void* __wrap_memset(void* to, int value, std::size_t n) {
-  access_plainly(to, n, true, __builtin_return_address(0));
-  return std::memset(to, value, n);
-}
+// What compilers call to copy memory: clang hooks, gcc the functions themselves, before which the
+// linker puts these (--wrap).
+#define PAWL_COPY(name)                                               \
+  PAWL_HOOK void* name(void* to, const void* from, std::size_t n) {   \
+    access_plainly(from, n, false, __builtin_return_address(0));      \
+    access_plainly(to, n, true, __builtin_return_address(0));         \
+    return std::memmove(to, from, n); /* memcpy() may do the same. */ \
+  }
+#define PAWL_SET(name)                                        \
+  PAWL_HOOK void* name(void* to, int value, std::size_t n) {  \
+    access_plainly(to, n, true, __builtin_return_address(0)); \
+    return std::memset(to, value, n);                         \
+  }
+PAWL_COPY(__wrap_memcpy)
+PAWL_COPY(__tsan_memcpy)
+PAWL_COPY(__wrap_memmove)
+PAWL_COPY(__tsan_memmove)
+PAWL_SET(__wrap_memset)
+PAWL_SET(__tsan_memset)
 PAWL_HOOK int __wrap_memcmp(const void* a, const void* b, std::size_t n) {
   access_plainly(a, n, false, __builtin_return_address(0));
   access_plainly(b, n, false, __builtin_return_address(0));
   return std::memcmp(a, b, n);
-}
-PAWL_HOOK void* __tsan_memcpy(void* to, const void* from, std::size_t n) {
-  access_plainly(from, n, false, __builtin_return_address(0));
-  access_plainly(to, n, true, __builtin_return_address(0));
-  return std::memcpy(to, from, n);
-}
-PAWL_HOOK void* __tsan_memmove(void* to, const void* from, std::size_t n) {
-  access_plainly(from, n, false, __builtin_return_address(0));
-  access_plainly(to, n, true, __builtin_return_address(0));
-  return std::memmove(to, from, n);
-}
-PAWL_HOOK void* __tsan_memset(void* to, int value, std::size_t n) {
-  access_plainly(to, n, true, __builtin_return_address(0));
-  return std::memset(to, value, n);
 }

@@ -1,6 +1,5 @@
 #include "heap.hpp"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 
@@ -54,19 +53,14 @@ int find_c_library(dl_phdr_info* info, std::size_t, void*) {
   return 1;
 }
 
-template <class Function>
-void find(Function*& f, const char* name) {
-  f = reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
-
 const functions& library() {
   if (behind.malloc == nullptr) {
-    find(behind.free, "free");
-    find(behind.calloc, "calloc");
-    find(behind.realloc, "realloc");
-    find(behind.aligned_alloc, "aligned_alloc");
+    (void)find_behind(behind.free, "free");
+    (void)find_behind(behind.calloc, "calloc");
+    (void)find_behind(behind.realloc, "realloc");
+    (void)find_behind(behind.aligned_alloc, "aligned_alloc");
     dl_iterate_phdr(find_c_library, nullptr);
-    find(behind.malloc, "malloc");
+    (void)find_behind(behind.malloc, "malloc");
   }
   return behind;
 }

@@ -2,9 +2,8 @@
 // thread, and natively elsewhere — before main(), or called by the checker itself.
 #pragma once
 
-#include <dlfcn.h>
-
 #include "../../engine/runtime.hpp"
+#include "behind.hpp"
 #include "shadow.hpp"
 #include "sites.hpp"
 
@@ -13,14 +12,10 @@
 
 /// The function that programs would have by this name without the checker. The variable needs no
 /// guard, which would be such a function itself.
-#define PAWL_BEHIND(name)                                  \
-  ([]() -> decltype(&::name) {                             \
-    static constinit decltype(&::name) found = nullptr;    \
-    if (found == nullptr) {                                \
-      void* const symbol = dlsym(RTLD_NEXT, #name);        \
-      found = reinterpret_cast<decltype(&::name)>(symbol); \
-    }                                                      \
-    return found;                                          \
+#define PAWL_BEHIND(name)                                        \
+  ([] {                                                          \
+    static constinit decltype(&::name) known = nullptr;          \
+    return pawl::check::instrumented::find_behind(known, #name); \
   }())
 
 /// Defines the function `name`: `expression`, which may use the caller `c`, if the condition holds;
