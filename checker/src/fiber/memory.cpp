@@ -30,7 +30,7 @@ void thread_memory::map(unsigned number, unsigned thread) {
   if (base_ != nullptr) return;
   void* const wish = reinterpret_cast<void*>(region::first_address + number * region::span +
                                              thread * region::thread_span);
-  void* p = mmap(wish, guard + stack_size + heap_size, PROT_READ | PROT_WRITE,
+  void* p = mmap(wish, mapped, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (p == MAP_FAILED) throw out_of_memory();
   base_ = static_cast<std::byte*>(p);
@@ -38,7 +38,7 @@ void thread_memory::map(unsigned number, unsigned thread) {
 }
 
 thread_memory::~thread_memory() {
-  if (base_ != nullptr) munmap(base_, guard + stack_size + heap_size);
+  if (base_ != nullptr) munmap(base_, mapped);
 }
 
 // A block starts with its header; a payload of greater alignment lengthens the block before it.

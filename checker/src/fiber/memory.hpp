@@ -35,6 +35,7 @@ class thread_memory {
   static constexpr std::size_t guard = std::size_t{1} << 20, stack_size = std::size_t{8} << 20,
                                heap_size = std::size_t{64} << 20;
   static constexpr std::size_t heap_offset = guard + stack_size;  ///< From the base.
+  static constexpr std::size_t mapped = heap_offset + heap_size;  ///< Addresses behind are free.
 
   thread_memory() = default;
   thread_memory(const thread_memory&) = delete;

@@ -17,25 +17,9 @@ rt::atomic_object& object(const caller& c, const void* flag) {
   return c.object(flag, rt::show_as::once);
 }
 
-// std::call_once() passes the function through variables that all threads of the model share.
-class callable_of_std {
- public:
-  callable_of_std() : argument_(std::__once_callable), function_(std::__once_call) {}
-  void put_back() const {
-    std::__once_callable = argument_;
-    std::__once_call = function_;
-  }
-
- private:
-  void* argument_;
-  void (*function_)();
-};
-
 int once(const caller& c, const void* flag, void (*f)()) {
-  const callable_of_std callable;
   rt::atomic_object& o = object(c, flag);
   if (!sync::begin_call(o, c.where())) return 0;
-  callable.put_back();
   try {
     f();
   } catch (...) {

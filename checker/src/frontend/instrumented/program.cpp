@@ -1,7 +1,6 @@
 #include "program.hpp"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <fmt/format.h>
 #include <link.h>
 #include <sys/personality.h>
@@ -38,42 +37,34 @@ program* the_program = nullptr;
 
 namespace {
 
-// What the first object of the process — the executable — may write, and its thread-local part.
-struct segments {
-  std::span<std::byte> data, thread_locals;
-};
-
-int find_segments(dl_phdr_info* info, std::size_t, void* to) {
-  auto& out = *static_cast<segments*>(to);
+// What the first object of the process — the executable — may write.
+int find_data(dl_phdr_info* info, std::size_t, void* to) {
+  auto& out = *static_cast<std::span<std::byte>*>(to);
   std::uintptr_t begin = ~std::uintptr_t{0}, end = 0, fixed_end = 0;
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& h = info->dlpi_phdr[i];
     const std::uintptr_t at = info->dlpi_addr + h.p_vaddr;
     if (h.p_type == PT_GNU_RELRO) fixed_end = at + h.p_memsz;
-    if (h.p_type == PT_TLS)
-      out.thread_locals = {static_cast<std::byte*>(info->dlpi_tls_data), h.p_memsz};
     if (h.p_type != PT_LOAD || (h.p_flags & PF_W) == 0) continue;
     begin = std::min(begin, at);
     end = std::max(end, at + h.p_memsz);
   }
   // Read-only after relocation, in whole pages.
   begin = std::max(begin, fixed_end & ~std::uintptr_t{4095});
-  if (begin < end) out.data = {reinterpret_cast<std::byte*>(begin), end - begin};
+  if (begin < end) out = {reinterpret_cast<std::byte*>(begin), end - begin};
   return 1;
-}
-
-const segments& of_executable() {
-  static const segments found = [] {
-    segments out;
-    dl_iterate_phdr(find_segments, &out);
-    return out;
-  }();
-  return found;
 }
 
 }  // namespace
 
-std::span<std::byte> writable_data() { return of_executable().data; }
+std::span<std::byte> writable_data() {
+  static const std::span<std::byte> found = [] {
+    std::span<std::byte> out;
+    dl_iterate_phdr(find_data, &out);
+    return out;
+  }();
+  return found;
+}
 
 program::program(main_function main, std::vector<std::string> arguments, char** environment,
                  program_settings settings)
@@ -81,34 +72,19 @@ program::program(main_function main, std::vector<std::string> arguments, char** 
       arguments_(std::move(arguments)),
       environment_(environment),
       settings_(settings),
-      data_(of_executable().data),
-      data_before_(data_.begin(), data_.end()),
-      locals_(of_executable().thread_locals),
-      locals_before_(locals_.begin(), locals_.end()) {
-  if (!locals_.empty()) locals_of_.resize(rt::max_threads, locals_before_);
+      data_(writable_data()),
+      data_before_(data_.begin(), data_.end()) {
   argv_.resize(arguments_.size() + 1);
 }
 
 void program::put_back() {
   std::memcpy(data_.data(), data_before_.data(), data_.size());
   put_back_boot_memory();
-  for (auto& image : locals_of_)
-    std::copy(locals_before_.begin(), locals_before_.end(), image.begin());
-  errno_of_ = {};
+  locals_.put_back();
   forget_iterations();
   forget_sections();
   forget_output();
   close_files();
-}
-
-void program::resume_thread(unsigned t) {
-  errno = errno_of_[t];
-  if (!locals_.empty()) std::memcpy(locals_.data(), locals_of_[t].data(), locals_.size());
-}
-
-void program::pause_thread(unsigned t) {
-  errno_of_[t] = errno;
-  if (!locals_.empty()) std::memcpy(locals_of_[t].data(), locals_.data(), locals_.size());
 }
 
 void program::note_free(const void* p, std::size_t size) {
@@ -222,8 +198,7 @@ int explore_program(main_function main, int argc, char** argv, char** environmen
   const std::string note = fmt::format("nondet {}..{}", least, most);
   const bool is_noted = least != tool::integer_range{}.least || most != tool::integer_range{}.most;
 
-  const auto data = writable_data();
-  the_shadow.map(data.data(), data.data() + data.size());
+  the_shadow.map(writable_data(), thread_locals::of_first());
   __libc_single_threaded = 0;  // Else std::shared_ptr counts without atomic operations.
   tool::console console = own_console();
   capture_output();

@@ -1,7 +1,6 @@
 // The program that runs under the checker: its main(), its static data, what it prints.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -11,6 +10,7 @@
 #include "../../engine/whole_program.hpp"
 #include "../../tool/numbers.hpp"
 #include "heap.hpp"
+#include "thread_locals.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -21,9 +21,6 @@ int explore_program(main_function, int argc, char** argv, char** environment);
 
 /// Static data that the executable may write.
 [[nodiscard]] std::span<std::byte> writable_data();
-
-/// The thread-local variables of the executable, for the running OS thread.
-[[nodiscard]] std::span<std::byte> thread_local_data();
 
 /// What the command line says of the program.
 struct program_settings {
@@ -36,8 +33,8 @@ class program final : public engine::whole_program {
   program(main_function, std::vector<std::string> arguments, char** environment, program_settings);
 
   void put_back() override;
-  void resume_thread(unsigned t) override;
-  void pause_thread(unsigned t) override;
+  void resume_thread(unsigned t) override { locals_.enter(t); }
+  void pause_thread(unsigned t) override { locals_.leave(t); }
   void note_free(const void* p, std::size_t size) override;
   void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;
   [[nodiscard]] std::string name_of(const rt::atomic_object&) override;
@@ -58,10 +55,7 @@ class program final : public engine::whole_program {
   program_settings settings_;
   std::span<std::byte> data_;
   std::vector<std::byte> data_before_;
-  std::span<std::byte> locals_;
-  std::vector<std::byte> locals_before_;
-  std::vector<std::vector<std::byte>> locals_of_;  // Of each thread.
-  std::array<int, rt::max_threads> errno_of_{};    // The same.
+  thread_locals locals_;
 };
 
 extern program* the_program;

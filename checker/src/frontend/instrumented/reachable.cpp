@@ -58,7 +58,7 @@ void program::forget_reachable(const engine::runtime& r, std::vector<block*>& li
   reachability all(live);
   all.scan(data_);
   all.scan(boot_memory());
-  for (const auto& image : locals_of_) all.scan(image);
+  for (unsigned t = 0; t < r.thread_count(); ++t) all.scan(locals_.of(t));
   all.follow();
   std::size_t kept = 0;
   for (std::size_t i = 0; i < live.size(); ++i)

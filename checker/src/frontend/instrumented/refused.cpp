@@ -79,6 +79,10 @@ PAWL_HOOK sem_t* sem_open(const char*, int, ...) {
 }
 PAWL_REFUSES(int, pthread_mutex_consistent, (pthread_mutex_t * m), (m))
 
+// Those of the streams are the C library's, which knows nothing of the model's threads.
+PAWL_REFUSES(void, flockfile, (FILE * file), (file))
+PAWL_REFUSES(int, ftrylockfile, (FILE * file), (file))
+
 // ---- sockets and pipes --------------------------------------------------------------------------
 
 PAWL_REFUSES(int, socket, (int domain, int type, int protocol), (domain, type, protocol))

@@ -17,7 +17,7 @@ namespace {
 
 using engine::runtime;
 
-constexpr std::size_t granule_size = 8;
+constexpr std::size_t granule_size = 8, not_covered = ~std::size_t{0};
 constexpr unsigned taken_by_primitives = 4;  // The smallest is an int.
 constexpr std::uintptr_t cells_at = 0x2000'0000'0000, slots_at = 0x2800'0000'0000;
 
@@ -77,31 +77,44 @@ std::string_view verb(const access& a, bool atomic = false) {
 
 }  // namespace
 
-void shadow::map(std::byte* static_begin, std::byte* static_end) {
-  static_begin_ = reinterpret_cast<std::byte*>(reinterpret_cast<std::uintptr_t>(static_begin) &
-                                               ~(granule_size - 1));
-  static_size_ = static_cast<std::size_t>(static_end - static_begin_) + granule_size;
-  const std::size_t size = model_size + static_size_;
-  cells_ = reserve<cell>(cells_at, size / granule_size + 1);
-  slots_ = reserve<object_slot>(slots_at, size / 4 + 1);
+void shadow::map(std::span<std::byte> data, std::span<std::byte> locals) {
+  size_ = model_size;
+  piece* next = pieces_.data();
+  for (const auto& bytes : {data, locals}) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
+    const std::uintptr_t first = begin & ~(granule_size - 1);
+    const std::size_t size =
+        (begin + bytes.size() - first + granule_size - 1) & ~(granule_size - 1);
+    *next++ = {first, size, size_};
+    size_ += size;
+  }
+  cells_ = reserve<cell>(cells_at, size_ / granule_size);
+  slots_ = reserve<object_slot>(slots_at, size_ / 4);
 }
 
-// How far p is from the beginning of what the shadow covers; beyond its end: not covered.
-static std::size_t offset_of(const void* p, const std::byte* static_begin,
-                             std::size_t static_size) {
+std::size_t shadow::offset_of(const void* p) const {
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   if (const std::size_t offset = address - model_begin; offset < model_size) return offset;
-  const std::size_t offset = address - reinterpret_cast<std::uintptr_t>(static_begin);
-  return offset < static_size ? model_size + offset : ~std::size_t{0};
+  for (const piece& each : pieces_)
+    if (address - each.begin < each.size) return each.offset + (address - each.begin);
+  return not_covered;
+}
+
+const void* shadow::at_offset(std::size_t offset) const {
+  if (offset < model_size) return reinterpret_cast<const void*>(model_begin + offset);
+  for (const piece& each : pieces_)
+    if (offset - each.offset < each.size)
+      return reinterpret_cast<const void*>(each.begin + (offset - each.offset));
+  return nullptr;
 }
 
 cell* shadow::cell_of(const void* p) const {
-  const std::size_t offset = offset_of(p, static_begin_, static_size_);
-  return offset == ~std::size_t{0} ? nullptr : cells_ + offset / granule_size;
+  const std::size_t offset = offset_of(p);
+  return offset == not_covered ? nullptr : cells_ + offset / granule_size;
 }
 
 object_slot& shadow::slot_of(const void* p) {
-  const std::size_t offset = offset_of(p, static_begin_, static_size_);
+  const std::size_t offset = offset_of(p);
   if (offset % 4 == 0) return slots_[offset / 4];
   const fiber::outside_heap outside;
   return others_[p];
@@ -109,14 +122,11 @@ object_slot& shadow::slot_of(const void* p) {
 
 const void* shadow::address_of(const rt::atomic_object& o) const {
   const auto at = reinterpret_cast<std::uintptr_t>(&o) - slots_at;
-  const std::size_t offset = at / sizeof(object_slot) * 4;
-  if (offset >= model_size + static_size_) {
-    for (const auto& [p, slot] : others_)
-      if (&slot.object == &o) return p;
-    return nullptr;
-  }
-  return offset < model_size ? reinterpret_cast<const void*>(model_begin + offset)
-                             : static_begin_ + (offset - model_size);
+  if (const std::size_t slot = at / sizeof(object_slot); slot < size_ / 4)
+    return at_offset(slot * 4);
+  for (const auto& [p, slot] : others_)
+    if (&slot.object == &o) return p;
+  return nullptr;
 }
 
 cell& shadow::fresh(cell& c, std::uint32_t run) {

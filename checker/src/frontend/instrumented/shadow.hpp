@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "../../engine/runtime.hpp"
@@ -54,8 +55,9 @@ static_assert(sizeof(object_slot) == 32);
 
 class shadow {
  public:
-  /// Effects: reserves addresses. Static data: what the program may write of it.
-  void map(std::byte* static_begin, std::byte* static_end);
+  /// Effects: reserves addresses. `data`: static, what the program may write of it. `locals`: its
+  ///   thread-local variables in the first thread; those of others are in the memory of the model.
+  void map(std::span<std::byte> data, std::span<std::byte> locals);
 
   /// A plain access of the running thread; a race ends the run.
   void plain(engine::runtime&, const void* p, std::size_t size, bool writes, const void* code);
@@ -92,9 +94,17 @@ class shadow {
   rt::atomic_object& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
                                     rt::show_as, rt::word initial, const void* code);
 
-  std::byte* static_begin_ = nullptr;
-  std::size_t static_size_ = 0;
-  cell* cells_ = nullptr;         // Of the memory of model threads, then of static data.
+  /// How far p is from the beginning of all that is covered, one piece after the other, and back.
+  [[nodiscard]] std::size_t offset_of(const void* p) const;
+  [[nodiscard]] const void* at_offset(std::size_t) const;
+
+  struct piece {
+    std::uintptr_t begin = 0;
+    std::size_t size = 0, offset = 0;
+  };
+  std::array<piece, 2> pieces_;  // Besides the memory of model threads, which comes first.
+  std::size_t size_ = 0;         // Of all.
+  cell* cells_ = nullptr;
   object_slot* slots_ = nullptr;  // The same, of objects at multiples of 4.
   std::map<const void*, object_slot> others_;
   std::uint32_t overflow_run_ = 0;

@@ -29,6 +29,7 @@ add_library(pawl_program SHARED
   ${directory}/std_thread_end.cpp
   ${directory}/std_waits.cpp
   ${directory}/system_calls.cpp
+  ${directory}/thread_locals.cpp
   ${directory}/threads.cpp
   ${directory}/verify.cpp)
 add_library(pawl::program ALIAS pawl_program)

@@ -1,0 +1,170 @@
+#include "thread_locals.hpp"
+
+#include <cxxabi.h>
+#include <errno.h>
+#include <link.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+#include "../../fiber/context.hpp"
+#include "../../fiber/memory.hpp"
+#include "behind.hpp"
+#include "hooks.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+void set_thread_pointer(void* to) {
+#if defined(__x86_64__)
+  constexpr unsigned long by_instruction = 2;  // HWCAP2_FSGSBASE
+  static const bool can_set = (getauxval(AT_HWCAP2) & by_instruction) != 0;
+  constexpr long set_fs = 0x1002;  // ARCH_SET_FS
+  if (can_set)
+    asm volatile("wrfsbase %0" : : "r"(to) : "memory");
+  else
+    syscall(SYS_arch_prctl, set_fs, to);
+#elif defined(__aarch64__)
+  asm volatile("msr tpidr_el0, %0" : : "r"(to) : "memory");
+#else
+#error "thread-local variables need this machine's thread pointer"
+#endif
+}
+
+// Of the calling OS thread.
+struct parts {
+  std::span<std::byte> program, checker;
+};
+
+int find_parts(dl_phdr_info* info, std::size_t, void* to) {
+  auto& out = *static_cast<parts*>(to);
+  const bool is_program = *info->dlpi_name == '\0';
+  for (int i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& h = info->dlpi_phdr[i];
+    if (h.p_type != PT_TLS || info->dlpi_tls_data == nullptr) continue;
+    const std::span all{static_cast<std::byte*>(info->dlpi_tls_data), h.p_memsz};
+    const auto* const own = reinterpret_cast<const std::byte*>(&fiber::active_heap);
+    if (is_program && out.program.empty()) out.program = all;
+    if (own >= all.data() && own < all.data() + all.size()) out.checker = all;
+  }
+  return 0;
+}
+
+parts own_parts() {
+  parts out;
+  dl_iterate_phdr(find_parts, &out);
+  return out;
+}
+
+}  // namespace
+
+struct thread_locals::block {
+  void* pointer = nullptr;
+  parts own;
+  std::vector<std::byte> fresh;  // The program's, when the thread begins.
+  int* error_number = nullptr;
+  fiber::exception_state* exceptions = nullptr;
+  std::atomic<bool> known{false};
+
+  void find() {
+    pointer = __builtin_thread_pointer();
+    own = own_parts();
+    fresh.assign(own.program.begin(), own.program.end());
+    error_number = &errno;
+    exceptions = &fiber::live_exceptions();
+    known.store(true, std::memory_order_release);
+    known.notify_one();
+  }
+  void start(unsigned t);
+  [[noreturn]] static void* sleep_for_ever(void* self) {
+    static_cast<block*>(self)->find();
+    for (;;) PAWL_BEHIND(pause)();
+  }
+};
+
+// Signals are for the thread that explores.
+void thread_locals::block::start(unsigned t) {
+  constexpr std::size_t beside = std::size_t{128} << 10, page = 4096;
+  const std::size_t size = (own_parts().program.size() + beside) / page * page;
+  void* const wish = reinterpret_cast<void*>(
+      fiber::region::first_address + t * fiber::region::thread_span + fiber::thread_memory::mapped);
+  void* const memory = mmap(wish, size, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (memory == MAP_FAILED) throw fiber::out_of_memory();
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstack(&attributes, memory, size);
+  sigset_t all, before;
+  sigfillset(&all);
+  PAWL_BEHIND(pthread_sigmask)(SIG_BLOCK, &all, &before);
+  pthread_t sleeper{};
+  const int error = PAWL_BEHIND(pthread_create)(&sleeper, &attributes, sleep_for_ever, this);
+  PAWL_BEHIND(pthread_sigmask)(SIG_SETMASK, &before, nullptr);
+  pthread_attr_destroy(&attributes);
+  if (error != 0) throw fiber::out_of_memory();
+  known.wait(false, std::memory_order_acquire);
+}
+
+thread_locals::thread_locals() {
+  mallopt(M_ARENA_MAX, 1);  // Else the checker allocates elsewhere for each thread.
+  blocks_[0] = std::make_unique<block>();
+  blocks_[0]->find();
+}
+
+thread_locals::~thread_locals() = default;
+
+std::span<std::byte> thread_locals::of_first() { return own_parts().program; }
+
+std::span<const std::byte> thread_locals::of(unsigned t) const {
+  return blocks_[t] == nullptr ? std::span<const std::byte>() : blocks_[t]->own.program;
+}
+
+void thread_locals::put_back() {
+  first_errno_ = 0;
+  for (const auto& b : blocks_) {
+    if (b == nullptr) continue;
+    std::ranges::copy(b->fresh, b->own.program.begin());
+    if (b == blocks_[0]) continue;
+    *b->error_number = 0;
+    *b->exceptions = {};
+  }
+}
+
+thread_locals::block& thread_locals::block_of(unsigned t) {
+  if (blocks_[t] == nullptr) {
+    auto made = std::make_unique<block>();
+    made->start(t);
+    blocks_[t] = std::move(made);
+  }
+  return *blocks_[t];
+}
+
+// The checker's own variables are the same in all threads.
+void thread_locals::enter(unsigned t) {
+  if (t == 0) {
+    errno = first_errno_;
+    return;
+  }
+  const block& to = block_of(t);
+  std::ranges::copy(blocks_[0]->own.checker, to.own.checker.begin());
+  set_thread_pointer(to.pointer);
+}
+
+void thread_locals::leave(unsigned t) {
+  if (t == 0) {
+    first_errno_ = errno;
+    return;
+  }
+  set_thread_pointer(blocks_[0]->pointer);
+  std::ranges::copy(blocks_[t]->own.checker, blocks_[0]->own.checker.begin());
+}
+
+}  // namespace pawl::check::instrumented
