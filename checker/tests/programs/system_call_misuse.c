@@ -1,24 +1,16 @@
 // What goes past all functions that are modelled, to the kernel.
-// expect futex: FAIL limit: main calls futex(), which is not modelled (system_call_misuse.c:
 // expect other: FAIL limit: makes system call
 // expect semaphore: FAIL limit: main calls sem_open(), which is not modelled
 #define _GNU_SOURCE
 #include <assert.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <semaphore.h>
-#include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-int word;
 
 int main(int count, char** arguments) {
   assert(count == 2 && syscall(SYS_gettid) == gettid());
   switch (arguments[1][0]) {
-    case 'f':
-      syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
-      break;
     case 'o':
       syscall(SYS_sched_yield);
       break;

@@ -29,6 +29,8 @@ timespec in_parts(nanoseconds t) {
   return {static_cast<time_t>(whole.count()), static_cast<long>((t - whole).count())};
 }
 
+}  // namespace
+
 std::optional<nanoseconds> duration_of(const caller& c, const timespec* t) {
   c.reads(t, sizeof *t);
   if (t->tv_nsec < 0 || t->tv_nsec >= 1'000'000'000) return std::nullopt;
@@ -37,8 +39,6 @@ std::optional<nanoseconds> duration_of(const caller& c, const timespec* t) {
              ? nanoseconds::max()
              : seconds(t->tv_sec) + nanoseconds(t->tv_nsec);
 }
-
-}  // namespace
 
 std::optional<nanoseconds> deadline_of(const caller& c, clockid_t clock, const timespec* t) {
   const auto shown = duration_of(c, t);

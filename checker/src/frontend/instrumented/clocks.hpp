@@ -10,6 +10,8 @@
 
 namespace pawl::check::instrumented {
 
+/// What *t, which the program passes, says; nothing if that is no time.
+[[nodiscard]] std::optional<std::chrono::nanoseconds> duration_of(const caller&, const timespec* t);
 /// The virtual time at which the clock shows *t, which the program passes; nothing if that is no
 /// time.
 [[nodiscard]] std::optional<std::chrono::nanoseconds> deadline_of(const caller&, clockid_t,

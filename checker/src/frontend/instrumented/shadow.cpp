@@ -89,7 +89,7 @@ void shadow::map(std::span<std::byte> data, std::span<std::byte> locals) {
     size_ += size;
   }
   cells_ = reserve<cell>(cells_at, size_ / granule_size);
-  slots_ = reserve<object_slot>(slots_at, size_ / 4);
+  slots_ = reserve<object_slot>(slots_at, 2 * (size_ / 4));
 }
 
 std::size_t shadow::offset_of(const void* p) const {
@@ -122,8 +122,8 @@ object_slot& shadow::slot_of(const void* p) {
 
 const void* shadow::address_of(const rt::atomic_object& o) const {
   const auto at = reinterpret_cast<std::uintptr_t>(&o) - slots_at;
-  if (const std::size_t slot = at / sizeof(object_slot); slot < size_ / 4)
-    return at_offset(slot * 4);
+  if (const std::size_t slot = at / sizeof(object_slot); slot < 2 * (size_ / 4))
+    return at_offset(slot % (size_ / 4) * 4);
   for (const auto& [p, slot] : others_)
     if (&slot.object == &o) return p;
   return nullptr;
@@ -315,6 +315,16 @@ rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show
       (c.begins >> first & 1) != 0 && (o.run == r.course.number || o.run == rt::dead))
     return o;
   return begin_lifetime(r, c, p, sizeof(rt::word), show, initial, code);
+}
+
+rt::atomic_object& shadow::queue(runtime& r, const void* p, const void* code) {
+  rt::atomic_object& o = slots_[size_ / 4 + offset_of(p) / 4].object;
+  if (o.run != r.course.number) {
+    o.size = sizeof(rt::word);
+    o.show = rt::show_as::condition;
+    r.begin_lifetime(o, 0, 0, the_sites.at(code));
+  }
+  return o;
 }
 
 cell& shadow::cell_for(runtime& r, const void* p, unsigned size, const void* code) {

@@ -73,6 +73,8 @@ class shadow {
   /// Effects: begins another lifetime of it, with this value.
   rt::atomic_object& begin_primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
                                      const void* code);
+  /// Those that wait at p, where the program has a value: a condition variable beside it.
+  rt::atomic_object& queue(engine::runtime&, const void* p, const void* code);
   /// False for what no objects may lie in: data of libraries.
   [[nodiscard]] bool covers(const void* p) const { return cell_of(p) != nullptr; }
   /// Effects: an execution has ended: memory holds the last values of atomic objects.
@@ -105,7 +107,7 @@ class shadow {
   std::array<piece, 2> pieces_;  // Besides the memory of model threads, which comes first.
   std::size_t size_ = 0;         // Of all.
   cell* cells_ = nullptr;
-  object_slot* slots_ = nullptr;  // The same, of objects at multiples of 4.
+  object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
   std::uint32_t overflow_run_ = 0;
   std::vector<std::vector<access>> overflow_;

@@ -11,6 +11,7 @@ add_library(pawl_program SHARED
   ${directory}/conditions.cpp
   ${directory}/ends.cpp
   ${directory}/files.cpp
+  ${directory}/futexes.cpp
   ${directory}/heap.cpp
   ${directory}/iterations.cpp
   ${directory}/keys.cpp

@@ -35,8 +35,8 @@ word member(word set, std::uint32_t n) {
 
 // Relaxed, as are notifications: they are in one order with each other, since each reads the one
 // before, and the mutex says what else happens before what.
-void begin_wait(rt::atomic_object& o, site at) {
-  rt::fetch(o, rt::rmw::bit_or, waiter(rt::current_thread()), std::memory_order_relaxed, at);
+void begin_wait(rt::atomic_object& o, site at, std::memory_order order) {
+  rt::fetch(o, rt::rmw::bit_or, waiter(rt::current_thread()), order, at);
 }
 
 // Release: for end_condition, which may come at once.
@@ -50,27 +50,32 @@ bool await_notification_until(rt::atomic_object& o, nanoseconds deadline, site a
   if (rt::await_update_until(o, {is_notified, {my_bits()}}, {leave, {my_bits()}},
                              std::memory_order_release, seen, at))
     return true;
-  rt::fetch(o, rt::rmw::bit_and, ~my_bits(), std::memory_order_release, at);
+  end_wait(o, at);
   rt::advance(deadline);
   return false;
+}
+
+bool end_wait(rt::atomic_object& o, site at) {
+  const word v = rt::fetch(o, rt::rmw::bit_and, ~my_bits(), std::memory_order_release, at);
+  return (v & my_bits()) == my_bits();
 }
 
 // One event if there is at most one candidate. Otherwise the choice depends on who they are, which
 // has to be read first; an execution in which they change before the notification is discarded,
 // since in another one it is the change that was read.
-void notify_one(rt::atomic_object& o, site at) {
-  const rt::attempt first =
-      rt::try_update(o, {has_no_choice}, {notify_candidates}, std::memory_order_relaxed, at);
-  if (first.wrote) return;
+int notify_one(rt::atomic_object& o, site at, std::memory_order order) {
+  const rt::attempt first = rt::try_update(o, {has_no_choice}, {notify_candidates}, order, at);
   const word candidates = candidates_in(first.read);
+  if (first.wrote) return candidates == 0 ? 0 : 1;
   const auto n = static_cast<std::uint32_t>(std::popcount(candidates));
   const word chosen = member(candidates, choose(n, at));
-  rt::assume_update(o, {is_same, {first.read}}, {notify_chosen, {chosen}},
-                    std::memory_order_relaxed, at);
+  rt::assume_update(o, {is_same, {first.read}}, {notify_chosen, {chosen}}, order, at);
+  return 1;
 }
 
-void notify_all(rt::atomic_object& o, site at) {
-  rt::try_update(o, {any}, {notify_candidates}, std::memory_order_relaxed, at);
+int notify_all(rt::atomic_object& o, site at, std::memory_order order) {
+  const rt::attempt all = rt::try_update(o, {any}, {notify_candidates}, order, at);
+  return std::popcount(candidates_in(all.read));
 }
 
 // Acquire: with what those who left have released, all that they did happens before the end.

@@ -30,18 +30,21 @@ namespace sync {
 // the standard: the mutex does that. But what a thread does to leave is released to the destructor,
 // since a condition variable may be destroyed as soon as all that wait have been notified.
 
-/// Effects: the caller waits from now on. It has to unlock its mutex, and then await.
-void begin_wait(rt::atomic_object&, site);
+/// Effects: the caller waits from now on. It has to unlock its mutex, and then await. The order is
+///   relaxed but where there is no mutex.
+void begin_wait(rt::atomic_object&, site, std::memory_order = std::memory_order_relaxed);
 /// Effects: waits until the caller has been notified.
 void await_notification(rt::atomic_object&, site);
 /// The same; when the deadline passes is a choice of the exploration. Returns: false if it did; a
 /// notification of the caller that came before it gave up is used up.
 [[nodiscard]] bool await_notification_until(rt::atomic_object&, nanoseconds deadline, site);
+/// Effects: the caller, which does not await, waits no longer. Returns: whether it was notified.
+bool end_wait(rt::atomic_object&, site);
 /// Effects: notifies one thread that waits and is not notified yet, if there is one: each of them
-/// in another execution.
-void notify_one(rt::atomic_object&, site);
-/// Effects: notifies all that wait.
-void notify_all(rt::atomic_object&, site);
+/// in another execution. Returns: how many were notified.
+int notify_one(rt::atomic_object&, site, std::memory_order = std::memory_order_relaxed);
+/// Effects: notifies all that wait. Returns: how many were notified.
+int notify_all(rt::atomic_object&, site, std::memory_order = std::memory_order_relaxed);
 /// Effects: waits until all that were notified have left, and ends its lifetime. Misuse: a thread
 /// waits that was not notified.
 void end_condition(rt::atomic_object&, site) noexcept;
