@@ -8,6 +8,7 @@
 #include <cctype>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <regex>
 #include <set>
 
@@ -26,10 +27,10 @@ struct verdict {
   [[nodiscard]] std::string text() const { return model.dump(2); }
 };
 
-/// Runs one model of the variant with this fault ("none": the library as it is).
-verdict judge(const std::string& fault, const std::string& model,
+/// Runs one model of a variant: "broken_" and the fault, or "none", the library as it is.
+verdict judge(const std::string& variant, const std::string& model,
               const std::vector<std::string>& options = {}) {
-  const std::string program = std::string(PAWL_BROKEN_PROGRAMS "/broken_") + fault;
+  const std::string program = PAWL_BROKEN_PROGRAMS "/" + variant;
   std::vector<std::string> words{program, "--run", model, "--quiet", "--json", "-"};
   words.insert(words.end(), options.begin(), options.end());
   const tool::ending ended = tool::run_child(words, tool::child_output::captured);
@@ -39,23 +40,27 @@ verdict judge(const std::string& fault, const std::string& model,
   return {ended.code, report.at("models").at(0)};
 }
 
+enum class backend : unsigned char { model, native };
+
 class fault_test : public CppUnit::TestCase {
  public:
-  explicit fault_test(conviction expected)
-      : TestCase(expected.fault), expected_(std::move(expected)) {}
+  fault_test(backend b, conviction expected)
+      : TestCase((b == backend::native ? "native_" : "") + expected.fault),
+        prefix_(b == backend::native ? "native_broken_" : "broken_"),
+        expected_(std::move(expected)) {}
 
   void runTest() override {
-    const verdict sound = judge("none", expected_.model);
+    const verdict sound = judge(prefix_ + "none", expected_.model);
     CPPUNIT_ASSERT_EQUAL_MESSAGE(sound.text(), 0, sound.exit_code);
 
-    const verdict broken = judge(expected_.fault, expected_.model);
+    const verdict broken = judge(prefix_ + expected_.fault, expected_.model);
     CPPUNIT_ASSERT_EQUAL_MESSAGE("it survives: " + broken.text(), 1, broken.exit_code);
     const json& error = broken.model.at("error");
     CPPUNIT_ASSERT_EQUAL_MESSAGE(error.dump(2), expected_.kind,
                                  error.at("kind").get<std::string>());
 
-    const verdict again =
-        judge(expected_.fault, expected_.model, {"--replay", error.at("token").get<std::string>()});
+    const verdict again = judge(prefix_ + expected_.fault, expected_.model,
+                                {"--replay", error.at("token").get<std::string>()});
     CPPUNIT_ASSERT_EQUAL_MESSAGE(again.text(), 1, again.exit_code);
     for (const char* const field : {"kind", "sentence", "row", "steps"})
       CPPUNIT_ASSERT_EQUAL_MESSAGE(field, error.at(field).dump(2),
@@ -63,8 +68,17 @@ class fault_test : public CppUnit::TestCase {
   }
 
  private:
+  const std::string prefix_;
   const conviction expected_;
 };
+
+/// What the native backend makes of a fault. It does not tell when objects on a stack or in a
+/// coroutine end, so two of the faults are not seen, and what uses others afterwards is a race.
+std::optional<conviction> with_hooks(conviction c) {
+  if (c.fault == "canceller_ignored" || c.fault == "suspender_ignored") return std::nullopt;
+  if (c.kind == "lifetime") c.kind = "data_race";
+  return c;
+}
 
 /// The table against the sources of the library.
 class table_test : public CppUnit::TestFixture {
@@ -126,12 +140,17 @@ class table_test : public CppUnit::TestFixture {
 
 CPPUNIT_TEST_SUITE_REGISTRATION(table_test);
 
-/// One test a row, named like the fault.
+/// One test a row and backend, named like the fault.
 struct all_faults {
   static CppUnit::Test* suite() {
     auto* const all = new CppUnit::TestSuite("faults");
-    for (conviction& each : read_table(PAWL_BROKEN_TABLE))
-      all->addTest(new fault_test(std::move(each)));
+    for (conviction& each : read_table(PAWL_BROKEN_TABLE)) {
+      all->addTest(new fault_test(backend::model, each));
+#if PAWL_NATIVE_PROGRAMS
+      if (auto native = with_hooks(std::move(each)))
+        all->addTest(new fault_test(backend::native, *std::move(native)));
+#endif
+    }
     return all;
   }
 };

@@ -1,11 +1,13 @@
 // Rules (c) and (d) of synchronizer.hpp: nobody touches what he has handed over.
+#include <memory>
+
 #include "../semaphore/calls.hpp"
 
 using namespace models;
 
 PAWL_MODEL("hand_over.semaphore", "who gets the last permit may destroy the semaphore",
            bounds{.threads = 3, .note = "a thread acquires 1 and destroys; a release of 1"}) {
-  std::optional<semaphore> s(0);
+  auto s = std::make_unique<semaphore>(0);
   together([&] { s->release(1); },
            [&] {
              require(s->acquire_blocking(1).map(keep).has_value());

@@ -45,13 +45,32 @@ ending runtime::judge() {
     if (asked_.leaks) judge_leaks();
   } else {
     judge_blocked();
-    if (course.exited != 0 && error && error->kind == failure_kind::deadlock) {
-      error.reset();  // The process has ended, whatever the others wait for.
+    if (error && error->kind == failure_kind::deadlock && process_has_ended()) {
+      error.reset();
       complete = true;
     }
   }
   if (error) return ending::failed;
   return complete ? ending::complete : ending::blocked;
+}
+
+// Whatever the others wait for: exit() was called. Or main() has returned, and they wait for work:
+// threads that are never joined, as in a pool that is never destroyed.
+bool runtime::process_has_ended() const {
+  if (course.exited != 0) return true;
+  if (the_whole_program == nullptr || thread(0).at != state::finished) return false;
+  for (thread_index t = 1; t < course.threads; ++t)
+    if (thread(t).at != state::finished && !waits_for_work(t)) return false;
+  return true;
+}
+
+// For a notification, a permit or another value, not for a lock or a thread.
+bool runtime::waits_for_work(thread_index t) const {
+  if (thread(t).at != state::blocked) return false;
+  const event& e = search.graph.at(search.graph.last(t));
+  const rt::show_as kind = known.infos[e.location].show;
+  return kind <= rt::show_as::bytes || kind == rt::show_as::condition ||
+         kind == rt::show_as::semaphore;
 }
 
 void runtime::judge_leaks() {

@@ -126,8 +126,13 @@ void runtime::begin() {
   for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
     if (m != nullptr) m->executed = 0;
   if (the_whole_program != nullptr) the_whole_program->put_back();
-  prepare(0, [](void* self) { static_cast<runtime*>(self)->program_(); }, this);
+  prepare(0, [](void* self) { static_cast<runtime*>(self)->run_program(); }, this);
   search.graph.add_thread(0);
+}
+
+void runtime::run_program() {
+  if (the_whole_program == nullptr) return program_();
+  the_whole_program->run(program_);
 }
 
 // Takes the program up where the graph goes on from, if there is a snapshot. Threads whose next
@@ -340,7 +345,8 @@ thread_index runtime::number_child(thread_index parent, std::uint32_t nth) {
 
 thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where, bool twin) {
   fiber::outside_heap outside;
-  const unsigned bound = asked_.bounds.threads;
+  // A program has the threads it has: those of a model may be served by others.
+  const unsigned bound = the_whole_program == nullptr ? asked_.bounds.threads : 0;
   const unsigned limit = bound == 0 ? rt::max_threads : std::min<unsigned>(bound, rt::max_threads);
   if (++course.starts >= limit)
     fail(failure_kind::limit, fmt::format("the program starts more than {} threads, {}", limit,

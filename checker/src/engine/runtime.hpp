@@ -287,6 +287,7 @@ class runtime {
   void forgo_snapshots();
   ending keep_no_snapshots();
   void begin();
+  void run_program();
   bool go_on();
   void schedule();
   void keep_branch(event_id);
@@ -328,6 +329,8 @@ class runtime {
   }
   void hold_failure();
   void judge_blocked();
+  [[nodiscard]] bool process_has_ended() const;
+  [[nodiscard]] bool waits_for_work(thread_index) const;
   void judge_leaks();
   [[nodiscard]] bool stalled(thread_index t) const {
     return t == stalled_thread && threads_[t]->executed >= stalled_at;

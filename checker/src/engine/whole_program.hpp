@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <pawl/check/explore.hpp>
 #include <pawl/check/runtime.hpp>
 
 #include "../fiber/memory.hpp"
@@ -19,6 +20,8 @@ class whole_program {
  public:
   /// Effects: before an execution: static data is again what it was when main() began.
   virtual void put_back() = 0;
+  /// Effects: on the first thread, calls `body`, and does what is to be done when main() returns.
+  virtual void run(const check::program& body) = 0;
   /// Effects: thread t of the model goes on, or pauses: its thread-local memory comes, or goes.
   virtual void resume_thread(unsigned t) = 0;
   virtual void pause_thread(unsigned t) = 0;
@@ -39,7 +42,7 @@ class whole_program {
   ~whole_program() = default;
 };
 
-/// Null: models run.
+/// Null: models run that are written against the model backend.
 inline constinit whole_program* the_whole_program = nullptr;
 
 }  // namespace pawl::check::engine

@@ -17,16 +17,17 @@ registration::registration(model& m) noexcept {
 }
 
 std::span<model* const> models() {
-  static const std::vector<model*> sorted = [] {
-    std::vector<model*> all;
-    for (model* m = first_model; m; m = m->next) all.push_back(m);
-    std::sort(all.begin(), all.end(), [](const model* a, const model* b) {
-      if (a->name != b->name) return a->name < b->name;
-      const int file = std::string_view(a->file).compare(b->file);
-      return file != 0 ? file < 0 : a->line < b->line;
-    });
-    return all;
-  }();
+  static std::vector<model*> sorted;
+  static const model* latest = nullptr;  // Of those that are sorted.
+  if (latest == first_model) return sorted;
+  latest = first_model;
+  sorted.clear();
+  for (model* m = first_model; m; m = m->next) sorted.push_back(m);
+  std::sort(sorted.begin(), sorted.end(), [](const model* a, const model* b) {
+    if (a->name != b->name) return a->name < b->name;
+    const int file = std::string_view(a->file).compare(b->file);
+    return file != 0 ? file < 0 : a->line < b->line;
+  });
   return sorted;
 }
 

@@ -1,3 +1,4 @@
+#include <pawl/backend/native/limits.hpp>
 #include <pawl/backend/native/parker.hpp>
 #include <pawl/backend/native/spin.hpp>
 
@@ -55,8 +56,7 @@ bool parker::park_until(steady_clock::time_point deadline) noexcept { return wai
 // as long as the better of the two would have (Karlin, Manasse, McGeoch, Owicki: "Competitive
 // Randomized Algorithms for Nonuniform Problems", SODA 1990).
 void parker::spin() const noexcept {
-  constexpr unsigned most_pauses = 128;
-  for (unsigned pauses = 1; pauses <= most_pauses; pauses *= 2) {
+  for (unsigned pauses = 1; pauses <= 2 * limits::most_pauses; pauses *= 2) {
     // [park.6] relaxed: only says that it is worth a try; [park.1] acquires the token.
     if (state_.load(memory_order_relaxed) == notified) return;
     for (unsigned i = 0; i < pauses; ++i) spin_hint();

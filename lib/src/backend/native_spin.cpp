@@ -1,3 +1,4 @@
+#include <pawl/backend/native/limits.hpp>
 #include <pawl/backend/native/spin.hpp>
 #include <pawl/backend/native/thread.hpp>
 
@@ -6,8 +7,7 @@ PAWL_BEGIN
 namespace detail {
 
 void spin_backoff::wait() noexcept {
-  constexpr unsigned most_pauses = 64;
-  if (pauses_ > most_pauses) {
+  if (pauses_ > limits::most_pauses) {
     this_thread::yield();
     return;
   }

@@ -5,6 +5,8 @@
 #include <source_location>
 #include <string_view>
 
+#pragma GCC visibility push(default)  // Programs that are checked as they are call it, too.
+
 namespace pawl::check {
 
 /// A false condition is a bug: the exploration stops and reports it with `what`.
@@ -53,3 +55,5 @@ class must_return {
 };
 
 }  // namespace pawl::check
+
+#pragma GCC visibility pop

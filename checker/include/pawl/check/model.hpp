@@ -19,11 +19,12 @@ struct model {
 };
 
 /// Adds `m` to the models of this executable; the order of registration does not matter.
-struct registration {
+struct [[gnu::visibility("default")]] registration {
   explicit registration(model& m) noexcept;
 };
 
-/// The registered models, sorted by name; the array ends at the first call's static storage.
+/// The registered models, sorted by name; valid until another one is registered. Not for several
+/// threads at a time.
 [[nodiscard]] std::span<model* const> models();
 
 /// The command line shared by model executables (architecture: `--list`, `--run`, …). Returns the

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <optional>
 #include <sstream>
 
 #include <pawl/check/model.hpp>
@@ -102,16 +104,20 @@ void program::resolve_sites() { the_sites.resolve(); }
 
 std::span<const std::byte> program::static_data() const { return data_; }
 
-void program::run() {
-  std::transform(arguments_.begin(), arguments_.end(), argv_.begin(),
-                 [](std::string& each) { return each.data(); });
-  const int code = run_first_thread(
-      [this] { return main_(static_cast<int>(arguments_.size()), argv_.data(), environment_); });
-  if (code != 0) {
+void program::run(const check::program& body) {
+  result_ = 0;
+  run_first_thread(body);
+  if (result_ != 0) {
     runtime& r = *runtime::current();
     const fiber::outside_heap outside;
-    r.fail(failure_kind::assertion, fmt::format("main() returned {}", code));
+    r.fail(failure_kind::assertion, fmt::format("main() returned {}", result_));
   }
+}
+
+void program::call_main() {
+  std::transform(arguments_.begin(), arguments_.end(), argv_.begin(),
+                 [](std::string& each) { return each.data(); });
+  result_ = main_(static_cast<int>(arguments_.size()), argv_.data(), environment_);
 }
 
 // ---- the process --------------------------------------------------------------------------------
@@ -141,11 +147,24 @@ std::vector<std::string> options_of_environment() {
   return tool::split("PAWL_OPTIONS", text == nullptr ? "" : text);
 }
 
+// The words for the checker, taken from those of the command line: what stands behind --pawl, or
+// all of them if the program consists of models.
+std::vector<std::string> take_options(std::vector<std::string>& own) {
+  const auto at = models().empty() ? std::ranges::find(own, "--pawl") : own.begin() + 1;
+  std::vector<std::string> out(at, own.end());
+  own.erase(at, own.end());
+  if (!out.empty() && out[0] == "--pawl") out.erase(out.begin());
+  return out;
+}
+
 // How the program is called again: by `pawl check`, which says how itself was called, or directly.
 reporting::invocation how_to_call(const std::vector<std::string>& own) {
   reporting::invocation out;
-  out.has_models = false;
+  out.has_models = !models().empty();
   out.before = lines_of("PAWL_COMMAND");
+  if (out.has_models && !out.before.empty())
+    throw tool::usage_error("this program consists of models; build it with pawl-c++, and run it");
+  if (out.has_models) return own.at(0);
   if (out.before.empty()) {
     out.title = own.at(0) + " --pawl";
     out.before = own;
@@ -182,14 +201,17 @@ tool::console own_console() {
 
 }  // namespace
 
+// A program that has models needs no main(): this one is found if there is no other.
+PAWL_HOOK int no_main(int, char**, char**) __asm__("main");
+int no_main(int, char**, char**) { return 2; }
+
 int explore_program(main_function main, int argc, char** argv, char** environment) try {
+  if (main == &no_main && models().empty())
+    throw tool::usage_error("there is neither a main() nor a model");
   end_boot();
   warm_up();
   std::vector<std::string> own(argv, argv + argc), asked = options_of_environment();
-  if (const auto at = std::find(own.begin(), own.end(), "--pawl"); at != own.end()) {
-    asked.insert(asked.end(), at + 1, own.end());
-    own.erase(at, own.end());
-  }
+  std::ranges::move(take_options(own), std::back_inserter(asked));
   const reporting::invocation command = how_to_call(own);
   const std::string name = std::filesystem::path(own.at(0)).filename();
   if (command.starts_debugger) own[0] = name;  // It was built in some folder.
@@ -206,14 +228,15 @@ int explore_program(main_function main, int argc, char** argv, char** environmen
   the_program = &all;
   engine::the_whole_program = &all;
   model whole{
-      name,    "", {.note = is_noted ? note : std::string_view()}, [] { the_program->run(); },
+      name,    "", {.note = is_noted ? note : std::string_view()}, [] { the_program->call_main(); },
       argv[0], 1};
-  const registration add(whole);
+  std::optional<registration> add;
+  if (!command.has_models) add.emplace(whole);
   const int code = tool::run_models(command, std::move(asked), console);
   console.out.stream->flush();
   return code;
 } catch (const tool::usage_error& error) {
-  std::cerr << argv[0] << ": " << error.what() << '\n';
+  std::cerr << std::filesystem::path(argv[0]).filename().native() << ": " << error.what() << '\n';
   return 2;
 }
 
@@ -242,6 +265,17 @@ void begin_anew(char** argv) {
   execv("/proc/self/exe", argv);
 }
 
+// It is too early for streams.
+void take_addresses() try {
+  pawl::check::instrumented::begin_boot();
+} catch (const pawl::check::fiber::out_of_memory&) {
+  constexpr std::string_view why =
+      "pawl: the addresses that the checker needs are taken. Is the program linked with\n"
+      "-fsanitize=thread? It must be compiled with it, but linked without.\n";
+  [[maybe_unused]] const ssize_t told = write(STDERR_FILENO, why.data(), why.size());
+  _exit(2);
+}
+
 using start_function = int(pawl::check::instrumented::main_function, int, char**, void (*)(),
                            void (*)(), void (*)(), void*);
 
@@ -252,7 +286,7 @@ PAWL_HOOK int __libc_start_main(pawl::check::instrumented::main_function main, i
                                 char** argv, void (*init)(), void (*fini)(), void (*rtld_fini)(),
                                 void* stack_end) {
   begin_anew(argv);
-  pawl::check::instrumented::begin_boot();
+  take_addresses();
   main_of_program = main;
   auto* const behind = reinterpret_cast<start_function*>(dlsym(RTLD_NEXT, "__libc_start_main"));
   return behind(main_of_checker, argc, argv, init, fini, rtld_fini, stack_end);

@@ -33,6 +33,7 @@ class program final : public engine::whole_program {
   program(main_function, std::vector<std::string> arguments, char** environment, program_settings);
 
   void put_back() override;
+  void run(const check::program& body) override;
   void resume_thread(unsigned t) override { locals_.enter(t); }
   void pause_thread(unsigned t) override { locals_.leave(t); }
   void note_free(const void* p, std::size_t size) override;
@@ -42,13 +43,13 @@ class program final : public engine::whole_program {
   [[nodiscard]] std::string output() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;
 
-  /// Effects: what the first thread does.
-  void run();
+  void call_main();
   [[nodiscard]] main_function main() const { return main_; }
   [[nodiscard]] const program_settings& settings() const { return settings_; }
 
  private:
   main_function main_;
+  int result_ = 0;  // Of main().
   std::vector<std::string> arguments_;
   std::vector<char*> argv_;
   char** environment_;

@@ -102,16 +102,14 @@ void exit_thread(const caller& c, void* result) {
   longjmp(reinterpret_cast<__jmp_buf_tag*>(latest->__cancel_jmp_buf), 1);
 }
 
-int run_first_thread(const std::function<int()>& body) {
+void run_first_thread(const std::function<void()>& body) {
   const caller here(nullptr);
-  int code = 0;
   try {
-    code = body();
+    body();
   } catch (const thread_exit&) {
     join_children(here, 0);
   }
   end_program(here);
-  return code;
 }
 
 }  // namespace pawl::check::instrumented
@@ -203,6 +201,10 @@ PAWL_HOOK void pthread_exit(void* result) {
   PAWL_BEHIND(pthread_exit)(result);
   __builtin_unreachable();
 }
+
+// The same everywhere, so that executions are.
+PAWL_HOOK unsigned hardware_concurrency() __asm__("_ZNSt6thread20hardware_concurrencyEv");
+unsigned hardware_concurrency() { return 2; }
 
 // What <pthread.h> declares as another name of sched_yield() is called by former programs.
 PAWL_HOOK int yield_by_former_name() __asm__("pthread_yield");

@@ -24,8 +24,8 @@ void detach_thread(const caller&, thread_handle);
 /// Effects: unwinds the running thread, which ends with this result.
 [[noreturn]] void exit_thread(const caller&, void* result);
 
-/// Effects: the first thread runs `body`, and then what is to be done when the program ends.
-/// Returns: what `body` does; if that ends by exit_thread(), 0, after all other threads.
-int run_first_thread(const std::function<int()>& body);
+/// Effects: the first thread runs `body`, and then what is to be done when the program ends; before
+/// that, all other threads end if `body` ends by exit_thread().
+void run_first_thread(const std::function<void()>& body);
 
 }  // namespace pawl::check::instrumented
