@@ -10,7 +10,9 @@
 
 #include "../../engine/describe.hpp"
 #include "../../fiber/memory.hpp"
+#include "races.hpp"
 #include "sites.hpp"
+#include "stacks.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -40,10 +42,6 @@ std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end, std::uintptr_t g
   return static_cast<std::uint8_t>((0xffu << from) & (0xffu >> (granule_size - to)));
 }
 
-bool conflicts(const access& a, const access& b) {
-  return (a.bytes & b.bytes) != 0 && (a.writes || b.writes);
-}
-
 bool is_covered(const access& former, const access& by) {
   return (former.bytes & ~by.bytes) == 0 && (by.writes || !former.writes) && !former.frees;
 }
@@ -69,10 +67,8 @@ bool is_written(const cell& c, std::uint8_t bytes) {
                      [&](const access& a) { return a.writes && (a.bytes & bytes) != 0; });
 }
 
-std::string_view verb(const access& a, bool atomic = false) {
-  if (a.frees) return "frees";
-  if (atomic) return a.writes ? "atomically modifies" : "atomically reads";
-  return a.writes ? "writes" : "reads";
+bool conflicts(const access& a, const access& b) {
+  return (a.bytes & b.bytes) != 0 && (a.writes || b.writes);
 }
 
 }  // namespace
@@ -146,6 +142,8 @@ void shadow::plain(runtime& r, const void* p, std::size_t size, bool writes, con
   const std::uintptr_t end = begin + size;
   access a{code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), 0, writes,
            false};
+  if (r.observe != nullptr) [[unlikely]]
+    the_stacks.note(r, a);
   for (std::uintptr_t g = begin & ~(granule_size - 1); g < end; g += granule_size) {
     cell* const c = cell_of(reinterpret_cast<const void*>(g));
     if (c == nullptr) continue;
@@ -158,6 +156,7 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   access a{code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), 0, true,
            true};
+  if (r.observe != nullptr) the_stacks.note(r, a);
   for (std::uintptr_t g = begin; g < begin + size; g += granule_size) {
     cell& c = fresh(*cell_of(reinterpret_cast<const void*>(g)), r.course.number);
     a.bytes = bytes_of(begin, begin + size, g);
@@ -177,32 +176,16 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule) {
   remember(r, c, a);
 }
 
+// A racing access, or one to freed memory, ends the run.
 void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, bool atomic) {
   const auto meet = [&](const access& former) {
-    if (!conflicts(former, a) && !former.frees) return;
-    if ((former.bytes & a.bytes) == 0) return;
-    if (former.frees ? false : former.thread == a.thread || r.happened(former.thread, former.at))
-      return;
-    fiber::outside_heap outside;
+    if (!conflicts(former, a) && (!former.frees || (former.bytes & a.bytes) == 0)) return;
+    const bool ordered = former.thread == a.thread || r.happened(former.thread, former.at);
+    if (ordered && !former.frees) return;
     const void* const p =
         reinterpret_cast<const void*>(granule + std::countr_zero(unsigned{former.bytes} & a.bytes));
-    const std::string what = the_sites.describe(p);
-    const std::string here = engine::place(the_sites.at(a.code));
-    const std::string there = engine::place(the_sites.at(former.code));
-    const std::string me = engine::thread_name(r, a.thread);
-    const std::string other = engine::thread_name(r, former.thread);
-    if (former.frees && (former.thread == a.thread || r.happened(former.thread, former.at)))
-      r.fail(failure_kind::use_after_free,
-             fmt::format("{} {} {} ({}), which {} freed ({})", me, verb(a, atomic), what, here,
-                         other, there),
-             r.heap_notes(p), p);
-    r.fail(failure_kind::data_race,
-           fmt::format("{} {} {} ({}) while {} {} it ({})", me, verb(a, atomic), what, here, other,
-                       verb(former), there),
-           {fmt::format("{} by {} at {}", former.writes ? "write" : "read", other, there),
-            fmt::format("{} by {} at {}", a.writes ? "write" : "read", me, here),
-            "neither happens before the other"},
-           p);
+    if (ordered) tell_use_after_free(r, p, former, a, atomic);
+    tell_race(r, p, former, a, atomic);
   };
   for (unsigned i = 0; i < c.count; ++i) meet(c.accesses[i]);
   if (c.more != 0)
@@ -248,7 +231,7 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule)
     if ((own & a.bytes) == 0) continue;
     const bool lives = o.run == r.course.number;
     if (const auto other = lives ? r.unordered_access(o.location, a.writes) : std::nullopt)
-      race(r, a, *other, p);
+      tell_race(r, p, *other, a);
     if (a.writes) {
       c.atomics &= static_cast<std::uint8_t>(~own);
       c.begins &= static_cast<std::uint8_t>(~(1u << first));
@@ -262,17 +245,6 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule)
   }
 }
 
-void shadow::race(runtime& r, access a, engine::event_id other, const void* p) {
-  const fiber::outside_heap outside;
-  const engine::event& e = r.search.graph.at(other);
-  r.fail(failure_kind::data_race,
-         fmt::format("{} {} {} ({}) while {} atomically {} it ({})",
-                     engine::thread_name(r, a.thread), verb(a), the_sites.describe(p),
-                     engine::place(the_sites.at(a.code)), engine::thread_name(r, other.thread),
-                     e.writes ? "modifies" : "reads", engine::place(e.where)),
-         {"neither happens before the other; both would have to be atomic"}, p);
-}
-
 // ---- atomic objects -----------------------------------------------------------------------------
 
 rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool writes,
@@ -281,11 +253,12 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
   const std::uintptr_t first = address % granule_size, granule = address - first;
   cell& c = cell_for(r, p, size, code);
   const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
-  if (c.count != 0)
-    check(r, c,
-          {code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes,
-           writes, false},
-          granule, true);
+  const access a{
+      code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes, writes,
+      false};
+  if (r.observe != nullptr) [[unlikely]]
+    the_stacks.note(r, a);
+  if (c.count != 0) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
   if ((c.atomics & bytes) != 0) {

@@ -90,7 +90,6 @@ class shadow {
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule);
   void remember(engine::runtime&, cell&, access);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
-  [[noreturn]] void race(engine::runtime&, access, engine::event_id other, const void* p);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, const void* code);
   void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule);
   rt::atomic_object& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <unwind.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <memory>
@@ -90,37 +91,45 @@ struct scope_list {
   int count = 0;
 };
 
-// Where the code stands. Of code inlined from headers of the system, where the program calls it.
-place_in_source look_up(const void* code) {
-  place_in_source out;
+// Where the code stands: in the function that was inlined there, and so on to the one that exists.
+std::vector<place_in_source> look_up_all(const void* code) {
   Dwfl_Module* const module = information().module_of(code);
-  if (module == nullptr) return out;
+  if (module == nullptr) return {{}};
   const auto address = reinterpret_cast<Dwarf_Addr>(code) - 1;  // Within the call.
-  if (Dwfl_Line* const line = dwfl_module_getsrc(module, address)) {
-    out.file = dwfl_lineinfo(line, nullptr, &out.line, &out.column, nullptr, nullptr);
-  }
+  place_in_source here;
+  if (Dwfl_Line* const line = dwfl_module_getsrc(module, address))
+    here.file = dwfl_lineinfo(line, nullptr, &here.line, &here.column, nullptr, nullptr);
+  std::vector<place_in_source> out;
   Dwarf_Addr bias = 0;
   Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
   scope_list all, chain;  // Of what is inlined, the first has scopes of its definition.
-  if (unit == nullptr || all.take(dwarf_getscopes(unit, address - bias, &all.first)) == 0 ||
-      chain.take(dwarf_getscopes_die(&all.first[0], &chain.first)) == 0)
-    return out;
+  if (unit != nullptr && all.take(dwarf_getscopes(unit, address - bias, &all.first)) > 0)
+    chain.take(dwarf_getscopes_die(&all.first[0], &chain.first));
   for (int i = 0; i < chain.count; ++i) {
     Dwarf_Die* const scope = &chain.first[i];
     const int tag = dwarf_tag(scope);
     if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-    out.function = name_of(scope);
-    if (tag == DW_TAG_subprogram || out.file == nullptr || !is_of_the_system(out.file)) break;
+    here.function = name_of(scope);
+    out.push_back(here);
     Dwarf_Files* files = nullptr;
     std::size_t count = 0;
-    if (dwarf_getsrcfiles(unit, &files, &count) != 0) break;
-    out.file = dwarf_filesrc(files, static_cast<std::size_t>(number(scope, DW_AT_call_file)),
-                             nullptr, nullptr);
-    out.line = number(scope, DW_AT_call_line);
-    out.column = number(scope, DW_AT_call_column);
+    if (tag == DW_TAG_subprogram || dwarf_getsrcfiles(unit, &files, &count) != 0) break;
+    here.file = dwarf_filesrc(files, static_cast<std::size_t>(number(scope, DW_AT_call_file)),
+                              nullptr, nullptr);
+    here.line = number(scope, DW_AT_call_line);
+    here.column = number(scope, DW_AT_call_column);
   }
-  if (out.function == nullptr) out.function = dwfl_module_addrname(module, address);
+  if (out.empty()) out.push_back(here);
+  if (out.back().function == nullptr) out.back().function = dwfl_module_addrname(module, address);
   return out;
+}
+
+// Of code inlined from headers of the system, where the program calls it.
+place_in_source look_up(const void* code) {
+  const std::vector<place_in_source> all = look_up_all(code);
+  const auto found = std::ranges::find_if(
+      all, [](const place_in_source& p) { return p.file == nullptr || !is_of_the_system(p.file); });
+  return found == all.end() ? all.back() : *found;
 }
 
 std::string demangled(const char* name) {
@@ -221,6 +230,21 @@ void sites::resolve() {
     e.line = static_cast<unsigned>(found.line);
     e.column = static_cast<unsigned>(found.column);
   }
+}
+
+const void* sites::code_of(rt::site where) { return std::bit_cast<const entry*>(where)->code; }
+
+std::vector<std::string> sites::frames_at(const void* code) {
+  const fiber::outside_heap outside;
+  std::vector<std::string> out;
+  if (!code_of_executable().has(reinterpret_cast<std::uintptr_t>(code))) return out;
+  for (const place_in_source& p : look_up_all(code)) {
+    const std::string_view file = p.file == nullptr ? "?" : p.file;
+    if (file.starts_with("/usr/include/c++/")) continue;
+    out.push_back(fmt::format("{} ({}:{})", p.function == nullptr ? "?" : demangled(p.function),
+                              file.substr(file.rfind('/') + 1), p.line));
+  }
+  return out;
 }
 
 std::string sites::describe(const void* p) {

@@ -6,6 +6,7 @@
 #include <source_location>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include <pawl/check/runtime.hpp>
 
@@ -15,11 +16,16 @@ class sites {
  public:
   /// The place of the instruction before `code`. File and line are known after resolve().
   [[nodiscard]] rt::site at(const void* code);
+  /// What it is the place of.
+  [[nodiscard]] static const void* code_of(rt::site);
   /// The same for a call, wherever its code belongs: a library may have passed on what the program
   /// asked it for. The stack is searched, in the calling function's own context.
   [[nodiscard]] rt::site program_frame(const void* code);
   /// Effects: looks up files and lines of all sites so far.
   void resolve();
+  /// "push (queue.hpp:30)": where the instruction before `code` stands, and where each function that
+  /// is inlined there is called; nothing of libraries and of the C++ library's headers.
+  [[nodiscard]] std::vector<std::string> frames_at(const void* code);
   /// "x", "queue+8", "a byte of an allocation": what lies at the address.
   [[nodiscard]] std::string describe(const void*);
   /// Effects: from now on the address is described so.

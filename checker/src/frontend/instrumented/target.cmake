@@ -19,6 +19,7 @@ add_library(pawl_program SHARED
   ${directory}/once.cpp
   ${directory}/output.cpp
   ${directory}/program.cpp
+  ${directory}/races.cpp
   ${directory}/random.cpp
   ${directory}/reachable.cpp
   ${directory}/refused.cpp
@@ -27,6 +28,7 @@ add_library(pawl_program SHARED
   ${directory}/shadow.cpp
   ${directory}/sites.cpp
   ${directory}/spinlocks.cpp
+  ${directory}/stacks.cpp
   ${directory}/std_thread_end.cpp
   ${directory}/std_waits.cpp
   ${directory}/system_calls.cpp

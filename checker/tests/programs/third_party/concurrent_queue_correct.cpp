@@ -4,8 +4,8 @@
 // expect -DORDER: PASS
 // expect -DTOKENS: PASS
 // expect -DEARLY: FAIL data_race
-#include <cassert>
 #include <concurrentqueue/concurrentqueue.h>
+#include <cassert>
 #include <memory>
 #include <thread>
 

@@ -1,0 +1,17 @@
+// What is said of two accesses that must not both take place as they do.
+#pragma once
+
+#include "shadow.hpp"
+
+namespace pawl::check::instrumented {
+
+/// Effects: ends the run, since neither access to p happens before the other. `atomic`: the second.
+[[noreturn]] void tell_race(engine::runtime&, const void* p, const access&, const access&,
+                            bool atomic);
+/// The same, of an atomic access before.
+[[noreturn]] void tell_race(engine::runtime&, const void* p, engine::event_id, const access&);
+/// The same, since the first one frees the memory that the second one uses.
+[[noreturn]] void tell_use_after_free(engine::runtime&, const void* p, const access&, const access&,
+                                      bool atomic);
+
+}  // namespace pawl::check::instrumented
