@@ -9,12 +9,15 @@ add_library(pawl_program SHARED
   ${directory}/c11_threads.cpp
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
+  ${directory}/containers.cpp
   ${directory}/ends.cpp
   ${directory}/files.cpp
+  ${directory}/formats.cpp
   ${directory}/heap.cpp
   ${directory}/iterations.cpp
   ${directory}/keys.cpp
   ${directory}/locks.cpp
+  ${directory}/numbers.cpp
   ${directory}/once.cpp
   ${directory}/output.cpp
   ${directory}/program.cpp
@@ -28,6 +31,8 @@ add_library(pawl_program SHARED
   ${directory}/spinlocks.cpp
   ${directory}/std_thread_end.cpp
   ${directory}/std_waits.cpp
+  ${directory}/streams.cpp
+  ${directory}/strings.cpp
   ${directory}/system_calls.cpp
   ${directory}/thread_locals.cpp
   ${directory}/threads.cpp
