@@ -6,6 +6,8 @@ add_library(pawl_program SHARED
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
   ${directory}/barriers.cpp
+  ${directory}/boot_heap.cpp
+  ${directory}/bounds.cpp
   ${directory}/c11_threads.cpp
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
