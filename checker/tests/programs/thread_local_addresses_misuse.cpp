@@ -1,6 +1,6 @@
 // Thread-local variables that are given to others are shared, whoever owns them.
-// expect -DTHREADS: FAIL data race: thread 2 writes
-// expect -DFIRST: FAIL data race: thread 1 writes
+// expect -DTHREADS: FAIL data_race: thread 2 writes
+// expect -DFIRST: FAIL data_race: thread 1 writes
 #include <atomic>
 #include <cassert>
 #include <thread>
