@@ -7,12 +7,27 @@
 # The flags, here and for `pawl check`, pawl-cc and pawl-c++: published counts hold for them.
 include_guard()
 
+# Functions that access the program's memory, which the linker replaces by those of pawl. The first
+# ones gcc would make code of that has no hooks.
+set(PAWL_INSTRUMENT_INLINED
+  memcpy memmove mempcpy memset memcmp bcopy bzero bcmp strcpy stpcpy strncpy stpncpy strcat strncat
+  strcmp strncmp sprintf snprintf)
+set(PAWL_INSTRUMENT_WRAPPED
+  ${PAWL_INSTRUMENT_INLINED} explicit_bzero memchr memrchr memmem strlen strnlen strcasecmp
+  strncasecmp strchr strchrnul strrchr strstr strspn strcspn strpbrk strdup strndup wcslen wmemcpy
+  wmemmove wmemset qsort qsort_r strtol strtoul strtoll strtoull strtof strtod strtold atoi atol
+  atoll atof vsprintf vsnprintf printf vprintf fprintf vfprintf puts fputs fwrite fread fgets
+  getline getdelim)
+list(TRANSFORM PAWL_INSTRUMENT_INLINED PREPEND "-fno-builtin-")
+list(TRANSFORM PAWL_INSTRUMENT_WRAPPED PREPEND ",--wrap=")
+string(JOIN "" PAWL_INSTRUMENT_WRAPPED ${PAWL_INSTRUMENT_WRAPPED})
+
 set(PAWL_INSTRUMENT_COMPILE
   -O2 -g -fno-unroll-loops -fno-optimize-sibling-calls -fno-omit-frame-pointer -fsanitize=thread
   -U_FORTIFY_SOURCE -D__PAWL__=1)
 set(PAWL_INSTRUMENT_COMPILE_GNU
-  ${PAWL_INSTRUMENT_COMPILE} -fno-peel-loops -fno-tree-vectorize -Wno-tsan
-  --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
+  ${PAWL_INSTRUMENT_COMPILE} ${PAWL_INSTRUMENT_INLINED} -fno-peel-loops -fno-tree-vectorize
+  -Wno-tsan --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
 set(PAWL_INSTRUMENT_COMPILE_CLANG
   ${PAWL_INSTRUMENT_COMPILE} -gdwarf-aranges -fno-vectorize -fno-slp-vectorize
   -mllvm -unroll-allow-peeling=0
@@ -20,8 +35,7 @@ set(PAWL_INSTRUMENT_COMPILE_CLANG
 # Folders of headers below the include directory: those searched first, and those searched last.
 set(PAWL_INSTRUMENT_HEADERS_FIRST pawl/instrumented)
 set(PAWL_INSTRUMENT_HEADERS_LAST . pawl/programs)
-set(PAWL_INSTRUMENT_LINK
-  -no-pie -Wl,-z,now -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp)
+set(PAWL_INSTRUMENT_LINK -no-pie -Wl,-z,now "-Wl${PAWL_INSTRUMENT_WRAPPED}")
 
 function(pawl_instrument target)
   if(NOT TARGET pawl::program)

@@ -3,13 +3,12 @@
 // take for them (RC11, one core, a machine of this kind).
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 struct family {
   std::string name;
-  std::function<void()> program;
+  void (*program)();
   std::uint64_t complete;  // executions, exactly; none blocked
   double anchor;           // executions per second of GenMC
 };

@@ -296,6 +296,7 @@ void* runtime::allocate(std::size_t size, std::size_t alignment) {
          fmt::format("{} allocated more than {} MiB in one execution", thread_name(*this, running_),
                      fiber::thread_memory::heap_size >> 20));
   }
+  if (the_whole_program != nullptr) the_whole_program->note_allocation(p, size);
   return p;
 }
 
@@ -337,15 +338,19 @@ bool runtime::release(void* p) {
 
 std::vector<std::string> runtime::heap_notes(const void* p) const {
   const int owning = region_.thread_of(p);
-  if (owning < 0) return {};
+  if (owning < 0 || owning >= static_cast<int>(thread_count())) return {};
   const fiber::block* const b = thread(static_cast<thread_index>(owning)).memory.containing(p);
-  if (b == nullptr) return {};
-  std::vector<std::string> notes{fmt::format("{} bytes, allocation {} of {}, after its event {}",
-                                             b->size, b->ordinal, thread_name(*this, b->thread),
-                                             b->allocated_at)};
-  if (b->state == fiber::block::freed)
-    notes.push_back(fmt::format("freed by {} after its event {}", thread_name(*this, b->freed_by),
-                                b->freed_at));
+  return b == nullptr ? std::vector<std::string>() : heap_notes(*b);
+}
+
+std::vector<std::string> runtime::heap_notes(const fiber::block& b) const {
+  std::vector<std::string> notes{
+      b.allocated_at < 0 ? fmt::format("{} bytes, allocated before main()", b.size)
+                         : fmt::format("{} bytes, allocation {} of {}, after its event {}", b.size,
+                                       b.ordinal, thread_name(*this, b.thread), b.allocated_at)};
+  if (b.state == fiber::block::freed)
+    notes.push_back(
+        fmt::format("freed by {} after its event {}", thread_name(*this, b.freed_by), b.freed_at));
   return notes;
 }
 

@@ -148,6 +148,7 @@ class runtime {
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
   /// What is known of an allocation that p points into.
   [[nodiscard]] std::vector<std::string> heap_notes(const void* p) const;
+  [[nodiscard]] std::vector<std::string> heap_notes(const fiber::block&) const;
   void plain_begin(rt::plain_object&, rt::site);
   void plain_access(rt::plain_object&, bool write, rt::site);
   void plain_end(rt::plain_object&, rt::site);

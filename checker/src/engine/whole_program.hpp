@@ -25,6 +25,8 @@ class whole_program {
   /// Effects: thread t of the model goes on, or pauses: its thread-local memory comes, or goes.
   virtual void resume_thread(unsigned t) = 0;
   virtual void pause_thread(unsigned t) = 0;
+  /// Effects: notes an allocation by the running thread.
+  virtual void note_allocation(const void* p, std::size_t size) = 0;
   /// Effects: notes that the running thread frees an allocation.
   virtual void note_free(const void* p, std::size_t size) = 0;
   /// Effects: takes away the blocks that the program still has pointers to, from its static data or

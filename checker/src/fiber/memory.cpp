@@ -63,8 +63,8 @@ void* thread_memory::allocate(std::size_t size, std::size_t alignment, std::uint
                                                 at,
                                                 -1,
                                                 static_cast<std::uint32_t>(sizeof(block) + room),
-                                                0,
-                                                0};
+                                                allocator::unknown,
+                                                {}};
   in_use_.last = header;
   in_use_.used = payload + room;
   ++in_use_.live;
@@ -96,6 +96,17 @@ block* thread_memory::containing(const void* p) const {
     at += b->stride;
   }
   return nullptr;
+}
+
+std::pair<const block*, const block*> thread_memory::around(const void* p) const {
+  std::pair<const block*, const block*> out{};
+  for_each([&](const block& b) {
+    if (&b + 1 <= p)
+      out.first = &b;
+    else if (out.second == nullptr)
+      out.second = &b;
+  });
+  return out;
 }
 
 }  // namespace pawl::check::fiber

@@ -9,10 +9,22 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <utility>
 
 namespace pawl::check::fiber {
 
 inline constexpr unsigned char fresh_byte = 0xcd, freed_byte = 0xdd;
+
+/// By what a block was allocated, where that is known.
+enum class allocator : std::uint8_t {
+  unknown,
+  malloc,
+  calloc,
+  realloc,
+  aligned,
+  new_object,
+  new_array
+};
 
 /// In front of every block.
 struct block {
@@ -24,8 +36,8 @@ struct block {
   std::uint16_t thread, freed_by;
   std::int32_t allocated_at, freed_at;  ///< Events of the thread before it.
   std::uint32_t stride;                 ///< Distance to the next header.
-  std::uint32_t unused;
-  std::uint64_t padding;
+  allocator by;
+  std::uint8_t unused[11];
 };
 static_assert(sizeof(block) == 48);
 
@@ -74,15 +86,24 @@ class thread_memory {
   [[nodiscard]] block* starting_at(void* p) const;
   /// The block that p points into, or null. Linear; for reports.
   [[nodiscard]] block* containing(const void* p) const;
+  /// The last block whose bytes begin at p or before, and the one after. Null: there is none.
+  [[nodiscard]] std::pair<const block*, const block*> around(const void* p) const;
   [[nodiscard]] std::uint32_t live() const { return in_use_.live; }
-  /// Calls f(block&) for each block that is still allocated.
+  /// Calls f(block&) for each block.
   template <class F>
-  void for_each_live(F f) const {
+  void for_each(F f) const {
     for (std::size_t at = in_use_.first; at < in_use_.used;) {
       auto& b = *reinterpret_cast<block*>(heap() + at);
-      if (b.state == block::live) f(b);
+      f(b);
       at += b.stride;
     }
+  }
+  /// The same for each block that is still allocated.
+  template <class F>
+  void for_each_live(F f) const {
+    for_each([&](block& b) {
+      if (b.state == block::live) f(b);
+    });
   }
 
  private:

@@ -31,7 +31,7 @@ constexpr spelling<resumption, 2> resumptions{{
     {resumption::in_waker, "in-waker"},
 }};
 
-constexpr spelling<failure_kind, 15> failure_kinds{{
+constexpr spelling<failure_kind, 16> failure_kinds{{
     {failure_kind::assertion, "assertion"},
     {failure_kind::data_race, "data_race"},
     {failure_kind::deadlock, "deadlock"},
@@ -41,6 +41,7 @@ constexpr spelling<failure_kind, 15> failure_kinds{{
     {failure_kind::double_free, "double_free"},
     {failure_kind::invalid_free, "invalid_free"},
     {failure_kind::use_after_free, "use_after_free"},
+    {failure_kind::out_of_bounds, "out_of_bounds"},
     {failure_kind::lifetime, "lifetime"},
     {failure_kind::no_progress, "no_progress"},
     {failure_kind::nondeterminism, "nondeterminism"},

@@ -75,7 +75,7 @@ class Check(Case):
         self.refuses(run, "wrong.c:1:21: error:")
         self.assertNotIn("pawl", run.stderr)
         (self.folder / "part.c").write_text("int f() { return 0; }\n")
-        self.refuses(self.check("part.c"), "undefined reference to `main'")
+        self.refuses(self.check("part.c"), "neither a main() nor a model")
 
     def test_interruption_leaves_nothing(self):
         process = subprocess.Popen([PAWL, "check", "many.c"], cwd=self.folder, env=self.environment,

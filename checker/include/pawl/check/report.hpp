@@ -19,8 +19,9 @@ enum class failure_kind : std::uint8_t {
   crash,      ///< A segmentation fault or another fatal signal, or abort().
   leak,       ///< Memory still allocated when the execution ended.
   double_free,
-  invalid_free,
+  invalid_free,    ///< Of what is no allocation, or was allocated in another way.
   use_after_free,  ///< An access to freed memory, or to an object whose lifetime has ended.
+  out_of_bounds,   ///< An access beside allocated memory. Only in programs, not in models.
   lifetime,        ///< An access that construction or destruction does not happen-before/after.
   no_progress,     ///< A must_return section did not return (with --stall: while one thread was
                    ///< stopped).

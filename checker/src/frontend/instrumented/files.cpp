@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "../../engine/describe.hpp"
+#include "accesses.hpp"
 #include "behind.hpp"
-#include "hooks.hpp"
 #include "output.hpp"
 #include "program.hpp"
 
@@ -74,6 +74,11 @@ FILE* open_stream(Function*& behind, const char* name, const char* path, const c
   return file;
 }
 
+ssize_t note_read(const void* to, ssize_t n, const void* code) {
+  if (n > 0) access_by(code).writes(to, static_cast<std::size_t>(n));
+  return n;
+}
+
 bool is_shown(int file) { return file == STDOUT_FILENO || file == STDERR_FILENO; }
 
 template <class Function>
@@ -103,6 +108,7 @@ using namespace pawl::check::instrumented;
 
 PAWL_HOOK ssize_t write(int file, const void* bytes, std::size_t n) {
   static decltype(&::write) behind = nullptr;
+  access_by(__builtin_return_address(0)).reads(bytes, n);
   if (!is_shown(file) || active() == nullptr) return find_behind(behind, "write")(file, bytes, n);
   print(bytes, n);
   return static_cast<ssize_t>(n);
@@ -110,8 +116,14 @@ PAWL_HOOK ssize_t write(int file, const void* bytes, std::size_t n) {
 
 PAWL_HOOK ssize_t read(int file, void* to, std::size_t n) {
   static decltype(&::read) behind = nullptr;
-  if (file != STDIN_FILENO || active() == nullptr) return find_behind(behind, "read")(file, to, n);
-  return static_cast<ssize_t>(read_input(to, n));
+  const ssize_t found = file != STDIN_FILENO || active() == nullptr
+                            ? find_behind(behind, "read")(file, to, n)
+                            : static_cast<ssize_t>(read_input(to, n));
+  return note_read(to, found, __builtin_return_address(0));
+}
+PAWL_HOOK ssize_t pread(int file, void* to, std::size_t n, off_t at) {
+  static decltype(&::pread) behind = nullptr;
+  return note_read(to, find_behind(behind, "pread")(file, to, n, at), __builtin_return_address(0));
 }
 
 PAWL_HOOK int vdprintf(int file, const char* format, va_list arguments) {
@@ -183,6 +195,7 @@ extern "C" {
 [[gnu::visibility("default"), gnu::alias("openat")]] int openat64(int, const char*, int, ...);
 [[gnu::visibility("default"), gnu::alias("creat")]] int creat64(const char*, mode_t);
 [[gnu::visibility("default"), gnu::alias("fopen")]] FILE* fopen64(const char*, const char*);
+[[gnu::visibility("default"), gnu::alias("pread")]] ssize_t pread64(int, void*, std::size_t, off_t);
 [[gnu::visibility("default"), gnu::alias("freopen")]] FILE* freopen64(const char*, const char*,
                                                                       FILE*);
 }

@@ -4,18 +4,18 @@
 #include <link.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "../../engine/describe.hpp"
 #include "../../fiber/memory.hpp"
-#include "hooks.hpp"
+#include "accesses.hpp"
 
 namespace pawl::check::fiber {
 
@@ -29,6 +29,7 @@ namespace pawl::check::instrumented {
 namespace {
 
 using fiber::active_heap;
+using fiber::allocator;
 
 // The C library's own functions.
 struct functions {
@@ -65,46 +66,6 @@ const functions& library() {
   return behind;
 }
 
-// ---- before main() ------------------------------------------------------------------------------
-
-constexpr unsigned boot_thread = 63;  // Beyond those of the model.
-
-struct boot {
-  fiber::thread_memory memory;
-  std::byte* begin = nullptr;  // Of the mapped memory.
-  std::vector<std::byte> bytes;
-  fiber::thread_memory::extent extent;
-};
-boot& of_boot() {
-  static boot& all = *new boot;
-  return all;
-}
-const fiber::heap_hooks boot_heap{[](std::size_t n, std::size_t alignment) {
-  return of_boot().memory.allocate(n, alignment, 0, -1);
-}};
-
-bool is_of_boot(const void* p) { return of_boot().begin != nullptr && of_boot().memory.owns(p); }
-
-// Of memory that was there before the first event.
-void release_from_boot(void* p, const void* code) {
-  boot& all = of_boot();
-  fiber::block* const b = all.memory.starting_at(p);
-  runtime* const r = runtime::current();
-  if (r == nullptr || active_heap == &boot_heap) {
-    if (b != nullptr) all.memory.release(*b, 0, -1);
-    return;
-  }
-  const fiber::outside_heap outside;
-  if (b == nullptr || b->state != fiber::block::live)
-    r->fail(b == nullptr ? failure_kind::invalid_free : failure_kind::double_free,
-            fmt::format("{} frees {} ({}), which {}", engine::thread_name(*r, r->running()),
-                        fmt::ptr(p), engine::place(the_sites.at(code)),
-                        b == nullptr ? "is not the start of an allocation" : "was freed already"),
-            {}, p);
-  the_shadow.end_allocation(*r, p, b->size, code);
-  all.memory.release(*b, static_cast<std::uint16_t>(r->running()), -1);
-}
-
 // ---- during executions --------------------------------------------------------------------------
 
 // What the C library allocates for itself outlives an execution: it is not the program's.
@@ -131,52 +92,94 @@ bool release(void* p, const void* code) {
 
 constexpr std::size_t natural = alignof(std::max_align_t);
 
-void* allocate(std::size_t size, std::size_t alignment) {
-  if (active_heap != nullptr) return active_heap->allocate(size, alignment);
+void* allocate(std::size_t size, std::size_t alignment, allocator by) {
+  if (active_heap != nullptr) {
+    void* const p = active_heap->allocate(size, alignment);
+    if (p != nullptr) (static_cast<fiber::block*>(p) - 1)->by = by;
+    return p;
+  }
   if (size == 0) size = 1;
   return alignment <= natural
              ? library().malloc(size)
              : library().aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
 }
 
-void* allocate_or_throw(std::size_t size, std::size_t alignment) {
-  void* const p = allocate(size, alignment);
+void* allocate_or_throw(std::size_t size, std::size_t alignment, allocator by) {
+  void* const p = allocate(size, alignment, by);
   if (p == nullptr) throw fiber::out_of_memory();
   return p;
 }
 
-void free_from(void* p, const void* code) {
+// ---- ways to free -------------------------------------------------------------------------------
+
+struct way {
+  allocator of;  // Of the C library, the first one.
+  const char* name;
+};
+constexpr way by_free{allocator::malloc, "free()"}, by_realloc{allocator::malloc, "realloc()"},
+    by_delete{allocator::new_object, "delete"}, by_delete_array{allocator::new_array, "delete[]"};
+
+bool fits(allocator by, way how) {
+  if (by == allocator::unknown) return true;
+  return how.of == allocator::malloc ? by < allocator::new_object : by == how.of;
+}
+
+std::string_view name_of(allocator by) {
+  constexpr std::array<std::string_view, 7> names{
+      "", "malloc()", "calloc()", "realloc()", "aligned_alloc()", "new", "new[]"};
+  return names[static_cast<std::size_t>(by)];
+}
+
+// Null: p is not the start of an allocation by a model thread or before main().
+const fiber::block* block_at(const runtime& r, void* p) {
+  if (is_of_boot(p)) return heap_before_main().starting_at(p);
+  if (allocated_size(p) == nullptr) return nullptr;
+  const auto t = (reinterpret_cast<std::uintptr_t>(p) - fiber::region::first_address) /
+                 fiber::region::thread_span;
+  return t < r.thread_count() ? r.thread(static_cast<engine::thread_index>(t)).memory.starting_at(p)
+                              : nullptr;
+}
+
+void check_way(const runtime& r, void* p, way how, const void* code) {
+  const fiber::block* const b = block_at(r, p);
+  if (b == nullptr || b->state != fiber::block::live || fits(b->by, how)) return;
+  const fiber::outside_heap outside;
+  const std::string owner =
+      b->thread == r.running() || b->allocated_at < 0 ? "it" : engine::thread_name(r, b->thread);
+  runtime::current()->fail(failure_kind::invalid_free,
+                           fmt::format("{} frees with {} what {} allocated with {} ({})",
+                                       engine::thread_name(r, r.running()), how.name, owner,
+                                       name_of(b->by), engine::place(the_sites.at(code))),
+                           r.heap_notes(*b), p);
+}
+
+void free_from(void* p, way how, const void* code) {
   if (p == nullptr) return;
+  if (const runtime* const r = active()) check_way(*r, p, how, code);
   if (is_of_boot(p)) return release_from_boot(p, code);
   if (!release(p, code)) library().free(p);
+}
+
+// Of what was allocated by the program.
+void* reallocate(void* p, std::size_t former, std::size_t n, const void* code) {
+  const runtime* const r = active();
+  const fiber::block* const b = r == nullptr ? nullptr : block_at(*r, p);
+  const bool is_live = r == nullptr || (b != nullptr && b->state == fiber::block::live);
+  void* to = nullptr;
+  if (is_live && n != 0) {
+    if (r != nullptr) check_way(*r, p, by_realloc, code);
+    to = allocate(n, natural, allocator::realloc);
+    const std::size_t kept = std::min(n, former);
+    access_by(code).reads(p, kept);
+    std::memcpy(to, p, kept);
+  }
+  free_from(p, by_realloc, code);
+  return to;
 }
 
 }  // namespace
 
 const void* freeing_code() { return freeing; }
-
-void begin_boot() {
-  of_boot().memory.map(0, boot_thread);
-  of_boot().begin = of_boot().memory.heap();
-  active_heap = &boot_heap;
-}
-
-void end_boot() {
-  active_heap = nullptr;
-  boot& all = of_boot();
-  const auto used = all.memory.heap_in_use();
-  all.bytes.assign(used.begin(), used.end());
-  all.extent = all.memory.in_use();
-}
-
-void put_back_boot_memory() {
-  boot& all = of_boot();
-  if (all.bytes.empty()) return;
-  std::memcpy(all.begin, all.bytes.data(), all.bytes.size());
-  all.memory.rewind(all.extent);
-}
-
-std::span<const std::byte> boot_memory() { return of_boot().memory.heap_in_use(); }
 
 }  // namespace pawl::check::instrumented
 
@@ -184,9 +187,10 @@ using namespace pawl::check;
 using namespace pawl::check::instrumented;
 
 PAWL_HOOK void* malloc(std::size_t n) noexcept {
-  return is_programs(__builtin_return_address(0)) ? allocate(n, natural) : library().malloc(n);
+  return is_programs(__builtin_return_address(0)) ? allocate(n, natural, allocator::malloc)
+                                                  : library().malloc(n);
 }
-PAWL_HOOK void free(void* p) noexcept { free_from(p, __builtin_return_address(0)); }
+PAWL_HOOK void free(void* p) noexcept { free_from(p, by_free, __builtin_return_address(0)); }
 PAWL_HOOK void* calloc(std::size_t n, std::size_t size) noexcept {
   if (!is_programs(__builtin_return_address(0))) return library().calloc(n, size);
   std::size_t all = 0;
@@ -194,73 +198,61 @@ PAWL_HOOK void* calloc(std::size_t n, std::size_t size) noexcept {
     errno = ENOMEM;
     return nullptr;
   }
-  void* const p = allocate(all, natural);
+  void* const p = allocate(all, natural, allocator::calloc);
   return std::memset(p, 0, all);
 }
 PAWL_HOOK void* realloc(void* p, std::size_t n) noexcept {
   const void* const code = __builtin_return_address(0);
   const std::uint64_t* const size = p == nullptr ? nullptr : allocated_size(p);
   if (!is_programs(code) || (p != nullptr && size == nullptr)) return library().realloc(p, n);
-  void* const to = allocate(n, natural);
-  if (p == nullptr) return to;
-  std::memcpy(to, p, std::min<std::size_t>(n, *size));
-  free_from(p, code);
-  return to;
+  return p == nullptr ? allocate(n, natural, allocator::realloc) : reallocate(p, *size, n, code);
 }
 PAWL_HOOK void* aligned_alloc(std::size_t alignment, std::size_t n) noexcept {
-  return is_programs(__builtin_return_address(0)) ? allocate(n, alignment)
+  return is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
                                                   : library().aligned_alloc(alignment, n);
 }
 PAWL_HOOK void* memalign(std::size_t alignment, std::size_t n) noexcept {
-  return is_programs(__builtin_return_address(0)) ? allocate(n, alignment)
+  return is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
                                                   : library().aligned_alloc(alignment, n);
 }
 PAWL_HOOK int posix_memalign(void** p, std::size_t alignment, std::size_t n) noexcept {
-  *p = is_programs(__builtin_return_address(0)) ? allocate(n, alignment)
+  *p = is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
                                                 : library().aligned_alloc(alignment, n);
   return *p == nullptr ? ENOMEM : 0;
 }
-[[gnu::visibility("default")]] void* operator new(std::size_t n) {
-  return allocate_or_throw(n, natural);
-}
-[[gnu::visibility("default")]] void* operator new(std::size_t n, std::align_val_t a) {
-  return allocate_or_throw(n, static_cast<std::size_t>(a));
-}
-[[gnu::visibility("default")]] void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
-  return allocate(n, natural);
-}
-[[gnu::visibility("default")]] void operator delete(void* p) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void operator delete(void* p, std::size_t) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void operator delete(void* p, std::align_val_t) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void operator delete(void* p, std::size_t,
-                                                    std::align_val_t) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void* operator new[](std::size_t n) {
-  return allocate_or_throw(n, natural);
-}
-[[gnu::visibility("default")]] void* operator new[](std::size_t n, std::align_val_t a) {
-  return allocate_or_throw(n, static_cast<std::size_t>(a));
-}
-[[gnu::visibility("default")]] void* operator new[](std::size_t n, const std::nothrow_t&) noexcept {
-  return allocate(n, natural);
-}
-[[gnu::visibility("default")]] void operator delete[](void* p) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void operator delete[](void* p, std::size_t) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void operator delete[](void* p, std::align_val_t) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
-[[gnu::visibility("default")]] void operator delete[](void* p, std::size_t,
-                                                      std::align_val_t) noexcept {
-  free_from(p, __builtin_return_address(0));
-}
+
+#define PAWL_NEW(name, by)                                                                \
+  [[gnu::visibility("default")]] void* operator name(std::size_t n) {                     \
+    return allocate_or_throw(n, natural, by);                                             \
+  }                                                                                       \
+  [[gnu::visibility("default")]] void* operator name(std::size_t n, std::align_val_t a) { \
+    return allocate_or_throw(n, static_cast<std::size_t>(a), by);                         \
+  }                                                                                       \
+  [[gnu::visibility("default")]] void* operator name(std::size_t n,                       \
+                                                     const std::nothrow_t&) noexcept {    \
+    return allocate(n, natural, by);                                                      \
+  }                                                                                       \
+  [[gnu::visibility("default")]] void* operator name(std::size_t n, std::align_val_t a,   \
+                                                     const std::nothrow_t&) noexcept {    \
+    return allocate(n, static_cast<std::size_t>(a), by);                                  \
+  }
+PAWL_NEW(new, allocator::new_object)
+PAWL_NEW(new[], allocator::new_array)
+
+// The standard library's forms for std::nothrow call these.
+#define PAWL_DELETE(name, how)                                                            \
+  [[gnu::visibility("default")]] void operator name(void* p) noexcept {                   \
+    free_from(p, how, __builtin_return_address(0));                                       \
+  }                                                                                       \
+  [[gnu::visibility("default")]] void operator name(void* p, std::size_t) noexcept {      \
+    free_from(p, how, __builtin_return_address(0));                                       \
+  }                                                                                       \
+  [[gnu::visibility("default")]] void operator name(void* p, std::align_val_t) noexcept { \
+    free_from(p, how, __builtin_return_address(0));                                       \
+  }                                                                                       \
+  [[gnu::visibility("default")]] void operator name(void* p, std::size_t,                 \
+                                                    std::align_val_t) noexcept {          \
+    free_from(p, how, __builtin_return_address(0));                                       \
+  }
+PAWL_DELETE(delete, by_delete)
+PAWL_DELETE(delete[], by_delete_array)

@@ -7,6 +7,10 @@
 #include <cstddef>
 #include <span>
 
+namespace pawl::check::fiber {
+class thread_memory;
+}
+
 namespace pawl::check::instrumented {
 
 /// Where the program calls free() or delete now.
@@ -19,5 +23,10 @@ void end_boot();
 /// Effects: what they allocated is as it was when they ended.
 void put_back_boot_memory();
 [[nodiscard]] std::span<const std::byte> boot_memory();
+[[nodiscard]] bool is_of_boot(const void* p);
+/// Effects: frees it; while an execution runs, as an access by the running thread.
+void release_from_boot(void* p, const void* code);
+/// The same, as a heap.
+[[nodiscard]] const fiber::thread_memory& heap_before_main();
 
 }  // namespace pawl::check::instrumented

@@ -82,11 +82,16 @@ program::program(main_function main, std::vector<std::string> arguments, char** 
 void program::put_back() {
   std::memcpy(data_.data(), data_before_.data(), data_.size());
   put_back_boot_memory();
+  the_shadow.forget_allocations();
   locals_.put_back();
   forget_iterations();
   forget_sections();
   forget_output();
   close_files();
+}
+
+void program::note_allocation(const void* p, std::size_t size) {
+  the_shadow.begin_allocation(*runtime::current(), p, size);
 }
 
 void program::note_free(const void* p, std::size_t size) {
@@ -221,6 +226,7 @@ int explore_program(main_function main, int argc, char** argv, char** environmen
   const bool is_noted = least != tool::integer_range{}.least || most != tool::integer_range{}.most;
 
   the_shadow.map(writable_data(), thread_locals::of_first());
+  the_shadow.keep_allocations(heap_before_main());
   __libc_single_threaded = 0;  // Else std::shared_ptr counts without atomic operations.
   tool::console console = own_console();
   capture_output();

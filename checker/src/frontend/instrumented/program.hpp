@@ -36,6 +36,7 @@ class program final : public engine::whole_program {
   void run(const check::program& body) override;
   void resume_thread(unsigned t) override { locals_.enter(t); }
   void pause_thread(unsigned t) override { locals_.leave(t); }
+  void note_allocation(const void* p, std::size_t size) override;
   void note_free(const void* p, std::size_t size) override;
   void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;
   [[nodiscard]] std::string name_of(const rt::atomic_object&) override;

@@ -1,10 +1,14 @@
 // What is said of two accesses that must not both take place as they do.
 #pragma once
 
+#include <string_view>
+
 #include "shadow.hpp"
 
 namespace pawl::check::instrumented {
 
+/// "writes", of a sentence.
+[[nodiscard]] std::string_view verb(const access&, bool atomic);
 /// Effects: ends the run, since neither access to p happens before the other. `atomic`: the second.
 [[noreturn]] void tell_race(engine::runtime&, const void* p, const access&, const access&,
                             bool atomic);

@@ -19,7 +19,6 @@ namespace {
 
 using engine::runtime;
 
-constexpr std::size_t granule_size = 8, not_covered = ~std::size_t{0};
 constexpr unsigned taken_by_primitives = 4;  // The smallest is an int.
 constexpr std::uintptr_t cells_at = 0x2000'0000'0000, slots_at = 0x2800'0000'0000;
 
@@ -36,10 +35,8 @@ T* reserve(std::uintptr_t at, std::size_t count) {
   return static_cast<T*>(p);
 }
 
-std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end, std::uintptr_t granule) {
-  const std::uintptr_t from = std::max(begin, granule) - granule;
-  const std::uintptr_t to = std::min(end, granule + granule_size) - granule;
-  return static_cast<std::uint8_t>((0xffu << from) & (0xffu >> (granule_size - to)));
+bool conflicts(const access& a, const access& b) {
+  return (a.bytes & b.bytes) != 0 && (a.writes || b.writes);
 }
 
 bool is_covered(const access& former, const access& by) {
@@ -65,10 +62,6 @@ bool is_stack(const void* p) {
 bool is_written(const cell& c, std::uint8_t bytes) {
   return std::any_of(c.accesses.begin(), c.accesses.begin() + c.count,
                      [&](const access& a) { return a.writes && (a.bytes & bytes) != 0; });
-}
-
-bool conflicts(const access& a, const access& b) {
-  return (a.bytes & b.bytes) != 0 && (a.writes || b.writes);
 }
 
 }  // namespace
@@ -104,9 +97,19 @@ const void* shadow::at_offset(std::size_t offset) const {
   return nullptr;
 }
 
-cell* shadow::cell_of(const void* p) const {
+bool shadow::is_unallocated(std::size_t offset) const {
+  if (offset >= model_size) return false;
+  const auto in_thread = static_cast<std::uint32_t>(offset % fiber::region::thread_span);
+  return in_thread >= heap_ends_[offset / fiber::region::thread_span] &&
+         in_thread < fiber::thread_memory::mapped;
+}
+
+cell* shadow::cell_of(const void* p, std::uint32_t run) {
   const std::size_t offset = offset_of(p);
-  return offset == not_covered ? nullptr : cells_ + offset / granule_size;
+  if (offset == not_covered) return nullptr;
+  cell& c = cells_[offset / granule_size];
+  if (c.run != run) c.begin(run, is_unallocated(offset) ? 0xff : c.always);
+  return &c;
 }
 
 object_slot& shadow::slot_of(const void* p) {
@@ -125,16 +128,6 @@ const void* shadow::address_of(const rt::atomic_object& o) const {
   return nullptr;
 }
 
-cell& shadow::fresh(cell& c, std::uint32_t run) {
-  if (c.run != run) {
-    c.run = run;
-    c.more = 0;
-    c.count = 0;
-    c.atomics = c.begins = 0;
-  }
-  return c;
-}
-
 // ---- plain accesses -----------------------------------------------------------------------------
 
 void shadow::plain(runtime& r, const void* p, std::size_t size, bool writes, const void* code) {
@@ -145,10 +138,10 @@ void shadow::plain(runtime& r, const void* p, std::size_t size, bool writes, con
   if (r.observe != nullptr) [[unlikely]]
     the_stacks.note(r, a);
   for (std::uintptr_t g = begin & ~(granule_size - 1); g < end; g += granule_size) {
-    cell* const c = cell_of(reinterpret_cast<const void*>(g));
+    cell* const c = cell_of(reinterpret_cast<const void*>(g), r.course.number);
     if (c == nullptr) continue;
     a.bytes = bytes_of(begin, end, g);
-    plain_in(r, fresh(*c, r.course.number), a, g);
+    plain_in(r, *c, a, g, end);
   }
 }
 
@@ -158,13 +151,13 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
            true};
   if (r.observe != nullptr) the_stacks.note(r, a);
   for (std::uintptr_t g = begin; g < begin + size; g += granule_size) {
-    cell& c = fresh(*cell_of(reinterpret_cast<const void*>(g)), r.course.number);
+    cell& c = *cell_of(reinterpret_cast<const void*>(g), r.course.number);
     a.bytes = bytes_of(begin, begin + size, g);
-    plain_in(r, c, a, g);
+    plain_in(r, c, a, g, begin + size);
   }
 }
 
-void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule) {
+void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
   if (c.count == 1 && c.more == 0 && (c.atomics & a.bytes) == 0) {
     const access& latest = c.accesses[0];
     if (latest.thread == a.thread && latest.at == a.at && latest.bytes == a.bytes &&
@@ -172,7 +165,10 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule) {
       return;
   }
   check(r, c, a, granule, false);
-  if ((c.atomics & a.bytes) != 0) meet_atomics(r, c, a, granule);
+  if ((c.atomics & a.bytes) != 0) {
+    if ((c.outside & a.bytes) != 0) out_of_bounds(r, c, a, granule, end, false);
+    meet_atomics(r, c, a, granule);
+  }
   remember(r, c, a);
 }
 
@@ -251,7 +247,7 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
                                   const void* code) {
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t first = address % granule_size, granule = address - first;
-  cell& c = cell_for(r, p, size, code);
+  cell& c = cell_for(r, p, size, writes, code);
   const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
   const access a{
       code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), bytes, writes,
@@ -276,7 +272,7 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
 
 rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
                                      const void* code) {
-  cell& c = cell_for(r, p, taken_by_primitives, code);
+  cell& c = cell_for(r, p, taken_by_primitives, true, code);
   const auto first = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
   const auto bytes = static_cast<std::uint8_t>(((1u << taken_by_primitives) - 1) << first);
   if (c.count != 0)
@@ -300,10 +296,22 @@ rt::atomic_object& shadow::queue(runtime& r, const void* p, const void* code) {
   return o;
 }
 
-cell& shadow::cell_for(runtime& r, const void* p, unsigned size, const void* code) {
-  cell* const c = cell_of(p);
-  const bool fits = reinterpret_cast<std::uintptr_t>(p) % granule_size + size <= granule_size;
-  if (c != nullptr && fits) return fresh(*c, r.course.number);
+cell& shadow::cell_for(runtime& r, const void* p, unsigned size, bool writes, const void* code) {
+  cell* const c = cell_of(p, r.course.number);
+  const auto begin = reinterpret_cast<std::uintptr_t>(p);
+  const bool fits = begin % granule_size + size <= granule_size;
+  if (c != nullptr && fits) {
+    if (c->outside == 0) return *c;
+    const std::uintptr_t granule = begin - begin % granule_size;
+    const access a{code,
+                   r.thread(r.running()).executed,
+                   static_cast<std::uint8_t>(r.running()),
+                   bytes_of(begin, begin + size, granule),
+                   writes,
+                   false};
+    if ((c->outside & a.bytes) == 0) return *c;
+    out_of_bounds(r, *c, a, granule, begin + size, true);
+  }
   const fiber::outside_heap outside;
   r.fail(failure_kind::limit,
          fmt::format("{} uses an atomic object of {} byte{} at {} ({}), which {}",
@@ -342,7 +350,7 @@ void shadow::write_last_values(const runtime& r) const {
 rt::atomic_object& shadow::begin_primitive(runtime& r, const void* p, rt::show_as show,
                                            rt::word initial, const void* code) {
   object_slot& s = slot_of(p);
-  cell& c = cell_for(r, p, taken_by_primitives, code);
+  cell& c = cell_for(r, p, taken_by_primitives, true, code);
   const auto begin = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
   c.atomics &= static_cast<std::uint8_t>(~(((1u << taken_by_primitives) - 1) << begin));
   c.begins &= static_cast<std::uint8_t>(~(1u << begin));

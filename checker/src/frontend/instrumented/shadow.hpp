@@ -9,10 +9,16 @@
 // a write if it was one, and happens after it; whatever races with the former also races with the
 // latter, or with an access before. Atomic accesses are not noted; the graph has them.
 //
+// Bytes of heaps outside of allocations are marked like those of atomic objects, so that accesses
+// within take no test of their own. What an execution has not allocated yet is found out when a
+// cell is first used in it; headers of blocks, and what lies between blocks, are marked with the
+// allocation (bounds.cpp).
+//
 // Cells and objects lie at fixed distances from what they stand for, so that objects have the same
 // address in every execution and every process.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +27,10 @@
 #include <vector>
 
 #include "../../engine/runtime.hpp"
+
+namespace pawl::check::fiber {
+class thread_memory;
+}
 
 namespace pawl::check::instrumented {
 
@@ -34,14 +44,34 @@ struct access {
   bool frees;  ///< The end of an allocation.
 };
 
+inline constexpr std::size_t granule_size = 8;
+
+/// Those of [begin, end) in the granule, a bit each.
+[[nodiscard]] inline std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end,
+                                           std::uintptr_t granule) {
+  const std::uintptr_t from = std::max(begin, granule) - granule;
+  const std::uintptr_t to = std::min(end, granule + granule_size) - granule;
+  return static_cast<std::uint8_t>((0xffu << from) & (0xffu >> (granule_size - to)));
+}
+
 struct alignas(64) cell {
   static constexpr unsigned inline_accesses = 3;
   std::uint32_t run;
   std::uint32_t more;    ///< 1 + index of further accesses; 0: none.
   std::uint8_t count;    ///< Of `accesses`.
-  std::uint8_t atomics;  ///< Bytes of atomic objects that live …
-  std::uint8_t begins;   ///< … and the first byte of each.
+  std::uint8_t atomics;  ///< Bytes of atomic objects that live, or outside of allocations …
+  std::uint8_t begins;   ///< … and the first byte of each object.
+  std::uint8_t outside;  ///< Bytes outside of allocations, in this run …
+  std::uint8_t always;   ///< … and in all.
   std::array<access, inline_accesses> accesses;
+
+  /// Effects: nothing is known of it in this run but this.
+  void begin(std::uint32_t new_run, std::uint8_t bytes_outside) {
+    run = new_run;
+    more = 0;
+    count = begins = 0;
+    atomics = outside = bytes_outside;
+  }
 };
 static_assert(sizeof(cell) == 64);
 
@@ -61,6 +91,12 @@ class shadow {
 
   /// A plain access of the running thread; a race ends the run.
   void plain(engine::runtime&, const void* p, std::size_t size, bool writes, const void* code);
+  /// An allocation: what lies before and behind it is outside.
+  void begin_allocation(engine::runtime&, const void* p, std::size_t size);
+  /// Effects: an execution begins: there are no allocations but those that are kept.
+  void forget_allocations();
+  /// Effects: what is allocated there is so in every execution.
+  void keep_allocations(const fiber::thread_memory&);
   /// The end of an allocation: a write to all its bytes that nothing may come after.
   void end_allocation(engine::runtime&, const void* p, std::size_t size, const void* code);
   /// The atomic object at p, for an access by the running thread.
@@ -76,21 +112,30 @@ class shadow {
   /// Those that wait at p, where the program has a value: a condition variable beside it.
   rt::atomic_object& queue(engine::runtime&, const void* p, const void* code);
   /// False for what no objects may lie in: data of libraries.
-  [[nodiscard]] bool covers(const void* p) const { return cell_of(p) != nullptr; }
+  [[nodiscard]] bool covers(const void* p) const { return offset_of(p) != not_covered; }
   /// Effects: an execution has ended: memory holds the last values of atomic objects.
   void write_last_values(const engine::runtime&) const;
   /// What the object stands for; null: no object of a program.
   [[nodiscard]] const void* address_of(const rt::atomic_object&) const;
 
  private:
-  [[nodiscard]] cell* cell_of(const void* p) const;
+  static constexpr std::size_t not_covered = ~std::size_t{0};
+
+  /// In this run.
+  [[nodiscard]] cell* cell_of(const void* p, std::uint32_t run);
   /// The slot of an object at p; made, if it has none yet.
   [[nodiscard]] object_slot& slot_of(const void* p);
-  cell& fresh(cell&, std::uint32_t run);
-  void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule);
+  void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void remember(engine::runtime&, cell&, access);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
-  cell& cell_for(engine::runtime&, const void* p, unsigned size, const void* code);
+  cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
+  [[nodiscard]] bool is_unallocated(std::size_t offset) const;
+  [[nodiscard]] cell& heap_cell(std::uintptr_t address);
+  template <class Mark>
+  void for_cells(std::uintptr_t begin, std::uintptr_t end, Mark);
+  /// An access up to `end` by which the run ends, since it has bytes of the cell that are outside.
+  [[noreturn]] void out_of_bounds(engine::runtime&, const cell&, access, std::uintptr_t granule,
+                                  std::uintptr_t end, bool atomic);
   void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule);
   rt::atomic_object& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
                                     rt::show_as, rt::word initial, const void* code);
@@ -106,6 +151,7 @@ class shadow {
   std::array<piece, 2> pieces_;  // Besides the memory of model threads, which comes first.
   std::size_t size_ = 0;         // Of all.
   cell* cells_ = nullptr;
+  std::array<std::uint32_t, 64> heap_ends_{};  // By thread: how far its memory is in use.
   object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
   std::uint32_t overflow_run_ = 0;

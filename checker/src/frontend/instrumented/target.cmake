@@ -6,16 +6,21 @@ add_library(pawl_program SHARED
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
   ${directory}/barriers.cpp
+  ${directory}/boot_heap.cpp
+  ${directory}/bounds.cpp
   ${directory}/c11_threads.cpp
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
+  ${directory}/containers.cpp
   ${directory}/ends.cpp
   ${directory}/files.cpp
+  ${directory}/formats.cpp
   ${directory}/futexes.cpp
   ${directory}/heap.cpp
   ${directory}/iterations.cpp
   ${directory}/keys.cpp
   ${directory}/locks.cpp
+  ${directory}/numbers.cpp
   ${directory}/once.cpp
   ${directory}/output.cpp
   ${directory}/program.cpp
@@ -31,6 +36,8 @@ add_library(pawl_program SHARED
   ${directory}/stacks.cpp
   ${directory}/std_thread_end.cpp
   ${directory}/std_waits.cpp
+  ${directory}/streams.cpp
+  ${directory}/strings.cpp
   ${directory}/system_calls.cpp
   ${directory}/thread_locals.cpp
   ${directory}/threads.cpp

@@ -1,0 +1,63 @@
+// Plain accesses to the program's memory: by its own code, and by functions of libraries that it
+// calls.
+#pragma once
+
+#include <cstring>
+
+#include "hooks.hpp"
+
+namespace pawl::check::instrumented {
+
+// Between two operations: some seconds. A loop that waits for plain data to change does not end,
+// since nobody else runs meanwhile.
+inline constexpr std::uint32_t most_plain_accesses = 1u << 26;
+[[noreturn]] void stop_endless_loop(runtime&, const void* code);
+
+// Spinning threads may write to their own stacks, which are compared (engine/spin.hpp).
+[[gnu::always_inline]] inline bool is_own_stack(const runtime& r, const void* p) {
+  const std::byte* const top = r.thread(r.running()).memory.stack_top();
+  return p >= __builtin_frame_address(0) && p < top;
+}
+
+/// Nothing, if it is not a model thread that runs the program.
+[[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
+                                                  const void* code) {
+  if (runtime* const r = active()) {
+    if (++r->plain_accesses == most_plain_accesses) [[unlikely]]
+      stop_endless_loop(*r, code);
+    if (writes && r->watches_spins() && !is_own_stack(*r, p)) r->end_history();
+    the_shadow.plain(*r, p, size, writes, code);
+  }
+}
+
+/// What a function of a library accesses for the program that calls it.
+class access_by {
+ public:
+  /// `code`: the return address of the function.
+  explicit access_by(const void* code) : code_(code) {}
+
+  void reads(const void* p, std::size_t size) const {
+    if (size != 0) access_plainly(p, size, false, code_);
+  }
+  void writes(const void* p, std::size_t size) const {
+    if (size != 0) access_plainly(p, size, true, code_);
+  }
+  /// With the byte that ends it, if that is among the first n.
+  void reads_text(const char* text, std::size_t n = ~std::size_t{0}) const {
+    if (active() == nullptr) return;
+    const std::size_t length = strnlen(text, n);
+    reads(text, length < n ? length + 1 : n);
+  }
+
+ private:
+  const void* code_;
+};
+
+// memmove(), which memcpy() may be, too.
+inline void* copy(const access_by& a, void* to, const void* from, std::size_t n) {
+  a.reads(from, n);
+  a.writes(to, n);
+  return std::memmove(to, from, n);
+}
+
+}  // namespace pawl::check::instrumented
