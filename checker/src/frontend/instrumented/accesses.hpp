@@ -26,7 +26,8 @@ inline constexpr std::uint32_t most_plain_accesses = 1u << 26;
     if (++r->plain_accesses == most_plain_accesses) [[unlikely]]
       stop_endless_loop(*r, code);
     if (writes && r->watches_spins() && !is_own_stack(*r, p)) r->end_history();
-    the_shadow.plain(*r, p, size, writes, code);
+    if (!the_shadow.plain_ordered(*r, p, size, writes, code))
+      the_shadow.plain(*r, p, size, writes, code);
   }
 }
 

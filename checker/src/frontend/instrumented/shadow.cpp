@@ -97,13 +97,6 @@ const void* shadow::at_offset(std::size_t offset) const {
   return nullptr;
 }
 
-bool shadow::is_unallocated(std::size_t offset) const {
-  if (offset >= model_size) return false;
-  const auto in_thread = static_cast<std::uint32_t>(offset % fiber::region::thread_span);
-  return in_thread >= heap_ends_[offset / fiber::region::thread_span] &&
-         in_thread < fiber::thread_memory::mapped;
-}
-
 cell* shadow::cell_of(const void* p, std::uint32_t run) {
   const std::size_t offset = offset_of(p);
   if (offset == not_covered) return nullptr;
@@ -158,12 +151,7 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 }
 
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
-  if (c.count == 1 && c.more == 0 && (c.atomics & a.bytes) == 0) {
-    const access& latest = c.accesses[0];
-    if (latest.thread == a.thread && latest.at == a.at && latest.bytes == a.bytes &&
-        latest.writes >= a.writes && !latest.frees && !a.frees)
-      return;
-  }
+  if (note_ordered(r, c, a)) return;
   check(r, c, a, granule, false);
   if ((c.atomics & a.bytes) != 0) {
     if ((c.outside & a.bytes) != 0) out_of_bounds(r, c, a, granule, end, false);
@@ -172,11 +160,51 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std
   remember(r, c, a);
 }
 
+bool shadow::happened(const runtime& r, const access& former) {
+  const std::uint16_t executed = r.thread(r.running()).executed;
+  if (known_.run != r.course.number || known_.thread != r.running() ||
+      known_.executed != executed) {
+    known_.run = r.course.number;
+    known_.thread = r.running();
+    known_.executed = executed;
+    known_.until.fill(-1);
+  }
+  std::int32_t& until = known_.until[former.thread];
+  if (former.at > until && r.happened(former.thread, former.at)) until = former.at;
+  return former.at <= until;
+}
+
+// The usual case: few have accessed the granule, and none of them races. Returns: whether it is, and
+// all is done.
+bool shadow::note_ordered(const runtime& r, cell& c, const access& a) {
+  if ((c.atomics & a.bytes) != 0 || c.more != 0) return false;
+  unsigned kept = 0;  // A bit each.
+  for (unsigned i = 0; i < c.count; ++i) {
+    const access& former = c.accesses[i];
+    const bool own = former.thread == a.thread, meets = conflicts(former, a);
+    if (own && former.at == a.at && former.bytes == a.bytes && former.writes && !a.frees)
+      return true;
+    if (former.frees || (!own && meets && !happened(r, former))) return false;
+    kept |= is_covered(former, a) && (own || meets) ? 0u : 1u << i;
+  }
+  if (kept + 1 == 1u << c.count && c.count < cell::inline_accesses) {
+    c.accesses[c.count++] = a;
+    return true;
+  }
+  unsigned count = 0;
+  for (unsigned left = kept; left != 0; left &= left - 1)
+    c.accesses[count++] = c.accesses[static_cast<unsigned>(std::countr_zero(left))];
+  c.count = static_cast<std::uint8_t>(count);
+  if (count == cell::inline_accesses) return false;
+  c.accesses[c.count++] = a;
+  return true;
+}
+
 // A racing access, or one to freed memory, ends the run.
 void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, bool atomic) {
   const auto meet = [&](const access& former) {
     if (!conflicts(former, a) && (!former.frees || (former.bytes & a.bytes) == 0)) return;
-    const bool ordered = former.thread == a.thread || r.happened(former.thread, former.at);
+    const bool ordered = former.thread == a.thread || happened(r, former);
     if (ordered && !former.frees) return;
     const void* const p =
         reinterpret_cast<const void*>(granule + std::countr_zero(unsigned{former.bytes} & a.bytes));
@@ -184,35 +212,56 @@ void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, 
     tell_race(r, p, former, a, atomic);
   };
   for (unsigned i = 0; i < c.count; ++i) meet(c.accesses[i]);
-  if (c.more != 0)
-    for (const access& former : overflow_[c.more - 1]) meet(former);
+  if (c.more == 0) return;
+  const further_accesses& more = further_[c.more - 1];
+  for (std::uint32_t left = a.writes ? more.readers : 0; left != 0; left &= left - 1)
+    meet(more.reads[static_cast<unsigned>(std::countr_zero(left))]);
+  for (const access& former : more.others) meet(former);
 }
 
 void shadow::remember(runtime& r, cell& c, access a) {
-  const auto unneeded = [&](const access& former) {
+  const auto unneeded = [&](const access& former) {  // Reads of others do no harm to a read.
     return is_covered(former, a) &&
-           (former.thread == a.thread || r.happened(former.thread, former.at));
+           (former.thread == a.thread || (a.writes && happened(r, former)));
   };
   unsigned kept = 0;
   for (unsigned i = 0; i < c.count; ++i)
     if (!unneeded(c.accesses[i])) c.accesses[kept++] = c.accesses[i];
   c.count = static_cast<std::uint8_t>(kept);
-  if (kept < cell::inline_accesses) {
-    c.accesses[c.count++] = a;
-    return;
+  if (a.writes && c.more != 0) {
+    further_accesses& more = further_[c.more - 1];
+    for (std::uint32_t left = more.readers; left != 0; left &= left - 1)
+      if (const auto t = static_cast<unsigned>(std::countr_zero(left)); unneeded(more.reads[t]))
+        more.readers &= ~(1u << t);
+    std::erase_if(more.others, unneeded);
+    if (more.readers == 0 && more.others.empty()) c.more = 0;
   }
-  fiber::outside_heap outside;
-  if (overflow_run_ != r.course.number) {
-    overflow_run_ = r.course.number;
-    overflow_.clear();
+  if (kept < cell::inline_accesses)
+    c.accesses[c.count++] = a;
+  else
+    remember_further(r.course.number, c, a);
+}
+
+void shadow::remember_further(std::uint32_t run, cell& c, const access& a) {
+  const fiber::outside_heap outside;
+  if (further_run_ != run) {
+    further_run_ = run;
+    further_count_ = 0;
   }
   if (c.more == 0) {
-    overflow_.emplace_back();
-    c.more = static_cast<std::uint32_t>(overflow_.size());
+    c.more = ++further_count_;
+    if (further_.size() < further_count_) further_.emplace_back();
+    further_[c.more - 1].readers = 0;
+    further_[c.more - 1].others.clear();
   }
-  auto& more = overflow_[c.more - 1];
-  std::erase_if(more, unneeded);
-  more.push_back(a);
+  further_accesses& more = further_[c.more - 1];
+  const std::uint32_t mine = 1u << a.thread;
+  if (a.writes || ((more.readers & mine) != 0 && !is_covered(more.reads[a.thread], a))) {
+    more.others.push_back(a);
+    return;
+  }
+  more.readers |= mine;
+  more.reads[a.thread] = a;
 }
 
 // Of an access to bytes of atomic objects: what others did to them, as far as that was executed,

@@ -27,10 +27,7 @@
 #include <vector>
 
 #include "../../engine/runtime.hpp"
-
-namespace pawl::check::fiber {
-class thread_memory;
-}
+#include "../../fiber/memory.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -75,6 +72,13 @@ struct alignas(64) cell {
 };
 static_assert(sizeof(cell) == 64);
 
+/// Those that a cell has no room for: many threads read what one has written.
+struct further_accesses {
+  std::uint32_t readers = 0;                    ///< A bit for each of `reads`, …
+  std::array<access, rt::max_threads> reads{};  ///< … one of a thread.
+  std::vector<access> others;
+};
+
 /// The engine's state of an atomic object, of all lifetimes at an address.
 struct object_slot {
   rt::atomic_object object;
@@ -89,6 +93,10 @@ class shadow {
   ///   thread-local variables in the first thread; those of others are in the memory of the model.
   void map(std::span<std::byte> data, std::span<std::byte> locals);
 
+  /// The usual case of a plain access: of one granule, which few have accessed, and none of them
+  ///   races. Returns: whether it is, and all is done.
+  [[nodiscard]] bool plain_ordered(const engine::runtime&, const void* p, std::size_t size,
+                                   bool writes, const void* code);
   /// A plain access of the running thread; a race ends the run.
   void plain(engine::runtime&, const void* p, std::size_t size, bool writes, const void* code);
   /// An allocation: what lies before and behind it is outside.
@@ -127,9 +135,18 @@ class shadow {
   [[nodiscard]] object_slot& slot_of(const void* p);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void remember(engine::runtime&, cell&, access);
+  void remember_further(std::uint32_t run, cell&, const access&);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
-  [[nodiscard]] bool is_unallocated(std::size_t offset) const;
+  [[nodiscard]] bool is_unallocated(std::size_t offset) const {
+    if (offset >= fiber::region::span) return false;
+    const auto in_thread = static_cast<std::uint32_t>(offset % fiber::region::thread_span);
+    return in_thread >= heap_ends_[offset / fiber::region::thread_span] &&
+           in_thread < fiber::thread_memory::mapped;
+  }
+  /// Does what the former access belongs to happen before now?
+  [[nodiscard]] bool happened(const engine::runtime&, const access& former);
+  bool note_ordered(const engine::runtime&, cell&, const access&);
   [[nodiscard]] cell& heap_cell(std::uintptr_t address);
   template <class Mark>
   void for_cells(std::uintptr_t begin, std::uintptr_t end, Mark);
@@ -154,10 +171,49 @@ class shadow {
   std::array<std::uint32_t, 64> heap_ends_{};  // By thread: how far its memory is in use.
   object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
-  std::uint32_t overflow_run_ = 0;
-  std::vector<std::vector<access>> overflow_;
+  /// For each thread, up to where it is known to happen before what runs now: in this run, in this
+  /// thread, after so many events.
+  struct {
+    std::uint32_t run = 0;
+    engine::thread_index thread = 0;
+    std::uint16_t executed = 0;
+    std::array<std::int32_t, rt::max_threads> until{};
+  } known_;
+  std::uint32_t further_run_ = 0, further_count_ = 0;  // Of what is in use in this run.
+  std::vector<further_accesses> further_;
 };
 
 extern shadow& the_shadow;
+
+[[gnu::always_inline]] inline bool shadow::plain_ordered(const engine::runtime& r, const void* p,
+                                                         std::size_t size, bool writes,
+                                                         const void* code) {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const std::size_t first = address % granule_size;
+  std::size_t offset = address - fiber::region::first_address;
+  if (offset >= fiber::region::span) {
+    offset = address - pieces_[0].begin;
+    if (offset >= pieces_[0].size) return false;
+    offset += pieces_[0].offset;
+  }
+  if (first + size > granule_size || r.observe != nullptr) return false;
+  cell& c = cells_[offset / granule_size];
+  if (c.run != r.course.number)
+    c.begin(r.course.number, is_unallocated(offset) ? std::uint8_t{0xff} : c.always);
+  const access a{code,
+                 r.thread(r.running()).executed,
+                 static_cast<std::uint8_t>(r.running()),
+                 static_cast<std::uint8_t>(((1u << size) - 1) << first),
+                 writes,
+                 false};
+  if ((c.atomics & a.bytes) != 0 || c.more != 0) return false;
+  const access& former = c.accesses[0];
+  if (c.count > 1 || (c.count == 1 && (former.thread != a.thread || former.bytes != a.bytes ||
+                                       former.frees || (former.writes && !writes))))
+    return note_ordered(r, c, a);
+  c.accesses[0] = a;
+  c.count = 1;
+  return true;
+}
 
 }  // namespace pawl::check::instrumented
