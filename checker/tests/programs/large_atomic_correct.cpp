@@ -13,6 +13,7 @@
 // expect floating: PASS complete=4 blocked=0
 // expect wait: PASS complete=1 blocked=0
 // expect parts: PASS complete=1 blocked=0
+// expect overwritten: PASS complete=1 blocked=0
 // expect early: PASS complete=1 blocked=0
 #include <atomic>
 #include <cassert>
@@ -236,6 +237,23 @@ void test_parts() {
   }
 }
 
+// What was written last is what is left at the end: nothing leaks.
+void test_overwritten() {
+  alignas(16) static struct {
+    int* one;
+    int* other;
+  } kept;
+  static int* small;
+  int* const one = new int;
+  std::atomic_ref(small).store(nullptr);
+  small = one;
+  int* const two = new int;
+  std::atomic_ref(kept).store({nullptr, nullptr});
+  kept.other = two;
+  int* const three = new int;
+  std::atomic_ref(kept).store({three, two});
+}
+
 std::atomic<point>* const made_early = new std::atomic<point>(point{1, 2});
 std::atomic<message> stored_early;
 const bool is_stored = (stored_early.store({1, 2, 3}), made_early->exchange({3, 4}).x == 1);
@@ -259,5 +277,6 @@ int main(int count, char** arguments) {
   if (how == "floating") test_floating();
   if (how == "wait") test_wait();
   if (how == "parts") test_parts();
+  if (how == "overwritten") test_overwritten();
   if (how == "early") test_early();
 }

@@ -358,8 +358,11 @@ void shadow::write_last_values(const runtime& r) const {
   for (engine::location_id l = 0; l < r.known.infos.size(); ++l) {
     const rt::atomic_object* const o = r.known.infos[l].object;
     if (o == nullptr || o->run != r.course.number || o->location != l || !is_value(*o)) continue;
-    const rt::word v = g.value(l, g.location(l).mo_last);
-    if (const void* const p = address_of(*o)) put_value(*o, v, const_cast<void*>(p));
+    const void* const p = address_of(*o);
+    if (p == nullptr) continue;
+    const cell& c = cells_[offset_of(p) / granule_size];
+    if ((c.begins >> reinterpret_cast<std::uintptr_t>(p) % granule_size & 1) == 0) continue;
+    put_value(*o, g.value(l, g.location(l).mo_last), const_cast<void*>(p));
   }
 }
 

@@ -126,7 +126,7 @@ class shadow {
                            const void* code);
   /// False for what no objects may lie in: data of libraries.
   [[nodiscard]] bool covers(const void* p) const { return offset_of(p) != not_covered; }
-  /// Effects: an execution has ended: memory holds the last values of atomic objects.
+  /// Effects: an execution has ended: memory holds the last values of atomic objects that live.
   void write_last_values(const engine::runtime&) const;
   /// What the object stands for; null: no object of a program.
   [[nodiscard]] const void* address_of(const rt::atomic_object&) const;
