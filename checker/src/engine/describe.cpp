@@ -34,6 +34,7 @@ std::string object_name(const runtime& r, location_id l) {
 std::string value_text(const runtime& r, location_id l, word v) {
   if (l >= r.known.infos.size()) return fmt::format("{}", v);
   const location_info& info = r.known.infos[l];
+  if (info.size > sizeof v && the_whole_program != nullptr) return the_whole_program->text_of(v);
   const unsigned unused = 64u - 8u * info.size;
   switch (info.show) {
     case rt::show_as::boolean:

@@ -3,10 +3,11 @@
 
     // expect: PASS complete=24 blocked=0
     // expect -DTWICE: FAIL misuse: joins thread 1, which was joined already
+    // expect --memory-model=sc buffering: PASS complete=3 blocked=0
 
 Each such line is one exploration. What stands before its colon are compiler flags, if they begin
-with a dash, or arguments of the program. `complete` and `blocked` may be left out; what follows the
-kind of failure are words of its sentence.
+with a dash, options of the checker, if with two, or arguments of the program. `complete` and
+`blocked` may be left out; what follows the kind of failure are words of its sentence.
 """
 
 import argparse
@@ -76,11 +77,13 @@ def main():
         built = None
         for expected in expectations:
             words = expected["how"].split()
-            flags = [w for w in words if w.startswith("-")]
+            asked = [w for w in words if w.startswith("--")]
+            flags = [w for w in words if w.startswith("-") and w not in asked]
             if flags != built:
                 build(options.source, flags, program, options)
                 built = flags
-            text, found = explore(program, [w for w in words if not w.startswith("-")])
+            arguments = [w for w in words if not w.startswith("-")]
+            text, found = explore(program, arguments, asked)
             for difference in differences(expected, found):
                 print(f"{expected[0]}\n  but: {difference}\n{text}")
                 failed = True

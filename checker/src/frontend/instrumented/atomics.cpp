@@ -2,24 +2,14 @@
 #include <cstring>
 #include <type_traits>
 
+#include "atomic_hooks.hpp"
 #include "awaited_load.hpp"
-#include "hooks.hpp"
 #include "iterations.hpp"
 
 using namespace pawl::check;
 using namespace pawl::check::instrumented;
 
 namespace {
-
-// Compilers number the orders as the standard library does; the upper bits are hints for hardware.
-std::memory_order order_of(int n) { return static_cast<std::memory_order>(n & 0xffff); }
-
-// An order that a load can have.
-std::memory_order as_load(std::memory_order o) {
-  return o == std::memory_order_acq_rel   ? std::memory_order_acquire
-         : o == std::memory_order_release ? std::memory_order_relaxed
-                                          : o;
-}
 
 template <class T>
 rt::word word_of(T v) {
@@ -33,12 +23,6 @@ template <class T>
                                                         bool writes, const void* code) {
   note_iteration(r, code);
   return the_shadow.object(r, const_cast<const T*>(p), sizeof(T), writes, code);
-}
-
-// Says where the program stands before an atomic read, for loops that spin to be recognised.
-[[gnu::always_inline]] inline void stand_here(runtime& r, const void* target) {
-  r.outer_frame = __builtin_frame_address(0);
-  r.outer_target = target;
 }
 
 template <class T>
@@ -79,8 +63,6 @@ T fetch(volatile T* p, rt::rmw kind, T v, int order, const void* code) {
   return static_cast<T>(
       rt::fetch(object(*r, p, true, code), kind, word_of(v), order_of(order), the_sites.at(code)));
 }
-
-bool any(const rt::word*, rt::word) { return true; }
 
 template <class T>
 T fetch_nand(volatile T* p, T v, int order, const void* code) {

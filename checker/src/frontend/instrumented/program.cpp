@@ -27,6 +27,8 @@
 #include "heap.hpp"
 #include "hooks.hpp"
 #include "iterations.hpp"
+#include "large_atomics.hpp"
+#include "large_values.hpp"
 #include "output.hpp"
 #include "threads.hpp"
 #include "verify.hpp"
@@ -102,6 +104,8 @@ std::string program::name_of(const rt::atomic_object& o) {
   const void* const p = the_shadow.address_of(o);
   return p == nullptr ? std::string() : the_sites.describe(p);
 }
+
+std::string program::text_of(rt::word number) { return the_large_values.text_of(number); }
 
 std::string program::output() { return printed(); }
 
@@ -213,6 +217,8 @@ int no_main(int, char**, char**) { return 2; }
 int explore_program(main_function main, int argc, char** argv, char** environment) try {
   if (main == &no_main && models().empty())
     throw tool::usage_error("there is neither a main() nor a model");
+  if (!supplies_large_atomics())
+    throw tool::usage_error("-latomic must come behind pawl's library, or be left out");
   end_boot();
   warm_up();
   std::vector<std::string> own(argv, argv + argc), asked = options_of_environment();

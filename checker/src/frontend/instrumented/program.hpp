@@ -40,6 +40,7 @@ class program final : public engine::whole_program {
   void note_free(const void* p, std::size_t size) override;
   void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;
   [[nodiscard]] std::string name_of(const rt::atomic_object&) override;
+  [[nodiscard]] std::string text_of(rt::word) override;
   void resolve_sites() override;
   [[nodiscard]] std::string output() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;

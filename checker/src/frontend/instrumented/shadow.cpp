@@ -19,7 +19,6 @@ namespace {
 
 using engine::runtime;
 
-constexpr unsigned taken_by_primitives = 4;  // The smallest is an int.
 constexpr std::uintptr_t cells_at = 0x2000'0000'0000, slots_at = 0x2800'0000'0000;
 
 // Of the memory of model threads: explorations of whole programs come one after the other, so that
@@ -43,15 +42,6 @@ bool is_covered(const access& former, const access& by) {
   return (former.bytes & ~by.bytes) == 0 && (by.writes || !former.writes) && !former.frees;
 }
 
-// The value is the program's, not that of a mutex or the like.
-bool is_value(const rt::atomic_object& o) { return o.show <= rt::show_as::bytes; }
-
-// Of its granule, by an object that begins at this byte.
-std::uint8_t bytes_taken(const rt::atomic_object& o, unsigned first) {
-  const unsigned size = is_value(o) ? o.size : taken_by_primitives;
-  return static_cast<std::uint8_t>(((1u << size) - 1) << first);
-}
-
 // What a stack holds before the program writes there comes from the checker.
 bool is_stack(const void* p) {
   const auto offset = reinterpret_cast<std::uintptr_t>(p) - model_begin;
@@ -65,6 +55,10 @@ bool is_written(const cell& c, std::uint8_t bytes) {
 }
 
 }  // namespace
+
+bool shadow::is_known(const cell& c, const void* p, std::uint8_t bytes) {
+  return !is_stack(p) || is_written(c, bytes);
+}
 
 void shadow::map(std::span<std::byte> data, std::span<std::byte> locals) {
   size_ = model_size;
@@ -155,7 +149,7 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std
   check(r, c, a, granule, false);
   if ((c.atomics & a.bytes) != 0) {
     if ((c.outside & a.bytes) != 0) out_of_bounds(r, c, a, granule, end, false);
-    meet_atomics(r, c, a, granule);
+    meet_atomics(r, c, a, granule, end);
   }
   remember(r, c, a);
 }
@@ -264,30 +258,45 @@ void shadow::remember_further(std::uint32_t run, cell& c, const access& a) {
   more.reads[a.thread] = a;
 }
 
-// Of an access to bytes of atomic objects: what others did to them, as far as that was executed,
-// must happen before. A read sees the latest value; a write begins another lifetime.
-void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule) {
-  for (unsigned left = c.begins; left != 0; left &= left - 1) {
-    const auto first = static_cast<unsigned>(std::countr_zero(left));
-    void* const p = reinterpret_cast<void*>(granule + first);
-    object_slot& s = slot_of(p);
-    rt::atomic_object& o = s.object;
-    const std::uint8_t own = bytes_taken(o, first);
-    if ((own & a.bytes) == 0) continue;
-    const bool lives = o.run == r.course.number;
-    if (const auto other = lives ? r.unordered_access(o.location, a.writes) : std::nullopt)
-      tell_race(r, p, *other, a);
-    if (a.writes) {
-      c.atomics &= static_cast<std::uint8_t>(~own);
-      c.begins &= static_cast<std::uint8_t>(~(1u << first));
-      s.maker = a.thread;
-      s.nth = ++r.thread(a.thread).births;
-      o.run = r.course.number;  // In which maker and nth are valid.
-    } else if (is_value(o)) {
-      const rt::word v = r.visible_value(o.location);
-      std::memcpy(p, &v, o.size);
-    }
+// Of an access, up to `end`, to bytes of atomic objects.
+void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule,
+                          std::uintptr_t end) {
+  const std::uintptr_t begin = granule + std::countr_zero(a.bytes);
+  auto left = static_cast<std::uint8_t>(c.atomics & a.bytes);
+  for (unsigned begins = c.begins; begins != 0; begins &= begins - 1) {
+    const std::uintptr_t first = granule + std::countr_zero(begins);
+    void* const p = reinterpret_cast<void*>(first);
+    const std::uint8_t own = bytes_of(first, first + extent_of(slot_of(p).object), granule);
+    if ((own & a.bytes) != 0) meet_object(r, a, p, begin, end);
+    left &= static_cast<std::uint8_t>(~own);
   }
+  if (left == 0) return;
+  if (void* const p = object_into(granule, r.course.number)) meet_object(r, a, p, begin, end);
+}
+
+// What others did to the object, as far as that was executed, must happen before. A read sees the
+// latest value; a write begins another lifetime, with what the latest value has elsewhere.
+void shadow::meet_object(runtime& r, access a, void* p, std::uintptr_t begin, std::uintptr_t end) {
+  object_slot& s = slot_of(p);
+  rt::atomic_object& o = s.object;
+  const auto first = reinterpret_cast<std::uintptr_t>(p), behind = first + extent_of(o);
+  const bool lives = o.run == r.course.number;
+  if (const auto other = lives ? r.unordered_access(o.location, a.writes) : std::nullopt)
+    tell_race(r, p, *other, a);
+  if (!a.writes) {
+    if (is_value(o)) put_value(o, r.visible_value(o.location), p);
+    return;
+  }
+  if (lives && is_value(o) && (first < begin || end < behind))
+    put_value(o, r.visible_value(o.location), p, begin, end);
+  for (std::uintptr_t g = first & ~(granule_size - 1); g < behind; g += granule_size) {
+    cell& c = *cell_of(reinterpret_cast<const void*>(g), r.course.number);
+    c.atomics &= static_cast<std::uint8_t>(~bytes_of(first, behind, g));
+    if (g <= first) c.begins &= static_cast<std::uint8_t>(~(1u << (first - g)));
+  }
+  s.maker = a.thread;
+  s.nth = ++r.thread(a.thread).births;
+  o.run = r.course.number;  // In which maker and nth are valid.
 }
 
 // ---- atomic objects -----------------------------------------------------------------------------
@@ -306,17 +315,19 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
   if (c.count != 0) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
-  if ((c.atomics & bytes) != 0) {
-    const fiber::outside_heap outside;
-    r.fail(failure_kind::misuse,
-           fmt::format("{} accesses {} atomically with {} byte{} ({}), and others with another "
-                       "size: what that means is not defined",
-                       engine::thread_name(r, r.running()), the_sites.describe(p), size,
-                       size == 1 ? "" : "s", engine::place(the_sites.at(code))));
-  }
+  if ((c.atomics & bytes) != 0) other_size(r, p, size, code);
   rt::word initial = 0;
-  if (!is_stack(p) || is_written(c, bytes)) std::memcpy(&initial, p, size);
+  if (is_known(c, p, bytes)) std::memcpy(&initial, p, size);
   return begin_lifetime(r, c, p, size, rt::show_as::signed_integer, initial, code);
+}
+
+void shadow::other_size(runtime& r, const void* p, std::size_t size, const void* code) {
+  const fiber::outside_heap outside;
+  r.fail(failure_kind::misuse,
+         fmt::format("{} accesses {} atomically with {} byte{} ({}), and others with another size: "
+                     "what that means is not defined",
+                     engine::thread_name(r, r.running()), the_sites.describe(p), size,
+                     size == 1 ? "" : "s", engine::place(the_sites.at(code))));
 }
 
 rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
@@ -361,12 +372,16 @@ cell& shadow::cell_for(runtime& r, const void* p, unsigned size, bool writes, co
     if ((c->outside & a.bytes) == 0) return *c;
     out_of_bounds(r, *c, a, granule, begin + size, true);
   }
+  refuse(r, p, size, fits ? "lies in no memory of the program" : "is not aligned", code);
+}
+
+void shadow::refuse(runtime& r, const void* p, std::size_t size, std::string_view why,
+                    const void* code) {
   const fiber::outside_heap outside;
   r.fail(failure_kind::limit,
          fmt::format("{} uses an atomic object of {} byte{} at {} ({}), which {}",
                      engine::thread_name(r, r.running()), size, size == 1 ? "" : "s", fmt::ptr(p),
-                     engine::place(the_sites.at(code)),
-                     fits ? "lies in no memory of the program" : "is not aligned"));
+                     engine::place(the_sites.at(code)), why));
 }
 
 // The first one in this run was there before; later ones are of those who wrote there since.
@@ -379,7 +394,8 @@ rt::atomic_object& shadow::begin_lifetime(runtime& r, cell& c, const void* p, un
   o.initial = initial;
   o.size = static_cast<std::uint8_t>(size);
   o.show = show;
-  c.atomics |= bytes_taken(o, begin);
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  c.atomics |= bytes_of(address, address + extent_of(o), address - begin);
   c.begins |= static_cast<std::uint8_t>(1u << begin);
   r.begin_lifetime(o, first ? engine::thread_index{0} : static_cast<engine::thread_index>(s.maker),
                    first ? 0 : s.nth, the_sites.at(code));
@@ -391,8 +407,11 @@ void shadow::write_last_values(const runtime& r) const {
   for (engine::location_id l = 0; l < r.known.infos.size(); ++l) {
     const rt::atomic_object* const o = r.known.infos[l].object;
     if (o == nullptr || o->run != r.course.number || o->location != l || !is_value(*o)) continue;
-    const rt::word v = g.value(l, g.location(l).mo_last);
-    if (const void* const p = address_of(*o)) std::memcpy(const_cast<void*>(p), &v, o->size);
+    const void* const p = address_of(*o);
+    if (p == nullptr) continue;
+    const cell& c = cells_[offset_of(p) / granule_size];
+    if ((c.begins >> reinterpret_cast<std::uintptr_t>(p) % granule_size & 1) == 0) continue;
+    put_value(*o, g.value(l, g.location(l).mo_last), const_cast<void*>(p));
   }
 }
 

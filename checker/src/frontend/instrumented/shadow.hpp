@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "../../engine/runtime.hpp"
@@ -42,6 +43,11 @@ struct access {
 };
 
 inline constexpr std::size_t granule_size = 8;
+
+/// False for an atomic object whose value is a word of the engine.
+[[nodiscard]] inline bool is_large(const volatile void* p, std::size_t size) {
+  return reinterpret_cast<std::uintptr_t>(p) % granule_size + size > granule_size;
+}
 
 /// Those of [begin, end) in the granule, a bit each.
 [[nodiscard]] inline std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end,
@@ -110,6 +116,10 @@ class shadow {
   /// The atomic object at p, for an access by the running thread.
   rt::atomic_object& object(engine::runtime&, const void* p, unsigned size, bool writes,
                             const void* code);
+  /// The same, of an object that does not lie within a granule: its values are numbers of
+  /// the_large_values.
+  rt::atomic_object& large_object(engine::runtime&, const void* p, std::size_t size, bool writes,
+                                  const void* code);
   /// The same, of something that waits: a mutex and the like, whose value is the checker's own. It
   /// stands for the first 4 bytes of what the program has there.
   rt::atomic_object& primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
@@ -119,9 +129,12 @@ class shadow {
                                      const void* code);
   /// Those that wait at p, where the program has a value: a condition variable beside it.
   rt::atomic_object& queue(engine::runtime&, const void* p, const void* code);
+  /// Effects: the execution fails: the running thread cannot use an atomic object there, see `why`.
+  [[noreturn]] void refuse(engine::runtime&, const void* p, std::size_t size, std::string_view why,
+                           const void* code);
   /// False for what no objects may lie in: data of libraries.
   [[nodiscard]] bool covers(const void* p) const { return offset_of(p) != not_covered; }
-  /// Effects: an execution has ended: memory holds the last values of atomic objects.
+  /// Effects: an execution has ended: memory holds the last values of atomic objects that live.
   void write_last_values(const engine::runtime&) const;
   /// What the object stands for; null: no object of a program.
   [[nodiscard]] const void* address_of(const rt::atomic_object&) const;
@@ -153,9 +166,27 @@ class shadow {
   /// An access up to `end` by which the run ends, since it has bytes of the cell that are outside.
   [[noreturn]] void out_of_bounds(engine::runtime&, const cell&, access, std::uintptr_t granule,
                                   std::uintptr_t end, bool atomic);
-  void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule);
+  void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
+  void meet_object(engine::runtime&, access, void* object, std::uintptr_t begin,
+                   std::uintptr_t end);
+  [[noreturn]] void other_size(engine::runtime&, const void* p, std::size_t size, const void* code);
   rt::atomic_object& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
                                     rt::show_as, rt::word initial, const void* code);
+
+  static constexpr std::size_t taken_by_primitives = 4;  // The smallest is an int.
+  /// The value is the program's, not that of a mutex or the like.
+  [[nodiscard]] static bool is_value(const rt::atomic_object& o) {
+    return o.show <= rt::show_as::bytes;
+  }
+  /// How many bytes of the program it stands for.
+  [[nodiscard]] static std::size_t extent_of(const rt::atomic_object&);
+  /// Effects: those of its bytes at `to` that lie outside of [from, end) have this value.
+  static void put_value(const rt::atomic_object&, rt::word, void* to, std::uintptr_t from = 0,
+                        std::uintptr_t end = 0);
+  /// The object that begins before the granule and has bytes of it; null: none.
+  [[nodiscard]] void* object_into(std::uintptr_t granule, std::uint32_t run);
+  /// False for bytes that the program has not written, as far as they hold what the checker left.
+  [[nodiscard]] static bool is_known(const cell&, const void* p, std::uint8_t bytes);
 
   /// How far p is from the beginning of all that is covered, one piece after the other, and back.
   [[nodiscard]] std::size_t offset_of(const void* p) const;

@@ -1,7 +1,6 @@
 // What the headers of pawl/instrumented call, which take the place of the C++ library's.
 #include <pawl/instrumented/bits/pawl_waits.h>
 
-#include <algorithm>
 #include <cstring>
 
 #include <pawl/check/sync/barrier.hpp>
@@ -12,6 +11,7 @@
 #include "barriers.hpp"
 #include "caller.hpp"
 #include "clocks.hpp"
+#include "large_values.hpp"
 
 #define PAWL_EXPORT [[gnu::visibility("default")]]
 
@@ -60,7 +60,10 @@ PAWL_EXPORT void __pawl_await_change(const volatile void* at, const void* old,
                                      unsigned long size) noexcept {
   in_main(caller(__builtin_return_address(0)));
   next_load = {at, 0};
-  std::memcpy(&next_load.old, old, std::min(size, sizeof next_load.old));
+  if (is_large(at, size))
+    next_load.old = the_large_values.number_of(old, size);
+  else
+    std::memcpy(&next_load.old, old, size);
 }
 
 PAWL_EXPORT void __pawl_await_equal(const volatile unsigned* at, unsigned value,

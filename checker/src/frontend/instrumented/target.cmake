@@ -19,6 +19,9 @@ add_library(pawl_program SHARED
   ${directory}/heap.cpp
   ${directory}/iterations.cpp
   ${directory}/keys.cpp
+  ${directory}/large_atomics.cpp
+  ${directory}/large_objects.cpp
+  ${directory}/large_values.cpp
   ${directory}/locks.cpp
   ${directory}/numbers.cpp
   ${directory}/once.cpp
