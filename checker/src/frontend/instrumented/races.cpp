@@ -59,16 +59,9 @@ void tell_race(runtime& r, const void* p, const access& former, const access& la
        "neither happens before the other");
 }
 
-void tell_race(runtime& r, const void* p, engine::event_id former, const access& latter) {
+void tell_race_with_atomic(runtime& r, const void* p, const access& former, const access& latter) {
   const fiber::outside_heap outside;
-  const engine::event& e = r.search.graph.at(former);
-  const access atomic{sites::code_of(e.where),
-                      former.index - 1,
-                      static_cast<std::uint8_t>(former.thread),
-                      0,
-                      e.writes,
-                      false};
-  tell(r, p, atomic, verb(atomic, true), latter, verb(latter, false),
+  tell(r, p, former, verb(former, true), latter, verb(latter, false),
        "neither happens before the other; both would have to be atomic");
 }
 

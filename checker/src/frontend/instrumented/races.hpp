@@ -12,8 +12,9 @@ namespace pawl::check::instrumented {
 /// Effects: ends the run, since neither access to p happens before the other. `atomic`: the second.
 [[noreturn]] void tell_race(engine::runtime&, const void* p, const access&, const access&,
                             bool atomic);
-/// The same, of an atomic access before.
-[[noreturn]] void tell_race(engine::runtime&, const void* p, engine::event_id, const access&);
+/// The same, if the first one is atomic.
+[[noreturn]] void tell_race_with_atomic(engine::runtime&, const void* p, const access&,
+                                        const access&);
 /// The same, since the first one frees the memory that the second one uses.
 [[noreturn]] void tell_use_after_free(engine::runtime&, const void* p, const access&, const access&,
                                       bool atomic);

@@ -274,15 +274,43 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule,
   if (void* const p = object_into(granule, r.course.number)) meet_object(r, a, p, begin, end);
 }
 
-// What others did to the object, as far as that was executed, must happen before. A read sees the
-// latest value; a write begins another lifetime, with what the latest value has elsewhere.
+// An atomic access of another thread that happens neither before nor after now: one that was
+// executed, or one that the thread stands before; only of those that write, unless `all`.
+static std::optional<access> unordered_access(const runtime& r, const rt::atomic_object& o,
+                                              bool all) {
+  const auto of = [](engine::event_id id, rt::site where, bool writes) {
+    return access{sites::code_of(where),
+                  id.index - 1,
+                  static_cast<std::uint8_t>(id.thread),
+                  0,
+                  writes,
+                  false};
+  };
+  if (const auto id = r.unordered_access(o.location, all)) {
+    const engine::event& e = r.search.graph.at(*id);
+    return of(*id, e.where, e.writes);
+  }
+  for (engine::thread_index t = 0; t < r.thread_count(); ++t) {
+    const auto& m = r.thread(t);
+    using state = runtime::model_thread::state;
+    if (t == r.running() || (m.at != state::frontier && m.at != state::spinning)) continue;
+    const engine::request& q = *m.pending;
+    const bool writes = q.op == engine::operation::store || q.op == engine::operation::fetch;
+    if (q.location == o.location && (all || writes))
+      return of({t, static_cast<std::uint16_t>(m.executed + 1)}, q.where, writes);
+  }
+  return std::nullopt;
+}
+
+// What others did to the object, or are about to do, must happen before. A read sees the latest
+// value; a write begins another lifetime, with what the latest value has elsewhere.
 void shadow::meet_object(runtime& r, access a, void* p, std::uintptr_t begin, std::uintptr_t end) {
   object_slot& s = slot_of(p);
   rt::atomic_object& o = s.object;
   const auto first = reinterpret_cast<std::uintptr_t>(p), behind = first + extent_of(o);
   const bool lives = o.run == r.course.number;
-  if (const auto other = lives ? r.unordered_access(o.location, a.writes) : std::nullopt)
-    tell_race(r, p, *other, a);
+  if (const auto other = lives ? unordered_access(r, o, a.writes) : std::nullopt)
+    tell_race_with_atomic(r, p, *other, a);
   if (!a.writes) {
     if (is_value(o)) put_value(o, r.visible_value(o.location), p);
     return;
