@@ -22,11 +22,13 @@ foreach(package IN LISTS PAWL_CHECKER_DEPENDENCIES)
   endif()
 endforeach()
 
-# The debug information of programs that are checked as they are: without it, only models can be.
+# The debug information of programs that are checked as they are, and the symbols of objects that go
+# into them: without it, only models can be. What has libdw has libelf.
 find_path(PAWL_LIBDW_INCLUDE elfutils/libdwfl.h)
 find_library(PAWL_LIBDW dw)
-mark_as_advanced(PAWL_LIBDW_INCLUDE PAWL_LIBDW)
-if(PAWL_LIBDW AND PAWL_LIBDW_INCLUDE)
+find_library(PAWL_LIBELF elf)
+mark_as_advanced(PAWL_LIBDW_INCLUDE PAWL_LIBDW PAWL_LIBELF)
+if(PAWL_LIBDW AND PAWL_LIBELF AND PAWL_LIBDW_INCLUDE)
   set(PAWL_BUILD_PROGRAM_FRONT_END ${PAWL_BUILD_CHECKER})
 else()
   set(PAWL_BUILD_PROGRAM_FRONT_END FALSE)

@@ -271,7 +271,10 @@ const event& runtime::take_turn(request& q) {
     fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
   me.pending = &q;
   if (direct_.runs) return take_direct_turn(q);
-  enter(t, std::exchange(me.recurs, false) ? state::spinning : state::frontier);
+  const bool spins =
+      std::exchange(me.recurs, false) && me.spins_since < me.executed &&
+      repeats(search.graph.at({t, static_cast<std::uint16_t>(me.spins_since + 1)}), q);
+  enter(t, spins ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   return replay(id, q);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "liveness.hpp"
 #include "raw_memory.hpp"
 #include "runtime.hpp"
 #include "whole_program.hpp"
@@ -105,6 +106,21 @@ void clear_stack(const fiber::thread_memory& memory) {
   zero_bytes(memory.stack_top() - cleared_stack, cleared_stack);
 }
 
+namespace {
+
+// Without what nobody reads any more.
+memory_span needed_state(const void* frame, const void* target,
+                         const fiber::thread_memory& memory) {
+  static std::vector<std::byte>& copy = *new std::vector<std::byte>;
+  const memory_span all = state_at(frame, memory);
+  copy.resize(all.size());
+  copy_bytes(copy.data(), all.data(), all.size());
+  clear_dead(copy, frame, memory.stack_top(), target);
+  return copy;
+}
+
+}  // namespace
+
 // ---- the running thread -------------------------------------------------------------------------
 
 void runtime::watch_spins() {
@@ -139,7 +155,8 @@ void runtime::enter_native() {
 // An operation that the graph holds is repeated, whatever the state: it was judged when it was
 // added.
 void runtime::stand_before_read(const void* frame, const void* target) {
-  if (outer_frame != nullptr) {
+  const bool is_whole_program = outer_frame != nullptr;
+  if (is_whole_program) {
     frame = std::exchange(outer_frame, nullptr);
     target = outer_target;
   }
@@ -149,7 +166,9 @@ void runtime::stand_before_read(const void* frame, const void* target) {
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
   if (the_whole_program == nullptr && !foreign_->statics_unchanged()) me.history.clear();
-  const int before = me.history.note(state_at(frame, me.memory), me.executed);
+  const int before = me.history.note(
+      is_whole_program ? needed_state(frame, target, me.memory) : state_at(frame, me.memory),
+      me.executed);
   me.recurs = before >= 0 && me.executed == search.graph.size(running_);
   if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);
 }

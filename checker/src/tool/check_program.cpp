@@ -14,6 +14,7 @@
 #include "tool/child.hpp"
 #include "tool/command_line.hpp"
 #include "tool/compiler.hpp"
+#include "tool/hookless.hpp"
 #include "tool/scratch.hpp"
 #include "tool/split.hpp"
 #include "tool/usage_error.hpp"
@@ -29,8 +30,8 @@ constexpr const char* title = "pawl check";
 constexpr std::string_view usage =
     "usage: pawl check FILE... [OPTIONS] [-- COMPILER FLAGS]\n"
     "\n"
-    "Compiles C (.c) and C++ (.cc, .cpp, .cxx) files, links them with objects and archives among\n"
-    "the FILEs, and checks the program that they make.\n"
+    "Compiles C (.c), C++ (.cc, .cpp, .cxx) and assembler (.s, .S) files, links them with objects\n"
+    "and archives among the FILEs, and checks the program that they make.\n"
     "\n"
     "Building it:\n"
     "  --cc COMPILER                   For C: gcc (default), clang, ...\n"
@@ -128,9 +129,10 @@ void require(const std::vector<std::string>& words) {
   if (end.code != 0) throw build_failed{};
 }
 
-/// Compiles and links. Returns: the path of the program, or nothing if a press of Ctrl-C stops it.
+/// Compiles, links, and warns of objects that the checker does not look into. Returns: the path of
+/// the program, or nothing if a press of Ctrl-C stops it.
 std::optional<std::string> build(const wish& w, const std::string& folder,
-                                 const signal_relay& signals) {
+                                 const signal_relay& signals, std::ostream& warnings) {
   const installation here;
   const auto has = [&](file_kind kind) {
     return std::any_of(w.files.begin(), w.files.end(),
@@ -141,20 +143,23 @@ std::optional<std::string> build(const wish& w, const std::string& folder,
   if (has(file_kind::cxx) || !cc) cxx.emplace(find_program("--cxx", w.cxx), here);
 
   std::vector<std::string> objects;
+  std::vector<linked_file> linked;
   for (const std::string& file : w.files) {
     if (signals.requested()) return std::nullopt;
     if (kind_of(file) == file_kind::linked) {
       objects.push_back(file);
-      continue;
+    } else {
+      objects.push_back(
+          fmt::format("{}/{}-{}.o", folder, objects.size() + 1, fs::path(file).stem().string()));
+      const compiler& with = kind_of(file) == file_kind::c ? *cc : *cxx;
+      require(with.compilation(file, objects.back(), w.flags));
     }
-    objects.push_back(
-        fmt::format("{}/{}-{}.o", folder, objects.size() + 1, fs::path(file).stem().string()));
-    const compiler& with = kind_of(file) == file_kind::c ? *cc : *cxx;
-    require(with.compilation(file, objects.back(), w.flags));
+    linked.push_back({objects.back(), file});
   }
   if (signals.requested()) return std::nullopt;
   const std::string program = folder + "/" + fs::path(w.files[0]).stem().string();
   require((cxx ? *cxx : *cc).linking(objects, program, w.flags));
+  warn_of_hookless(warnings, title, "pawl-cc or pawl-c++", linked);
   return program;
 }
 
@@ -179,7 +184,8 @@ int check_program(const std::string& self, const std::vector<std::string>& argum
       throw usage_error(fmt::format("--keep: cannot make '{}': {}", w.keep, error.message()));
   }
   const signal_relay signals;
-  const std::optional<std::string> program = build(w, own ? own->path() : w.keep, signals);
+  const std::optional<std::string> program =
+      build(w, own ? own->path() : w.keep, signals, *c.error.stream);
   if (!program) return exit_interrupted;
 
   std::vector<std::string> before{self, "check"}, after;

@@ -7,6 +7,7 @@
 
 #include "tool/child.hpp"
 #include "tool/compiler.hpp"
+#include "tool/hookless.hpp"
 #include "tool/scratch.hpp"
 
 namespace pawl::check::tool {
@@ -59,14 +60,26 @@ int run(const word_list& words) {
 }
 
 /// Its hooks would be linked into the library, which the checker does not look into.
-void warn_of_shared(const char* name) {
-  std::cerr << "pawl: " << name
+void warn_of_shared(const stand_in& s) {
+  std::cerr << "pawl: " << s.compiler
             << " -shared: the checker does not put back static data of shared libraries; link them "
                "into the program\n";
 }
 
+/// Links; `objects` were made of c.sources.
+int link(const stand_in& s, const word_list& words, const command& c, const word_list& objects) {
+  const int code = run(words);
+  if (code != 0) return code;
+  std::vector<linked_file> files;
+  files.reserve(objects.size() + c.linked.size());
+  for (std::size_t i = 0; i < objects.size(); ++i) files.push_back({objects[i], c.sources[i]});
+  for (const std::string& file : c.linked) files.push_back({file, file});
+  warn_of_hookless(std::cerr, s.name, s.name, files);
+  return code;
+}
+
 /// Compiles and links in one: in two steps, since the flags of the one would change the other.
-int build(const compiler& with, const command& c) {
+int build(const stand_in& s, const compiler& with, const command& c) {
   const scratch folder;
   word_list objects;
   for (const std::string& source : c.sources) {
@@ -76,26 +89,30 @@ int build(const compiler& with, const command& c) {
         code != 0)
       return code;
   }
-  return run(joined(
-      {{with.path()}, with.link_flags(), objects, c.linked, c.both, c.linking, {"-no-pie"}}));
+  return link(
+      s,
+      joined({{with.path()}, with.link_flags(), objects, c.linked, c.both, c.linking, {"-no-pie"}}),
+      c, objects);
 }
 
 }  // namespace
 
-int compile(const char* variable, const char* name, const std::vector<std::string>& arguments) {
-  const char* const other = std::getenv(variable);
+int compile(const stand_in& s, const std::vector<std::string>& arguments) {
+  const char* const other = std::getenv(s.variable);
   const installation here;
-  const compiler with(find_program(variable, other != nullptr ? other : name), here);
+  const compiler with(find_program(s.variable, other != nullptr ? other : s.compiler), here);
   const command c(arguments);
   const word_list start{with.path()};
   if (c.has({"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only"}))
     return run(joined({start, arguments, with.compile_flags()}));
   if (c.sources.empty() && c.linked.empty()) return run(joined({start, arguments}));
-  if (c.has({"-shared"})) warn_of_shared(name);
+  if (c.has({"-shared"})) warn_of_shared(s);
   if (c.has({"-r"})) return run(joined({start, arguments}));
-  if (!c.sources.empty()) return build(with, c);
-  return run(joined({start, with.link_flags(), arguments,
-                     c.has({"-shared"}) ? word_list{} : word_list{"-no-pie"}}));
+  if (!c.sources.empty()) return build(s, with, c);
+  return link(s,
+              joined({start, with.link_flags(), arguments,
+                      c.has({"-shared"}) ? word_list{} : word_list{"-no-pie"}}),
+              c, {});
 }
 
 }  // namespace pawl::check::tool

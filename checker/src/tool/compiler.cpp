@@ -35,7 +35,7 @@ bool is_clang(const std::string& path) {
 std::optional<file_kind> kind_of(std::string_view path) {
   const std::string suffix = fs::path(path).extension();
   const auto is = [&](auto... any) { return ((suffix == any) || ...); };
-  if (is(".c")) return file_kind::c;
+  if (is(".c", ".s", ".S")) return file_kind::c;
   if (is(".cc", ".cpp", ".cxx", ".c++", ".C", ".cp")) return file_kind::cxx;
   if (is(".o", ".a", ".so")) return file_kind::linked;
   return std::nullopt;

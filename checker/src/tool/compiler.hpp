@@ -13,7 +13,8 @@ using word_list = std::vector<std::string>;
 /// What a file on a command line is, by its suffix.
 enum class file_kind : unsigned char { c, cxx, linked };
 
-/// Nothing, if it is no file that a program is made of: .c; .cc, .cpp, .cxx, .c++, .C; .o, .a, .so.
+/// Nothing, if it is no file that a program is made of: .c, and .s and .S, which the same compiler
+/// takes; .cc, .cpp, .cxx, .c++, .C; .o, .a, .so.
 [[nodiscard]] std::optional<file_kind> kind_of(std::string_view path);
 
 /// The path of a program: itself, if it names a directory, else where PATH has it. Throws

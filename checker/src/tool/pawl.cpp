@@ -33,8 +33,9 @@ constexpr const char* verbs = "check, run";
 int dispatch(const std::string& self, const std::vector<std::string>& words) {
   using namespace pawl::check::tool;
   const std::string name = std::filesystem::path(self).filename();
-  if (name == "pawl-cc") return compile("PAWL_CC", "gcc", words);
-  if (name == "pawl-c++") return compile("PAWL_CXX", "g++", words);
+  for (const stand_in& s :
+       {stand_in{"pawl-cc", "PAWL_CC", "gcc"}, stand_in{"pawl-c++", "PAWL_CXX", "g++"}})
+    if (name == s.name) return compile(s, words);
   const std::string verb = words.empty() ? "" : words[0];
   const std::vector<std::string> rest(words.begin() + (words.empty() ? 0 : 1), words.end());
   if (verb == "check") return check_program(self, rest, standard_console());

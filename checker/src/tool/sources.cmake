@@ -1,5 +1,6 @@
 # PAWL_TOOL_SOURCES belong to the library, PAWL_CHECK_MAIN_SOURCES are the main() of
-# model executables, PAWL_PROGRAM_SOURCES the pawl program. They use CLI11, fmt and nlohmann_json.
+# model executables, PAWL_PROGRAM_SOURCES the pawl program but for hookless.cpp, which needs
+# libelf. They use CLI11, fmt and nlohmann_json.
 set(PAWL_TOOL_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/command_line.cpp
   ${CMAKE_CURRENT_LIST_DIR}/forecast.cpp

@@ -1,0 +1,62 @@
+// Functions of the running program, as their machine code shows them.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <unordered_map>
+#include <vector>
+
+#include "machine_code.hpp"
+
+namespace pawl::check::engine::machine {
+
+template <class T>
+T read(const std::byte* p) {
+  T v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
+
+/// Where a function lies, or a part of it.
+struct extent {
+  const std::byte *begin = nullptr, *end = nullptr;
+  [[nodiscard]] bool contains(const std::byte* code) const { return code >= begin && code < end; }
+};
+
+/// What is known of a called function.
+enum class callee : std::uint8_t { any, takes_address, compares, never_returns, returns_again };
+
+struct successors {
+  const std::byte *next = nullptr, *other = nullptr;
+  bool are_known = true;
+};
+
+/// What is known of a function from all of its code.
+struct function {
+  extent where;
+  std::vector<extent> parts;  ///< What lies apart.
+  bool is_framed = false;     ///< It keeps its frame pointer, having begun with that.
+  bool is_closed = false;     ///< Nobody else has an address in its frame.
+  std::unordered_map<const std::byte*, instruction> code;
+  std::unordered_map<const std::byte*, callee> calls;
+  /// What calls read of the frame: the distances from the frame pointer.
+  std::unordered_map<const std::byte*, std::vector<std::int32_t>> read_by_calls;
+
+  [[nodiscard]] bool contains(const std::byte* at) const {
+    return where.contains(at) ||
+           std::any_of(parts.begin(), parts.end(), [=](extent e) { return e.contains(at); });
+  }
+  void add(const std::byte* at);
+};
+
+[[nodiscard]] successors after(const function&, const std::byte* at, const instruction&);
+
+/// mov rsp, rbp; lea rsp, [rbp - 8]
+[[nodiscard]] bool drops_locals(const instruction&);
+
+/// The function that a call returns to.
+[[nodiscard]] const function& function_at(const std::byte* code);
+
+}  // namespace pawl::check::engine::machine
