@@ -180,8 +180,8 @@ std::vector<family> families() {
   };
 }
 
-// casw n has n!² · (1 + 1/2 + … + 1/n) executions: whose compare-and-swap succeeds, the order of the
-// n stores, and, for each of the others, one of the stores before its own to read.
+// casw n has n!² · (1 + 1/2 + … + 1/n) executions: whose compare-and-swap succeeds, the order of
+// the n stores, and, for each of the others, one of the stores before its own to read.
 std::vector<family> wide_families() {
   return {
       {"readers 21", readers<21>, 2097152, 0},    {"wcas 18", cas_after_store<18>, 2359297, 0},

@@ -1,5 +1,5 @@
-// How fast programs are explored as they are, beside the same programs through the library's backend:
-// executions per second, for a second each, the best of three turns.
+// How fast programs are explored as they are, beside the same programs through the library's
+// backend: executions per second, for a second each, the best of three turns.
 
 #include <algorithm>
 #include <cmath>

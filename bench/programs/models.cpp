@@ -1,5 +1,5 @@
-// The programs by which explorers are compared, as models: built once against the model backend, and
-// once against the native one, with hooks.
+// The programs by which explorers are compared, as models: built once against the model backend,
+// and once against the native one, with hooks.
 #include <pawl/check/model.hpp>
 
 #include <deque>

@@ -10,7 +10,7 @@ from collections import Counter
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("program")
-parser.add_argument("--executions", type=int, help="at most, of a model; none: as many as there are")
+parser.add_argument("--executions", type=int, help="at most, of a model; none: all")
 parser.add_argument("--at-least", type=float, default=1, help="part that is explored as a whole")
 options = parser.parse_args()
 

@@ -30,8 +30,10 @@ template <class T>
   runtime* const r = active();
   if (r == nullptr) return __atomic_load_n(p, __ATOMIC_SEQ_CST);
   stand_here(*r, nullptr);
-  return static_cast<T>(
-      load_or_await(p, object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code)));
+  const rt::word v =
+      load_or_await(p, object(*r, p, false, code), as_load(order_of(order)), the_sites.at(code));
+  r->outer_frame = nullptr;  // A wait has not asked for it.
+  return static_cast<T>(v);
 }
 
 template <class T>

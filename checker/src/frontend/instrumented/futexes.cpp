@@ -30,8 +30,8 @@ std::optional<nanoseconds> deadline_in(const caller& c, int op, const timespec* 
 }
 
 // The kernel looks at the word and begins to wait in one step. Here the thread first begins to
-// wait: whoever wakes it later finds it, and of whoever woke others before, it sees what they wrote.
-// If it need not wait, it passes on a wake-up that it has got meanwhile.
+// wait: whoever wakes it later finds it, and of whoever woke others before, it sees what they
+// wrote. If it need not wait, it passes on a wake-up that it has got meanwhile.
 int wait(const caller& c, const std::uint32_t* word, std::uint32_t expected,
          std::optional<nanoseconds> deadline) {
   rt::atomic_object& waiting = the_shadow.queue(c.run(), word, c.code());

@@ -5,8 +5,8 @@
 
 namespace pawl::check::instrumented {
 
-/// syscall(SYS_futex, …) with these arguments: FUTEX_WAIT, FUTEX_WAKE and their bitset forms for all
-/// bits; others end the exploration with an error. Wakes any of those that wait, one execution
+/// syscall(SYS_futex, …) with these arguments: FUTEX_WAIT, FUTEX_WAKE and their bitset forms for
+/// all bits; others end the exploration with an error. Wakes any of those that wait, one execution
 /// each, and nobody for no reason.
 long call_futex(const caller&, const long* arguments);
 

@@ -168,8 +168,8 @@ bool shadow::happened(const runtime& r, const access& former) {
   return former.at <= until;
 }
 
-// The usual case: few have accessed the granule, and none of them races. Returns: whether it is, and
-// all is done.
+// The usual case: few have accessed the granule, and none of them races. Returns: whether it is,
+// and all is done.
 bool shadow::note_ordered(const runtime& r, cell& c, const access& a) {
   if ((c.atomics & a.bytes) != 0 || c.more != 0) return false;
   unsigned kept = 0;  // A bit each.

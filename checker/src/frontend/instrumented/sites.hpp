@@ -23,8 +23,8 @@ class sites {
   [[nodiscard]] rt::site program_frame(const void* code);
   /// Effects: looks up files and lines of all sites so far.
   void resolve();
-  /// "push (queue.hpp:30)": where the instruction before `code` stands, and where each function that
-  /// is inlined there is called; nothing of libraries and of the C++ library's headers.
+  /// "push (queue.hpp:30)": where the instruction before `code` stands, and where each function
+  /// that is inlined there is called; nothing of libraries and of the C++ library's headers.
   [[nodiscard]] std::vector<std::string> frames_at(const void* code);
   /// "x", "queue+8", "a byte of an allocation": what lies at the address.
   [[nodiscard]] std::string describe(const void*);

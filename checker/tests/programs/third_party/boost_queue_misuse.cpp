@@ -1,7 +1,8 @@
 // Boost.Lockfree 1.81: queues of many producers and consumers. Nodes that are free are linked
-// through memory that a stalled pop() still reads: a pop() that will fail at its compare-exchange
-// first loads `next` atomically, while the list of free nodes writes it plainly. That is a data race
-// by the letter of the standard, though the value read is not used. With one consumer there is none.
+// through memory that a stalled operation still reads: it loads `next` and will fail at its
+// compare-exchange, while the list of free nodes writes the same bytes, one of the two plainly.
+// That is a data race by the letter of the standard, though the value read is not used. With one
+// consumer there is none.
 // expect: FAIL data_race
 // expect -DSTACK: FAIL data_race
 // expect -DONE_CONSUMER: PASS

@@ -1,5 +1,5 @@
 // moodycamel::ConcurrentQueue: two producers that it knows by the addresses of their thread-local
-// variables, a consumer, the order of what one thread enqueues; and a queue that is destroyed early.
+// variables, a consumer, the order of what one thread enqueues; a queue that is destroyed early.
 // expect: PASS
 // expect -DORDER: PASS
 // expect -DTOKENS: PASS

@@ -1,6 +1,6 @@
 #pragma once
-// Native backend: capacities. The model has its own, small enough that a model reaches them; so have
-// programs that are checked as they are (__PAWL__, see docs/programs.md).
+// Native backend: capacities. The model has its own, small enough that a model reaches them; so
+// have programs that are checked as they are (__PAWL__, see docs/programs.md).
 
 #include <pawl/backend/namespace.hpp>
 
