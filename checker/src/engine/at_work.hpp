@@ -24,7 +24,7 @@ class at_work {
  private:
   runtime*& current_;
   runtime* const former_;
-  bool (*const former_release_)(void*) = fiber::release_hook;
+  fiber::release_function* const former_release_ = fiber::release_hook;
 };
 
 }  // namespace pawl::check::engine

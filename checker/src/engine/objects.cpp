@@ -20,7 +20,7 @@ constexpr std::uint32_t freed_word = 0xdddddddd;
 
 }  // namespace
 
-view runtime::current_hb() const {
+view runtime::happened_before() const {
   const std::uint16_t n = thread(running_).executed;
   if (n == 0) return search.graph.inherited_hb({running_, 1});
   return search.graph.at({running_, n}).hb;
@@ -29,7 +29,7 @@ view runtime::current_hb() const {
 // Does what `other` did after its first `at` events happen before now?
 bool runtime::happened(thread_index other, std::int32_t at) const {
   if (direct_.runs) return other == running_ || direct_.memory.happened(running_, other, at);
-  return other == running_ || search.graph.views.at(current_hb(), other) > at;
+  return other == running_ || search.graph.views.at(happened_before(), other) > at;
 }
 
 // ---- atomic objects -----------------------------------------------------------------------------
@@ -168,7 +168,7 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
 std::optional<event_id> runtime::unordered_access(location_id location, bool all) const {
   const graph& g = search.graph;
   const location_record& l = g.location(location);
-  const view now = current_hb();
+  const view now = happened_before();
   // Nothing happens after what a thread does at the end of its part of the graph.
   const bool newest = thread(running_).executed == g.size(running_);
   const auto is_unordered = [&](event_id id) {
@@ -184,7 +184,7 @@ std::optional<event_id> runtime::unordered_access(location_id location, bool all
 
 word runtime::visible_value(location_id location) const {
   const graph& g = search.graph;
-  const view now = current_hb();
+  const view now = happened_before();
   const std::uint16_t own = thread(running_).executed;
   event_id id = g.location(location).mo_last;
   while (!id.initial() &&

@@ -219,6 +219,7 @@ void runtime::thread_main() {
   std::string what;
   try {
     begin_segment();
+    plain_accesses = 0;
     fiber::active_heap = &model_heap;
     me.body(me.argument);
     finish();
@@ -249,9 +250,10 @@ void runtime::finish() {
 
 const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
-  plain_accesses = 0;
   try {
-    return take_turn(q);
+    const event& e = take_turn(q);
+    plain_accesses = 0;
+    return e;
   } catch (const fiber::out_of_memory&) {
     exhaust();
   }

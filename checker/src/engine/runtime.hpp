@@ -146,6 +146,8 @@ class runtime {
   [[nodiscard]] std::optional<event_id> unordered_access(location_id, bool all) const;
   /// Does what `other` did after its first `at` events happen before now?
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
+  /// What happens before what the running thread does now. Not of direct runs.
+  [[nodiscard]] view happened_before() const;
   /// What is known of an allocation that p points into.
   [[nodiscard]] std::vector<std::string> heap_notes(const void* p) const;
   [[nodiscard]] std::vector<std::string> heap_notes(const fiber::block&) const;
@@ -323,7 +325,6 @@ class runtime {
   [[noreturn]] void use_after_end(const rt::atomic_object&, rt::site);
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes,
                          rt::site there, bool write, rt::site here);
-  [[nodiscard]] view current_hb() const;
   ending judge();
   [[nodiscard]] bool is_bounded() const {
     return asked_.preemptions.has_value() && select_thread == nullptr;
@@ -337,7 +338,7 @@ class runtime {
     return t == stalled_thread && threads_[t]->executed >= stalled_at;
   }
 
-  [[gnu::tls_model("initial-exec")]] static thread_local runtime* current_;
+  [[gnu::tls_model("initial-exec")]] static constinit thread_local runtime* current_;
 
   check::program program_;
   fiber::region region_;

@@ -47,6 +47,8 @@ class view_pool {
   }
 
   [[nodiscard]] clock_value at(view v, thread_index t) const { return row(v)[t]; }
+  /// Those of all threads; valid until a view is made.
+  [[nodiscard]] const clock_value* all(view v) const { return row(v); }
   [[nodiscard]] unsigned lanes() const { return lanes_; }
   [[nodiscard]] view top() const { return top_; }
   void release_to(view top) { top_ = top; }

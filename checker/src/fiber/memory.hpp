@@ -149,13 +149,14 @@ struct out_of_memory : std::bad_alloc {
 struct heap_hooks {
   void* (*allocate)(std::size_t size, std::size_t alignment);
 };
-[[gnu::tls_model("initial-exec")]] extern thread_local const heap_hooks* active_heap;
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local const heap_hooks* active_heap;
 /// Handles operator delete of a pointer into a model heap; false if p is none.
-[[gnu::tls_model("initial-exec")]] extern thread_local bool (*release_hook)(void* p);
+using release_function = bool(void* p);
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local release_function* release_hook;
 
 /// Counts what programs do that is kept neither on their stacks nor in their heaps: exceptions
 /// made, what malloc() and free() do, sections that are not modelled.
-[[gnu::tls_model("initial-exec")]] extern thread_local std::uint64_t out_of_reach;
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local std::uint64_t out_of_reach;
 
 /// While it lives, operator new of this flow uses the process heap: the engine's own allocations.
 class outside_heap {

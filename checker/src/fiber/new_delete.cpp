@@ -6,8 +6,8 @@
 
 namespace pawl::check::fiber {
 
-thread_local const heap_hooks* active_heap = nullptr;
-thread_local bool (*release_hook)(void*) = nullptr;
+constinit thread_local const heap_hooks* active_heap = nullptr;
+constinit thread_local release_function* release_hook = nullptr;
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 namespace pawl::check::fiber {
 
-thread_local std::uint64_t out_of_reach = 0;
+constinit thread_local std::uint64_t out_of_reach = 0;
 
 namespace {
 

@@ -1,23 +1,6 @@
 // The hooks of plain memory accesses, as compilers emit them with -fsanitize=thread.
 #include "accesses.hpp"
 
-#include <fmt/format.h>
-
-#include "../../engine/describe.hpp"
-
-namespace pawl::check::instrumented {
-
-void stop_endless_loop(runtime& r, const void* code) {
-  const fiber::outside_heap outside;
-  r.fail(failure_kind::limit,
-         fmt::format("{} has accessed memory {} times without an atomic operation, a lock or the "
-                     "like, at last at {}: a loop that does not end, or waits for plain data",
-                     engine::thread_name(r, r.running()), most_plain_accesses,
-                     engine::place(the_sites.at(code))));
-}
-
-}  // namespace pawl::check::instrumented
-
 using namespace pawl::check::instrumented;
 
 #define PAWL_ACCESS(name, size)                                         \

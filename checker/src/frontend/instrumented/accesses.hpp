@@ -8,27 +8,10 @@
 
 namespace pawl::check::instrumented {
 
-// Between two operations: some seconds. A loop that waits for plain data to change does not end,
-// since nobody else runs meanwhile.
-inline constexpr std::uint32_t most_plain_accesses = 1u << 26;
-[[noreturn]] void stop_endless_loop(runtime&, const void* code);
-
-// Spinning threads may write to their own stacks, which are compared (engine/spin.hpp).
-[[gnu::always_inline]] inline bool is_own_stack(const runtime& r, const void* p) {
-  const std::byte* const top = r.thread(r.running()).memory.stack_top();
-  return p >= __builtin_frame_address(0) && p < top;
-}
-
 /// Nothing, if it is not a model thread that runs the program.
 [[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
                                                   const void* code) {
-  if (runtime* const r = active()) {
-    if (++r->plain_accesses == most_plain_accesses) [[unlikely]]
-      stop_endless_loop(*r, code);
-    if (writes && r->watches_spins() && !is_own_stack(*r, p)) r->end_history();
-    if (!the_shadow.plain_ordered(*r, p, size, writes, code))
-      the_shadow.plain(*r, p, size, writes, code);
-  }
+  if (runtime* const r = active()) the_shadow.plain(*r, p, size, writes, code);
 }
 
 /// What a function of a library accesses for the program that calls it.

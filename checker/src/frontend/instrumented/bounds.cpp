@@ -47,10 +47,12 @@ void shadow::begin_allocation(engine::runtime& r, const void* p, std::size_t siz
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const std::size_t thread = thread_of(begin);
   const std::uint32_t run = r.course.number;
-  for (cell* c = &heap_cell(memory_of(thread) + heap_ends_[thread]); c != &heap_cell(begin); ++c)
+  cell* const payload = &heap_cell(begin);
+  for (cell* c = &heap_cell(memory_of(thread) + heap_ends_[thread]); c != payload; ++c)
     c->begin(run, 0xff);
   const std::uintptr_t end = filled(begin + size);
-  for_cells(begin + size, end, [run](cell& c, std::uint8_t bytes) { c.begin(run, bytes); });
+  if (end != begin + size)
+    for_cells(begin + size, end, [run](cell& c, std::uint8_t bytes) { c.begin(run, bytes); });
   heap_ends_[thread] = static_cast<std::uint32_t>(end - memory_of(thread));
 }
 
@@ -76,15 +78,15 @@ void shadow::keep_allocations(const thread_memory& heap) {
 void shadow::out_of_bounds(engine::runtime& r, const cell& c, access a, std::uintptr_t granule,
                            std::uintptr_t end, bool atomic) {
   const fiber::outside_heap outside;
-  const std::uintptr_t at = granule + std::countr_zero(unsigned{c.outside} & a.bytes);
+  const std::uintptr_t at = granule + std::countr_zero(unsigned{c.outside} & a.bytes());
   const auto* const p = reinterpret_cast<const void*>(at);
   const std::size_t thread = thread_of(at);
   const auto [before, after] =
       (thread < r.thread_count() ? r.thread(static_cast<engine::thread_index>(thread)).memory
                                  : heap_before_main())
           .around(p);
-  const std::string who = engine::thread_name(r, a.thread);
-  const std::string place = engine::place(the_sites.at(a.code));
+  const std::string who = engine::thread_name(r, a.thread());
+  const std::string place = engine::place(the_sites.at(a.code()));
   if (before == nullptr && after == nullptr)
     r.fail(failure_kind::out_of_bounds,
            fmt::format("{} {} {} ({}), where nothing was allocated", who, verb(a, atomic),

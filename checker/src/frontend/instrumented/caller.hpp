@@ -89,14 +89,17 @@ class caller {
   const void* code_;
 };
 
-/// A T that every execution makes anew.
+/// A T that every execution makes anew, or clears if it is a container, which keeps its memory.
 template <class T>
 class per_run {
  public:
   [[nodiscard]] T& get(const runtime& r) {
     if (run_ != r.course.number) {
       const fiber::outside_heap outside;
-      value_ = T();
+      if constexpr (requires { value_.clear(); })
+        value_.clear();
+      else
+        value_ = T();
       run_ = r.course.number;
     }
     return value_;

@@ -19,9 +19,9 @@
 
 namespace pawl::check::fiber {
 
-thread_local const heap_hooks* active_heap = nullptr;
-thread_local bool (*release_hook)(void*) = nullptr;
-thread_local std::uint64_t out_of_reach = 0;
+constinit thread_local const heap_hooks* active_heap = nullptr;
+constinit thread_local release_function* release_hook = nullptr;
+constinit thread_local std::uint64_t out_of_reach = 0;
 
 }  // namespace pawl::check::fiber
 

@@ -72,16 +72,16 @@ void* value_under(const caller& c, unsigned key) {
   return found == nullptr ? nullptr : *found;
 }
 
-void set_value(const caller& c, unsigned key, const void* value) {
+void set_value(const caller& c, unsigned key, void* value) {
   existing(c, key, "sets the value under");
   c.run().end_history();
   void** const found = find_value(c, key);
   if (found != nullptr) {
-    *found = const_cast<void*>(value);
+    *found = value;
     return;
   }
   const fiber::outside_heap outside;
-  values_of.mine(c).emplace_back(key, const_cast<void*>(value));
+  values_of.mine(c).emplace_back(key, value);
 }
 
 void end_thread_locals(const caller& c) {
@@ -131,7 +131,7 @@ int take_key(const caller& c, pthread_key_t key) {
   return 0;
 }
 
-int put_value(const caller& c, pthread_key_t key, const void* value) {
+int put_value(const caller& c, pthread_key_t key, void* value) {
   set_value(c, key, value);
   return 0;
 }
@@ -155,7 +155,7 @@ PAWL_MODELS(c.is_model(), int, pthread_key_delete, (pthread_key_t key), (key), t
 PAWL_MODELS(c.is_model(), void*, pthread_getspecific, (pthread_key_t key), (key),
             value_under(c, key))
 PAWL_MODELS(c.is_model(), int, pthread_setspecific, (pthread_key_t key, const void* value),
-            (key, value), put_value(c, key, value))
+            (key, value), put_value(c, key, const_cast<void*>(value)))
 
 // How compilers, and the C++ library, register the destructors of thread_local objects.
 extern "C" int __cxa_thread_atexit(void (*)(void*), void*, void*);

@@ -17,6 +17,6 @@ void end_values(const caller&);
 /// Misuse: there is no such key.
 void delete_key(const caller&, unsigned key);
 [[nodiscard]] void* value_under(const caller&, unsigned key);
-void set_value(const caller&, unsigned key, const void* value);
+void set_value(const caller&, unsigned key, void* value);
 
 }  // namespace pawl::check::instrumented

@@ -55,8 +55,7 @@ rt::atomic_object& shadow::large_object(engine::runtime& r, const void* p, std::
                                         bool writes, const void* code) {
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t end = begin + size, granule = begin & ~(granule_size - 1);
-  access a{code, r.thread(r.running()).executed, static_cast<std::uint8_t>(r.running()), 0, writes,
-           false};
+  access a = access::now(r, code, 0, writes);
   if (r.observe != nullptr) the_stacks.note(r, a);
   bool is_taken = false, known = false;
   for (std::uintptr_t g = granule; g < end; g += granule_size) {
@@ -64,11 +63,11 @@ rt::atomic_object& shadow::large_object(engine::runtime& r, const void* p, std::
     const auto* const part = reinterpret_cast<const void*>(from);
     cell* const c = cell_of(part, r.course.number);
     if (c == nullptr) refuse(r, p, size, "lies in no memory of the program", code);
-    a.bytes = bytes_of(from, to, g);
-    if ((c->outside & a.bytes) != 0) out_of_bounds(r, *c, a, g, end, true);
+    a = a.to(bytes_of(from, to, g));
+    if ((c->outside & a.bytes()) != 0) out_of_bounds(r, *c, a, g, end, true);
     if (c->count != 0) check(r, *c, a, g, true);
-    is_taken |= (c->atomics & a.bytes) != 0;
-    known |= is_known(*c, part, a.bytes);
+    is_taken |= (c->atomics & a.bytes()) != 0;
+    known |= is_known(*c, part, a.bytes());
   }
   cell& first = *cell_of(p, r.course.number);
   if ((first.begins >> (begin - granule) & 1) != 0)

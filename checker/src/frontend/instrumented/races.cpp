@@ -17,12 +17,14 @@ namespace {
 
 using engine::runtime;
 
-std::string place_of(const access& a) { return engine::place(the_sites.at(a.code)); }
+std::string place_of(const access& a) { return engine::place(the_sites.at(a.code())); }
 std::string thread_of(const runtime& r, const access& a) {
-  return engine::thread_name(r, a.thread);
+  return engine::thread_name(r, a.thread());
 }
 
-std::string_view noun(const access& a) { return a.frees ? "free" : a.writes ? "write" : "read"; }
+std::string_view noun(const access& a) {
+  return a.frees() ? "free" : a.writes() ? "write" : "read";
+}
 
 // "write by thread 1 at a.c:7", and from where that was called, of both; then `more`.
 std::vector<std::string> notes_of(const runtime& r, const access& former, const access& latter,
@@ -48,9 +50,9 @@ std::vector<std::string> notes_of(const runtime& r, const access& former, const 
 }  // namespace
 
 std::string_view verb(const access& a, bool atomic) {
-  if (a.frees) return "frees";
-  if (atomic) return a.writes ? "atomically modifies" : "atomically reads";
-  return a.writes ? "writes" : "reads";
+  if (a.frees()) return "frees";
+  if (atomic) return a.writes() ? "atomically modifies" : "atomically reads";
+  return a.writes() ? "writes" : "reads";
 }
 
 void tell_race(runtime& r, const void* p, const access& former, const access& latter, bool atomic) {

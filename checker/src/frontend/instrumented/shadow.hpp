@@ -5,15 +5,6 @@
 //   cell      what is known of a granule in this run: accesses that a later one may race with
 //   object    the engine's state of the atomic object that begins at an address
 //
-// An access stays in its cell until another one makes it unnecessary: one that covers its bytes, is
-// a write if it was one, and happens after it; whatever races with the former also races with the
-// latter, or with an access before. Atomic accesses are not noted; the graph has them.
-//
-// Bytes of heaps outside of allocations are marked like those of atomic objects, so that accesses
-// within take no test of their own. What an execution has not allocated yet is found out when a
-// cell is first used in it; headers of blocks, and what lies between blocks, are marked with the
-// allocation (bounds.cpp).
-//
 // Cells and objects lie at fixed distances from what they stand for, so that objects have the same
 // address in every execution and every process.
 #pragma once
@@ -29,61 +20,14 @@
 
 #include "../../engine/runtime.hpp"
 #include "../../fiber/memory.hpp"
+#include "cell.hpp"
 
 namespace pawl::check::instrumented {
-
-/// A plain access to some bytes of a granule.
-struct access {
-  const void* code;  ///< The address behind the instruction.
-  std::int32_t at;   ///< Events of the thread before it.
-  std::uint8_t thread;
-  std::uint8_t bytes;  ///< A bit each.
-  bool writes;
-  bool frees;  ///< The end of an allocation.
-};
-
-inline constexpr std::size_t granule_size = 8;
 
 /// False for an atomic object whose value is a word of the engine.
 [[nodiscard]] inline bool is_large(const volatile void* p, std::size_t size) {
   return reinterpret_cast<std::uintptr_t>(p) % granule_size + size > granule_size;
 }
-
-/// Those of [begin, end) in the granule, a bit each.
-[[nodiscard]] inline std::uint8_t bytes_of(std::uintptr_t begin, std::uintptr_t end,
-                                           std::uintptr_t granule) {
-  const std::uintptr_t from = std::max(begin, granule) - granule;
-  const std::uintptr_t to = std::min(end, granule + granule_size) - granule;
-  return static_cast<std::uint8_t>((0xffu << from) & (0xffu >> (granule_size - to)));
-}
-
-struct alignas(64) cell {
-  static constexpr unsigned inline_accesses = 3;
-  std::uint32_t run;
-  std::uint32_t more;    ///< 1 + index of further accesses; 0: none.
-  std::uint8_t count;    ///< Of `accesses`.
-  std::uint8_t atomics;  ///< Bytes of atomic objects that live, or outside of allocations …
-  std::uint8_t begins;   ///< … and the first byte of each object.
-  std::uint8_t outside;  ///< Bytes outside of allocations, in this run …
-  std::uint8_t always;   ///< … and in all.
-  std::array<access, inline_accesses> accesses;
-
-  /// Effects: nothing is known of it in this run but this.
-  void begin(std::uint32_t new_run, std::uint8_t bytes_outside) {
-    run = new_run;
-    more = 0;
-    count = begins = 0;
-    atomics = outside = bytes_outside;
-  }
-};
-static_assert(sizeof(cell) == 64);
-
-/// Those that a cell has no room for: many threads read what one has written.
-struct further_accesses {
-  std::uint32_t readers = 0;                    ///< A bit for each of `reads`, …
-  std::array<access, rt::max_threads> reads{};  ///< … one of a thread.
-  std::vector<access> others;
-};
 
 /// The engine's state of an atomic object, of all lifetimes at an address.
 struct object_slot {
@@ -99,10 +43,6 @@ class shadow {
   ///   thread-local variables in the first thread; those of others are in the memory of the model.
   void map(std::span<std::byte> data, std::span<std::byte> locals);
 
-  /// The usual case of a plain access: of one granule, which few have accessed, and none of them
-  ///   races. Returns: whether it is, and all is done.
-  [[nodiscard]] bool plain_ordered(const engine::runtime&, const void* p, std::size_t size,
-                                   bool writes, const void* code);
   /// A plain access of the running thread; a race ends the run.
   void plain(engine::runtime&, const void* p, std::size_t size, bool writes, const void* code);
   /// An allocation: what lies before and behind it is outside.
@@ -143,12 +83,26 @@ class shadow {
   static constexpr std::size_t not_covered = ~std::size_t{0};
 
   /// In this run.
+  [[nodiscard]] cell& cell_at(std::size_t offset, std::uint32_t run) {
+    cell& c = cells_[offset / granule_size];
+    if (c.run != run) c.begin(run, is_unallocated(offset) ? std::uint8_t{0xff} : c.always);
+    return c;
+  }
+  /// The same; null: p is not covered.
   [[nodiscard]] cell* cell_of(const void* p, std::uint32_t run);
   /// The slot of an object at p; made, if it has none yet.
   [[nodiscard]] object_slot& slot_of(const void* p);
+  void plain_rarely(engine::runtime&, const void* p, std::size_t size, bool writes,
+                    const void* code);
+  void plain_usually(engine::runtime&, const void* p, std::size_t size, bool writes,
+                     const void* code);
+  void plain_anywhere(engine::runtime&, const void* p, std::size_t size, bool writes,
+                      const void* code);
+  void plain_in_granule(engine::runtime&, cell&, access, std::uintptr_t p);
+  void plain_in_general(engine::runtime&, cell&, access, std::uintptr_t p);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void remember(engine::runtime&, cell&, access);
-  void remember_further(std::uint32_t run, cell&, const access&);
+  void remember_further(std::uint32_t run, cell&, access);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
   [[nodiscard]] bool is_unallocated(std::size_t offset) const {
@@ -158,8 +112,21 @@ class shadow {
            in_thread < fiber::thread_memory::mapped;
   }
   /// Does what the former access belongs to happen before now?
-  [[nodiscard]] bool happened(const engine::runtime&, const access& former);
-  bool note_ordered(const engine::runtime&, cell&, const access&);
+  [[nodiscard]] bool happened(engine::runtime& r, access former) {
+    if (!knows_now(r)) learn(r);
+    return former.thread() == r.running() || view_in(r)[former.thread()] > former.at();
+  }
+  /// Nothing that is known of the granule races with an access now.
+  [[nodiscard]] bool is_after_all(engine::runtime& r, const cell& c) {
+    return c.more == 0 && std::all_of(c.accesses.begin(), c.accesses.begin() + c.count,
+                                      [&](access a) { return !a.frees() && happened(r, a); });
+  }
+  /// Is what was learned still true? Not after an operation.
+  [[nodiscard]] static bool knows_now(const engine::runtime& r) { return r.plain_accesses != 0; }
+  void learn(engine::runtime&);
+  enum class role : std::uint8_t;
+  static role role_of(access former, access, const engine::clock_value* happened);
+  bool note_ordered(const engine::runtime&, cell&, access);
   [[nodiscard]] cell& heap_cell(std::uintptr_t address);
   template <class Mark>
   void for_cells(std::uintptr_t begin, std::uintptr_t end, Mark);
@@ -189,7 +156,14 @@ class shadow {
   [[nodiscard]] static bool is_known(const cell&, const void* p, std::uint8_t bytes);
 
   /// How far p is from the beginning of all that is covered, one piece after the other, and back.
-  [[nodiscard]] std::size_t offset_of(const void* p) const;
+  [[nodiscard]] std::size_t offset_of(const void* p) const {
+    const auto address = reinterpret_cast<std::uintptr_t>(p);
+    const std::size_t in_threads = address - fiber::region::first_address;
+    if (in_threads < fiber::region::span) return in_threads;
+    for (const piece& each : pieces_)
+      if (address - each.begin < each.size) return each.offset + (address - each.begin);
+    return not_covered;
+  }
   [[nodiscard]] const void* at_offset(std::size_t) const;
 
   struct piece {
@@ -202,21 +176,29 @@ class shadow {
   std::array<std::uint32_t, 64> heap_ends_{};  // By thread: how far its memory is in use.
   object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
-  /// For each thread, up to where it is known to happen before what runs now: in this run, in this
-  /// thread, after so many events.
-  struct {
-    std::uint32_t run = 0;
-    engine::thread_index thread = 0;
-    std::uint16_t executed = 0;
-    std::array<std::int32_t, rt::max_threads> until{};
-  } known_;
+  /// What happens before what runs now.
+  [[nodiscard]] const engine::clock_value* view_in(const engine::runtime& r) const {
+    return r.search.graph.views.all(happened_);
+  }
+  engine::view happened_ = engine::empty_view;
+  /// How many accesses after an operation are usual, once the first one has learned.
+  std::uint32_t usual_ = 0;
   std::uint32_t further_run_ = 0, further_count_ = 0;  // Of what is in use in this run.
   std::vector<further_accesses> further_;
 };
 
 extern shadow& the_shadow;
 
-[[gnu::always_inline]] inline bool shadow::plain_ordered(const engine::runtime& r, const void* p,
+[[gnu::always_inline]] inline void shadow::plain(engine::runtime& r, const void* p,
+                                                 std::size_t size, bool writes, const void* code) {
+  if (r.plain_accesses++ - 1 >= usual_) [[unlikely]]
+    return plain_rarely(r, p, size, writes, code);
+  plain_usually(r, p, size, writes, code);
+}
+
+// Nobody has accessed the granule, or the same thread in the same way. Other cases are tail calls,
+// so that this one needs no stack frame.
+[[gnu::always_inline]] inline void shadow::plain_usually(engine::runtime& r, const void* p,
                                                          std::size_t size, bool writes,
                                                          const void* code) {
   const auto address = reinterpret_cast<std::uintptr_t>(p);
@@ -224,27 +206,18 @@ extern shadow& the_shadow;
   std::size_t offset = address - fiber::region::first_address;
   if (offset >= fiber::region::span) {
     offset = address - pieces_[0].begin;
-    if (offset >= pieces_[0].size) return false;
+    if (offset >= pieces_[0].size) return plain_anywhere(r, p, size, writes, code);
     offset += pieces_[0].offset;
   }
-  if (first + size > granule_size || r.observe != nullptr) return false;
-  cell& c = cells_[offset / granule_size];
-  if (c.run != r.course.number)
-    c.begin(r.course.number, is_unallocated(offset) ? std::uint8_t{0xff} : c.always);
-  const access a{code,
-                 r.thread(r.running()).executed,
-                 static_cast<std::uint8_t>(r.running()),
-                 static_cast<std::uint8_t>(((1u << size) - 1) << first),
-                 writes,
-                 false};
-  if ((c.atomics & a.bytes) != 0 || c.more != 0) return false;
-  const access& former = c.accesses[0];
-  if (c.count > 1 || (c.count == 1 && (former.thread != a.thread || former.bytes != a.bytes ||
-                                       former.frees || (former.writes && !writes))))
-    return note_ordered(r, c, a);
+  if (first + size > granule_size) return plain_anywhere(r, p, size, writes, code);
+  cell& c = cell_at(offset, r.course.number);
+  const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
+  const access a = access::now(r, code, bytes, writes);
+  if ((c.atomics & bytes) != 0 || c.more != 0 || c.count > 1 ||
+      (c.count == 1 && !a.replaces(c.accesses[0])))
+    return plain_in_granule(r, c, a, address);
   c.accesses[0] = a;
   c.count = 1;
-  return true;
 }
 
 }  // namespace pawl::check::instrumented

@@ -40,7 +40,7 @@ void stacks::note(const engine::runtime& r, const access& a) {
   if (run_ != r.course.number) known_.clear();
   run_ = r.course.number;
   if (const auto [at, is_new] = known_.try_emplace(key_of(a)); is_new)
-    at->second = stack_from(a.code);
+    at->second = stack_from(a.code());
 }
 
 std::vector<std::string> stacks::lines_of(const engine::runtime& r, const access& a) const {

@@ -22,7 +22,7 @@ class stacks {
 
  private:
   using key = std::tuple<unsigned, std::int32_t, const void*>;
-  static key key_of(const access& a) { return {a.thread, a.at, a.code}; }
+  static key key_of(const access& a) { return {a.thread(), a.at(), a.code()}; }
 
   std::uint32_t run_ = 0;
   std::map<key, std::vector<const void*>> known_;

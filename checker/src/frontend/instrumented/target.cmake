@@ -26,6 +26,7 @@ add_library(pawl_program SHARED
   ${directory}/numbers.cpp
   ${directory}/once.cpp
   ${directory}/output.cpp
+  ${directory}/plain.cpp
   ${directory}/program.cpp
   ${directory}/races.cpp
   ${directory}/random.cpp

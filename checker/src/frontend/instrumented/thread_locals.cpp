@@ -133,6 +133,7 @@ void thread_locals::put_back() {
     if (b == nullptr) continue;
     std::ranges::copy(b->fresh, b->own.program.begin());
     if (b == blocks_[0]) continue;
+    std::ranges::copy(blocks_[0]->own.checker, b->own.checker.begin());
     *b->error_number = 0;
     *b->exceptions = {};
   }
@@ -142,29 +143,26 @@ thread_locals::block& thread_locals::block_of(unsigned t) {
   if (blocks_[t] == nullptr) {
     auto made = std::make_unique<block>();
     made->start(t);
+    std::ranges::copy(blocks_[0]->own.checker, made->own.checker.begin());
     blocks_[t] = std::move(made);
   }
   return *blocks_[t];
 }
 
-// The checker's own variables are the same in all threads.
+// The checker's own variables say what runs, which is the same for all threads during an execution,
+// and who allocates memory, which each thread puts right before another one runs.
 void thread_locals::enter(unsigned t) {
-  if (t == 0) {
+  if (t == 0)
     errno = first_errno_;
-    return;
-  }
-  const block& to = block_of(t);
-  std::ranges::copy(blocks_[0]->own.checker, to.own.checker.begin());
-  set_thread_pointer(to.pointer);
+  else
+    set_thread_pointer(block_of(t).pointer);
 }
 
 void thread_locals::leave(unsigned t) {
-  if (t == 0) {
+  if (t == 0)
     first_errno_ = errno;
-    return;
-  }
-  set_thread_pointer(blocks_[0]->pointer);
-  std::ranges::copy(blocks_[t]->own.checker, blocks_[0]->own.checker.begin());
+  else
+    set_thread_pointer(blocks_[0]->pointer);
 }
 
 }  // namespace pawl::check::instrumented

@@ -23,6 +23,14 @@ struct thread_record {
   std::vector<rt::thread_id> children;
   /// What pthread_cleanup_push() leaves in C, the latest last.
   std::vector<__pthread_unwind_buf_t*> cleanups;
+
+  void clear() {
+    body = nullptr;
+    argument = result = nullptr;
+    exists = detached = joined = false;
+    children.clear();
+    cleanups.clear();
+  }
 };
 per_thread<thread_record> records;
 
@@ -74,7 +82,11 @@ thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument
   const rt::thread_id t = c.run().spawn(run_thread, nullptr, c.where(), o.twin);
   thread_record& next = records.of(c, t);  // It has not begun.
   const fiber::outside_heap outside;
-  next = {body, argument, nullptr, true, o.detached, false, {}, {}};
+  next.clear();
+  next.body = body;
+  next.argument = argument;
+  next.exists = true;
+  next.detached = o.detached;
   records.mine(c).children.push_back(t);
   return handle_of(t);
 }
