@@ -1,6 +1,5 @@
 #include "sites.hpp"
 
-#include <cxxabi.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
@@ -12,13 +11,15 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
-#include <memory>
 #include <string_view>
 
 #include "../../fiber/memory.hpp"
+#include "../../report/demangled.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
+
+using reporting::demangled;
 
 // ---- debug information --------------------------------------------------------------------------
 
@@ -130,18 +131,6 @@ place_in_source look_up(const void* code) {
   const auto found = std::ranges::find_if(
       all, [](const place_in_source& p) { return p.file == nullptr || !is_of_the_system(p.file); });
   return found == all.end() ? all.back() : *found;
-}
-
-std::string demangled(const char* name) {
-  if (!std::string_view(name).starts_with("_Z")) return name;  // Else "x" is long long.
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
-  std::string out = text == nullptr ? name : text.get();
-  constexpr std::string_view unnamed = "(anonymous namespace)::";  // Says nothing.
-  for (std::size_t at; (at = out.find(unnamed)) != std::string::npos;)
-    out.erase(at, unnamed.size());
-  return out;
 }
 
 std::string variable_at(const void* p) {
