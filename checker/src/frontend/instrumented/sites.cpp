@@ -4,7 +4,6 @@
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <fmt/format.h>
-#include <link.h>
 #include <unistd.h>
 #include <unwind.h>
 
@@ -13,6 +12,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "../../engine/segments.hpp"
 #include "../../fiber/memory.hpp"
 #include "../../report/demangled.hpp"
 
@@ -153,21 +153,12 @@ struct code_range {
   [[nodiscard]] bool has(std::uintptr_t code) const { return code >= begin && code < end; }
 };
 
-int find_code(dl_phdr_info* info, std::size_t, void* to) {
-  auto& out = *static_cast<code_range*>(to);
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    if (h.p_type != PT_LOAD || (h.p_flags & PF_X) == 0) continue;
-    out.begin = info->dlpi_addr + h.p_vaddr;
-    out.end = out.begin + h.p_memsz;
-  }
-  return 1;  // The executable is the first one.
-}
-
 const code_range& code_of_executable() {
   static const code_range found = [] {
     code_range out;
-    dl_iterate_phdr(find_code, &out);
+    engine::visit_segments([&](const engine::segment& s) {
+      if (s.is_of_executable() && s.is_code()) out = {s.begin, s.end};
+    });
     return out;
   }();
   return found;
