@@ -4,7 +4,7 @@ find_package(Threads REQUIRED GLOBAL)
 find_package(tl-expected REQUIRED GLOBAL)
 
 # The checker's dependencies. A larger build that lacks them gets the library alone.
-set(PAWL_CHECKER_DEPENDENCIES Boost fmt CLI11 nlohmann_json)
+set(PAWL_CHECKER_DEPENDENCIES Boost fmt CLI11 nlohmann_json Zydis)
 set(PAWL_BUILD_CHECKER TRUE)
 foreach(package IN LISTS PAWL_CHECKER_DEPENDENCIES)
   set(components "")

@@ -15,7 +15,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # what the pawl tool and libpawl_program.so link
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libexpected-dev")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-  "libboost-context1.81-dev, libcli11-dev, libfmt-dev, nlohmann-json3-dev")
+  "libboost-context1.81-dev, libcli11-dev, libfmt-dev, libzydis-dev, nlohmann-json3-dev")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "g++, gdb")  # for pawl check
 
 include(CPack)

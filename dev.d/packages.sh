@@ -4,7 +4,7 @@
 packages_for() {
   case $1 in
     build) echo g++ cmake ninja-build pkg-config ccache libboost-context1.81-dev libcli11-dev \
-      libfmt-dev nlohmann-json3-dev libexpected-dev libdw-dev ;;
+      libfmt-dev nlohmann-json3-dev libexpected-dev libdw-dev libzydis-dev ;;
     test) echo libcppunit-dev librapidcheck-dev relacy-dev libbenchmark-dev valgrind make python3 \
       libboost1.81-dev libconcurrentqueue-dev ;;
     lint) echo clang-format-19 clang-tidy-19 shellcheck python3 ;;

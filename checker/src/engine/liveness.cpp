@@ -81,7 +81,7 @@ class walk_to_end {
   std::size_t open(const std::byte* at, std::int32_t stack) {
     const auto [known, is_new] = numbers_.try_emplace(at, nodes_.size());
     if (is_new) {
-      nodes_.push_back({.at = at, .stack = stack, .i = decode(at), .needed = {}});
+      nodes_.push_back({.at = at, .stack = stack, .i = instruction_at(at), .needed = {}});
       open_.push_back(known->second);
     } else if (nodes_[known->second].stack != stack) {
       is_consistent_ = false;
@@ -156,7 +156,7 @@ class walk_to_end {
     }
     if (m.index != operand::none) return {-slot_bytes, 1 << 30};
     const std::int32_t from = (m.base == rsp ? n.stack : size_) + m.offset;
-    return {from, from + (m.size == 0 ? 64 : m.size)};
+    return {from, from + m.size};
   }
   static void put(slot_set& slots, range r, bool value) {
     for (std::int32_t i = std::max(r.from, 0); i < std::min(r.to, slot_bytes); ++i)
@@ -182,8 +182,8 @@ class walk_to_end {
     if (i.kind == form::push) put(l.slots, {n.stack - 8, n.stack}, false);
     if (i.kind == form::leave) put(l.slots, {size_, size_ + 8}, true);
     const range r = touched(n);
-    const bool is_one = r.to - r.from <= 16 && i.memory.size != 0;
-    if (i.memory.is_written && !i.memory.is_read && is_one) put(l.slots, r, false);
+    const bool is_certain = i.memory.index == operand::none;
+    if (i.memory.is_written && !i.memory.is_read && is_certain) put(l.slots, r, false);
     if (i.memory.is_read && !restores) put(l.slots, r, true);
     l.registers |= static_cast<reg_set>(i.uses | i.addressing);
     return l;

@@ -1,458 +1,265 @@
 #include "machine_code.hpp"
 
-#include <cstring>
+#include <Zydis/Zydis.h>
+
+#include <array>
+#include <span>
+#include <utility>
 
 namespace pawl::check::engine::machine {
 namespace {
 
-/// One that is being read.
-class reader {
- public:
-  explicit reader(const std::byte* code) : begin_(code), at_(code) {}
+// ---- what the decoder gives ---------------------------------------------------------------------
 
-  instruction read() {
-    read_prefixes();
-    const unsigned op = byte();
-    const bool known = op == 0x0f ? two_bytes(byte()) : one_byte(op);
-    if (!known || prefix_ == 0x67) return {};
-    i_.length = static_cast<std::uint8_t>(at_ - begin_);
-    if (relative_) i_.target = at_ + i_.constant;
-    if (is_beside_code_ && i_.kind == form::call) i_.cell = at_ + i_.memory.offset;
-    return i_;
+constexpr auto mode = ZYDIS_MACHINE_MODE_LONG_64;
+
+const ZydisDecoder& decoder() {
+  static const ZydisDecoder made = [] {
+    ZydisDecoder d;
+    ZydisDecoderInit(&d, mode, ZYDIS_STACK_WIDTH_64);
+    return d;
+  }();
+  return made;
+}
+
+template <class Enum, class... More>
+bool is_one_of(Enum e, More... these) {
+  return ((e == these) || ...);
+}
+
+// With the bit that makes r8 of rax, what the decoder takes for pause is xchg.
+bool does_nothing(const ZydisDecodedInstruction& i) {
+  return is_one_of(i.mnemonic, ZYDIS_MNEMONIC_NOP, ZYDIS_MNEMONIC_ENDBR64, ZYDIS_MNEMONIC_PAUSE,
+                   ZYDIS_MNEMONIC_LFENCE, ZYDIS_MNEMONIC_MFENCE, ZYDIS_MNEMONIC_SFENCE) &&
+         i.raw.rex.B == 0;
+}
+
+// Operands tell all that these do to general registers and to memory, with two exceptions.
+bool is_told_by_operands(const ZydisDecodedInstruction& i) {
+  return is_one_of(i.encoding, ZYDIS_INSTRUCTION_ENCODING_LEGACY, ZYDIS_INSTRUCTION_ENCODING_VEX) &&
+         (i.mnemonic == ZYDIS_MNEMONIC_LEA ||
+          is_one_of(i.meta.category, ZYDIS_CATEGORY_BINARY, ZYDIS_CATEGORY_BITBYTE,
+                    ZYDIS_CATEGORY_BMI1, ZYDIS_CATEGORY_BMI2, ZYDIS_CATEGORY_CMOV,
+                    ZYDIS_CATEGORY_CONVERT, ZYDIS_CATEGORY_DATAXFER, ZYDIS_CATEGORY_LOGICAL,
+                    ZYDIS_CATEGORY_LZCNT, ZYDIS_CATEGORY_PREFETCH, ZYDIS_CATEGORY_ROTATE,
+                    ZYDIS_CATEGORY_SEMAPHORE, ZYDIS_CATEGORY_SETCC, ZYDIS_CATEGORY_SHIFT,
+                    ZYDIS_CATEGORY_STRINGOP, ZYDIS_CATEGORY_AVX, ZYDIS_CATEGORY_AVX2,
+                    ZYDIS_CATEGORY_BROADCAST, ZYDIS_CATEGORY_FCMOV, ZYDIS_CATEGORY_LOGICAL_FP,
+                    ZYDIS_CATEGORY_SSE, ZYDIS_CATEGORY_VFMA, ZYDIS_CATEGORY_X87_ALU));
+}
+
+// They write what a mask in a register selects, but the operand says: all.
+bool writes_by_mask(const ZydisDecodedInstruction& i) {
+  return is_one_of(i.mnemonic, ZYDIS_MNEMONIC_MASKMOVDQU, ZYDIS_MNEMONIC_MASKMOVQ,
+                   ZYDIS_MNEMONIC_VMASKMOVDQU, ZYDIS_MNEMONIC_VMASKMOVPD, ZYDIS_MNEMONIC_VMASKMOVPS,
+                   ZYDIS_MNEMONIC_VPMASKMOVD, ZYDIS_MNEMONIC_VPMASKMOVQ);
+}
+
+// If they find no bit, they leave the register as it was, but the operand says: written. Old
+// processors take tzcnt for bsf.
+bool may_find_nothing(const ZydisDecodedInstruction& i) {
+  return is_one_of(i.mnemonic, ZYDIS_MNEMONIC_BSF, ZYDIS_MNEMONIC_BSR, ZYDIS_MNEMONIC_TZCNT);
+}
+
+// The number of the general register that it is, or a part of.
+std::uint8_t number_of(ZydisRegister r) {
+  const ZydisRegister whole = ZydisRegisterGetLargestEnclosing(mode, r);
+  return ZydisRegisterGetClass(whole) == ZYDIS_REGCLASS_GPR64
+             ? static_cast<std::uint8_t>(ZydisRegisterGetId(whole))
+             : operand::none;
+}
+
+bool is_memory(const ZydisDecodedOperand& o) { return o.type == ZYDIS_OPERAND_TYPE_MEMORY; }
+bool is_constant(const ZydisDecodedOperand& o) { return o.type == ZYDIS_OPERAND_TYPE_IMMEDIATE; }
+bool is_register(const ZydisDecodedOperand& o) { return o.type == ZYDIS_OPERAND_TYPE_REGISTER; }
+
+bool is_of_8_bytes(const ZydisDecodedOperand& o) {
+  return is_register(o) && ZydisRegisterGetClass(o.reg.value) == ZYDIS_REGCLASS_GPR64;
+}
+// What is written to 4 bytes of a register clears the others; with less they stay.
+bool is_all_of_one(const ZydisDecodedOperand& o) {
+  return is_register(o) &&
+         is_one_of(ZydisRegisterGetClass(o.reg.value), ZYDIS_REGCLASS_GPR32, ZYDIS_REGCLASS_GPR64);
+}
+
+bool reads(const ZydisDecodedOperand& o) {
+  return (o.actions & ZYDIS_OPERAND_ACTION_MASK_READ) != 0;
+}
+bool writes(const ZydisDecodedOperand& o) { return (o.actions & ZYDIS_OPERAND_ACTION_WRITE) != 0; }
+bool may_write(const ZydisDecodedOperand& o) {
+  return (o.actions & ZYDIS_OPERAND_ACTION_MASK_WRITE) != 0;
+}
+
+// ---- what is made of it -------------------------------------------------------------------------
+
+class translation {
+ public:
+  explicit translation(const std::byte* code) : code_(code) {}
+
+  instruction make() {
+    if (ZYAN_FAILED(ZydisDecoderDecodeFull(&decoder(), code_, ZYDIS_MAX_INSTRUCTION_LENGTH, &in_,
+                                           operands_.data())))
+      return {};
+    out_.length = in_.length;
+    return translate() ? out_ : instruction();
   }
 
  private:
-  template <class T>
-  T take() {
-    T v;
-    std::memcpy(&v, at_, sizeof v);
-    at_ += sizeof v;
-    return v;
+  using operand_list = std::span<const ZydisDecodedOperand>;
+  // The others: the stack and its pointer, flags and what else is in no need of being named.
+  [[nodiscard]] operand_list visible() const {
+    return operand_list(operands_).first(in_.operand_count_visible);
   }
-  unsigned byte() { return take<std::uint8_t>(); }
-
-  void read_prefixes() {
-    for (;; ++at_) {
-      const unsigned b = std::to_integer<unsigned>(*at_);
-      if (b == 0x66) {
-        is_short_ = true;
-      } else if (b == 0xf2 || b == 0xf3) {
-        repeat_ = b;
-      } else if (b == 0x67) {
-        prefix_ = b;
-      } else if (b != 0xf0 && b != 0x2e && b != 0x3e && b != 0x64 && b != 0x65) {
-        break;
-      } else if (b >= 0x64 && b != 0xf0) {
-        is_thread_local_ = true;
-      }
-    }
-    if ((std::to_integer<unsigned>(*at_) & 0xf0) == 0x40) rex_ = byte();
+  [[nodiscard]] operand_list all() const {
+    return operand_list(operands_).first(in_.operand_count);
   }
-
-  [[nodiscard]] bool is_wide() const { return (rex_ & 8) != 0; }
-  [[nodiscard]] std::uint8_t width() const { return is_wide() ? 8 : is_short_ ? 2 : 4; }
-  [[nodiscard]] bool is_full() const { return width() >= 4; }
-
-  // An address that begins with fs or gs is that of no stack.
-  void read_operands(std::uint8_t size) {
-    const unsigned m = byte();
-    mod_ = m >> 6;
-    r_ = static_cast<std::uint8_t>((m >> 3 & 7) | (rex_ & 4) << 1);
-    unsigned rm = m & 7;
-    if (mod_ == 3) {
-      rm_ = static_cast<std::uint8_t>(rm | (rex_ & 1) << 3);
-      return;
-    }
-    operand& o = i_.memory;
-    o.is_used = true;
-    o.size = size;
-    bool has_base = true;
-    if (rm == 4) {
-      const unsigned sib = byte();
-      rm = sib & 7;
-      const unsigned index = (sib >> 3 & 7) | (rex_ & 2) << 2;
-      if (index != rsp) o.index = static_cast<std::uint8_t>(index);
-      has_base = rm != 5 || mod_ != 0;
-      if (!has_base) o.offset = take<std::int32_t>();
-    } else if (rm == 5 && mod_ == 0) {
-      has_base = false;
-      is_beside_code_ = true;
-      o.offset = take<std::int32_t>();
-    }
-    if (has_base) o.base = static_cast<std::uint8_t>(rm | (rex_ & 1) << 3);
-    if (mod_ == 1) o.offset = take<std::int8_t>();  // NOLINT(bugprone-signed-char-misuse)
-    if (mod_ == 2) o.offset = take<std::int32_t>();
-    if (o.base != operand::none) i_.addressing |= only(o.base);
-    if (o.index != operand::none) i_.addressing |= only(o.index);
-    if (is_thread_local_) o.is_used = false;
-  }
-  [[nodiscard]] bool in_register() const { return mod_ == 3; }
 
   bool is(form kind) {
-    i_.kind = kind;
+    out_.kind = kind;
     return true;
   }
-  // Bytes: without REX, 4 … 7 are parts of the first four.
-  [[nodiscard]] reg_set named(std::uint8_t r, std::uint8_t size) const {
-    return size == 1 && rex_ == 0 && r >= 4 ? only(r - 4u) | only(r) : only(r);
-  }
-  // What an operand in a register or in memory holds is read, or both.
-  bool operate(std::uint8_t size, bool reads, bool writes) {
-    if (in_register()) {
-      i_.uses |= named(rm_, size);
-      if (rm_ == rsp && writes) return false;
-    } else {
-      i_.memory.is_read = reads;
-      i_.memory.is_written = writes;
-    }
-    return is(form::other);
-  }
-  bool use_r(std::uint8_t size) {
-    i_.uses |= named(r_, size);
-    return is(form::other);
-  }
-  void immediate(std::uint8_t size) {
-    i_.constant = size == 1   ? take<std::int8_t>()
-                  : size == 2 ? take<std::int16_t>()
-                              : take<std::int32_t>();
-  }
-  bool set(std::uint8_t r) {
-    i_.sets = only(r);
-    return r == rsp || r == rbp ? false : is(form::other);
-  }
-  bool jump(form kind, bool is_near) {
-    immediate(is_near ? 1 : 4);
-    relative_ = true;
-    return is(kind);
-  }
 
-  // add, or, adc, sbb, and, sub, xor, cmp
-  bool arithmetic(unsigned op) {
-    const unsigned which = op >> 3 & 7, shape = op & 7;
-    const bool writes = which != 7;
-    const std::uint8_t size = shape == 0 || shape == 2 || shape == 4 ? 1 : width();
-    if (shape >= 4) {
-      i_.uses = only(rax);
-      immediate(size);
-      return is(form::other);
-    }
-    read_operands(size);
-    if ((which == 5 || which == 6) && in_register() && rm_ == r_ && size >= 4) return set(r_);
-    if (shape >= 2) return use_r(size) && (r_ != rsp || !writes) && operate(size, true, false);
-    return use_r(size) && operate(size, true, writes);
-  }
-
-  // The same with a constant.
-  bool arithmetic_constant(unsigned op) {
-    const std::uint8_t size = op == 0x80 ? 1 : width();
-    read_operands(size);
-    immediate(op == 0x81 ? size : 1);
-    const unsigned which = r_ & 7;
-    if (in_register() && rm_ == rsp && size == 8 && (which == 0 || which == 5)) {
-      if (which == 5) i_.constant = -i_.constant;
-      return is(form::adjust);
-    }
-    return operate(size, true, which != 7);
-  }
-
-  bool move(unsigned op) {
-    const std::uint8_t size = op == 0x88 || op == 0x8a ? 1 : width();
-    read_operands(size);
-    const bool to_r = op == 0x8a || op == 0x8b;
-    if (in_register()) {
-      const std::uint8_t to = to_r ? r_ : rm_, from = to_r ? rm_ : r_;
-      i_.uses |= named(from, size);
-      if (size < 4) {
-        i_.uses |= named(to, size);
-        return is(form::other);
-      }
-      i_.to = to;
-      i_.from = from;
-      i_.sets = only(to);
-      if (size == 4 && (to == rsp || to == rbp)) return false;
-      return is(form::move);
-    }
-    if (!to_r) {
-      i_.uses |= named(r_, size);
-      i_.memory.is_written = true;
-      return is(form::other);
-    }
-    return load(size, size >= 4);
-  }
-  // Into r_, from memory.
-  bool load(std::uint8_t size, bool all) {
-    i_.memory.is_read = true;
-    if (r_ == rsp || r_ == rbp) return false;
-    if (!all) {
-      i_.uses |= named(r_, size);
-      return is(form::other);
-    }
-    i_.to = r_;
-    i_.sets = only(r_);
-    return is(form::move);
-  }
-
-  bool address() {
-    read_operands(0);
-    if (in_register() || !is_full()) return false;
-    i_.memory.is_address = true;
-    i_.to = r_;
-    i_.sets = only(r_);
-    return is(form::move);
-  }
-
-  // movzx, movsx, movsxd
-  bool extend(std::uint8_t size) {
-    read_operands(size);
-    if (!in_register()) return load(size, is_full());
-    i_.uses |= named(rm_, size);
-    if (!is_full()) i_.uses |= only(r_);
-    if (is_full()) i_.sets = only(r_);
-    return r_ != rsp && r_ != rbp && is(form::other);
-  }
-
-  bool group_f6(unsigned op) {
-    const std::uint8_t size = op == 0xf6 ? 1 : width();
-    read_operands(size);
-    const unsigned which = r_ & 7;
-    if (which < 2) immediate(size);
-    if (which >= 4) i_.uses |= only(rax) | only(rdx);
-    return operate(size, true, which == 2 || which == 3);
-  }
-  bool group_ff(unsigned op) {
-    const std::uint8_t size = op == 0xfe ? 1 : width();
-    read_operands(size);
-    switch (r_ & 7) {
-      case 0:
-      case 1:
-        return operate(size, true, true);
-      case 2:
-        if (op == 0xfe) return false;
-        i_.memory.size = 8;
-        return operate(8, true, false) && is(form::call);
-      default:
-        return false;
-    }
-  }
-
-  bool one_byte(unsigned op) {
-    if (op < 0x40 && (op & 7) < 6) return arithmetic(op);
-    const auto low = static_cast<std::uint8_t>((op & 7) | (rex_ & 1) << 3);
-    switch (op & 0xf8) {
-      case 0x50:
-        i_.from = low;
-        i_.uses = only(low);
-        return !is_short_ && is(form::push);
-      case 0x58:
-        i_.to = low;
-        i_.sets = only(low);
-        return !is_short_ && is(form::pop);
-      case 0x70:
-      case 0x78:
-        return jump(form::branch, true);
-      case 0xb0:
-        byte();
-        i_.uses = named(low, 1);
-        return is(form::other);
-      case 0xb8:
-        at_ += width();
-        if (!is_full()) i_.uses = only(low);
-        return is_full() ? set(low) : is(form::other);
+  // False: it is none of the known forms.
+  bool translate() {
+    if (does_nothing(in_)) return is(form::other);
+    switch (in_.meta.category) {
+      case ZYDIS_CATEGORY_CALL:
+        return in_.meta.branch_type == ZYDIS_BRANCH_TYPE_NEAR && call();
+      case ZYDIS_CATEGORY_UNCOND_BR:
+        return jump(form::jump);
+      case ZYDIS_CATEGORY_COND_BR:
+        return in_.mnemonic != ZYDIS_MNEMONIC_XBEGIN && jump(form::branch) && note(all());
       default:
         break;
     }
-    switch (op) {
-      case 0x63:
-        return extend(4);
-      case 0x69:
-      case 0x6b:
-        read_operands(width());
-        immediate(op == 0x6b ? 1 : width());
-        i_.uses |= in_register() ? only(rm_) | only(r_) : only(r_);
-        i_.memory.is_read = i_.memory.is_used;
-        return r_ != rsp && is(form::other);
-      case 0x80:
-      case 0x81:
-      case 0x83:
-        return arithmetic_constant(op);
-      case 0x84:
-      case 0x85:
-        read_operands(op == 0x84 ? 1 : width());
-        return use_r(op == 0x84 ? 1 : width()) && operate(op == 0x84 ? 1 : width(), true, false);
-      case 0x86:
-      case 0x87:
-        read_operands(op == 0x86 ? 1 : width());
-        return r_ != rsp && use_r(op == 0x86 ? 1 : width()) &&
-               operate(op == 0x86 ? 1 : width(), true, true);
-      case 0x88:
-      case 0x89:
-      case 0x8a:
-      case 0x8b:
-        return move(op);
-      case 0x8d:
-        return address();
-      case 0x90:
-        return (rex_ & 1) == 0 && is(form::other);
-      case 0x98:
-      case 0x99:
-        i_.uses = only(rax) | only(rdx);
-        return is(form::other);
-      case 0xa8:
-      case 0xa9:
-        i_.uses = only(rax);
-        immediate(op == 0xa8 ? 1 : width());
-        return is(form::other);
-      case 0xc0:
-      case 0xc1:
-      case 0xd0:
-      case 0xd1:
-      case 0xd2:
-      case 0xd3: {
-        const std::uint8_t size = (op & 1) == 0 ? 1 : width();
-        read_operands(size);
-        if (op < 0xd0) byte();
-        i_.uses |= only(rcx);
-        return operate(size, true, true);
-      }
-      case 0xc3:
-        return is(form::ret);
-      case 0xc6:
-      case 0xc7: {
-        const std::uint8_t size = op == 0xc6 ? 1 : width();
-        read_operands(size);
-        immediate(size);
-        if ((r_ & 7) != 0) return false;
-        if (in_register()) return size >= 4 ? set(rm_) : operate(size, false, true);
-        i_.memory.is_written = true;
-        return is(form::other);
-      }
-      case 0xc9:
+    switch (in_.mnemonic) {
+      case ZYDIS_MNEMONIC_RET:
+        return in_.meta.branch_type == ZYDIS_BRANCH_TYPE_NEAR && visible().empty() && is(form::ret);
+      case ZYDIS_MNEMONIC_PUSH:
+        return push();
+      case ZYDIS_MNEMONIC_POP:
+        return pop();
+      case ZYDIS_MNEMONIC_LEAVE:
         return is(form::leave);
-      case 0xe8:
-        return jump(form::call, false);
-      case 0xe9:
-        return jump(form::jump, false);
-      case 0xeb:
-        return jump(form::jump, true);
-      case 0xf6:
-      case 0xf7:
-        return group_f6(op);
-      case 0xfe:
-      case 0xff:
-        return group_ff(op);
       default:
-        return false;
+        return adjust() || (is_told_by_operands(in_) && plain());
     }
   }
 
-  // Of the vector registers nothing is told: nobody keeps any across a call.
-  bool vectors(unsigned op, bool writes) {
-    read_operands(0);
-    if (op == 0x70 || op == 0xc6) byte();
-    if (op == 0x2c || op == 0x2d) i_.uses |= only(r_);
-    if (in_register()) {
-      if (op == 0x2a || op == 0x6e || op == 0x7e) i_.uses |= only(rm_);
-    } else {
-      i_.memory.is_read = !writes;
-      i_.memory.is_written = writes;
-    }
-    return is(form::other);
+  [[nodiscard]] const std::byte* absolute(const ZydisDecodedOperand& o) const {
+    ZyanU64 address = 0;
+    ZydisCalcAbsoluteAddress(&in_, &o, reinterpret_cast<ZyanU64>(code_), &address);
+    return reinterpret_cast<const std::byte*>(address);
   }
 
-  bool two_bytes(unsigned op) {
-    if (op >= 0x40 && op < 0x50) {
-      read_operands(width());
-      return r_ != rsp && use_r(width()) && operate(width(), true, false);
+  bool jump(form kind) {
+    if (!is_constant(first_) || !first_.imm.is_relative) return false;
+    out_.target = absolute(first_);
+    return is(kind);
+  }
+  bool call() {
+    if (is_constant(first_)) return jump(form::call);
+    if (is_memory(first_) && first_.mem.base == ZYDIS_REGISTER_RIP) out_.cell = absolute(first_);
+    return note(visible()) && is(form::call);
+  }
+  bool push() {
+    if (!is_of_8_bytes(first_)) return false;
+    out_.from = number_of(first_.reg.value);
+    return note(visible()) && is(form::push);
+  }
+  bool pop() {
+    if (!is_of_8_bytes(first_)) return false;
+    out_.to = number_of(first_.reg.value);
+    return note(visible()) && is(form::pop);
+  }
+  bool adjust() {
+    if (!is_register(first_) || first_.reg.value != ZYDIS_REGISTER_RSP || !is_constant(second_))
+      return false;
+    if (!is_one_of(in_.mnemonic, ZYDIS_MNEMONIC_ADD, ZYDIS_MNEMONIC_SUB)) return false;
+    const auto n = static_cast<std::int32_t>(second_.imm.value.s);
+    out_.constant = in_.mnemonic == ZYDIS_MNEMONIC_ADD ? n : -n;
+    return is(form::adjust);
+  }
+  bool plain() {
+    const bool is_part_of_address = in_.mnemonic == ZYDIS_MNEMONIC_LEA && !is_all_of_one(first_);
+    const bool is_bit_anywhere =
+        in_.meta.category == ZYDIS_CATEGORY_BITBYTE && is_memory(first_) && is_register(second_);
+    if (is_part_of_address || is_bit_anywhere || writes_by_mask(in_) || !note(all())) return false;
+    is(form::other);
+    if (is_zeroing()) out_.uses = 0;
+    if (is_move()) {
+      out_.kind = form::move;
+      out_.to = number_of(first_.reg.value);
+      if (is_register(second_)) out_.from = number_of(second_.reg.value);
     }
-    if (op >= 0x80 && op < 0x90) return jump(form::branch, false);
-    if (op >= 0x90 && op < 0xa0) {
-      read_operands(1);
-      return operate(1, false, true);
-    }
-    switch (op) {
-      case 0x1e:
-      case 0x1f:
-        read_operands(0);
-        i_ = {};
-        return is(form::other);
-      case 0x10:
-      case 0x12:
-      case 0x14:
-      case 0x15:
-      case 0x16:
-      case 0x28:
-      case 0x2a:
-      case 0x2c:
-      case 0x2d:
-      case 0x2e:
-      case 0x2f:
-      case 0x51:
-      case 0x54:
-      case 0x55:
-      case 0x56:
-      case 0x57:
-      case 0x58:
-      case 0x59:
-      case 0x5a:
-      case 0x5b:
-      case 0x5c:
-      case 0x5d:
-      case 0x5e:
-      case 0x5f:
-      case 0x60:
-      case 0x61:
-      case 0x62:
-      case 0x6c:
-      case 0x6d:
-      case 0x6e:
-      case 0x6f:
-      case 0x70:
-      case 0xc6:
-      case 0xd4:
-      case 0xd6:
-      case 0xeb:
-      case 0xef:
-      case 0xfa:
-      case 0xfb:
-      case 0xfe:
-        return vectors(op, op == 0xd6);
-      case 0x11:
-      case 0x13:
-      case 0x17:
-      case 0x29:
-      case 0x2b:
-      case 0x7f:
-      case 0xe7:
-        return vectors(op, true);
-      case 0x7e:
-        return vectors(op, repeat_ != 0xf3);
-      case 0xaf:
-        read_operands(width());
-        return r_ != rsp && use_r(width()) && operate(width(), true, false);
-      case 0xb6:
-      case 0xbe:
-        return extend(1);
-      case 0xb7:
-      case 0xbf:
-        return extend(2);
-      case 0xbc:
-      case 0xbd:
-        read_operands(width());
-        return r_ != rsp && use_r(width()) && operate(width(), true, false);
-      default:
-        return false;
-    }
+    constexpr auto frame = static_cast<reg_set>(only(rsp) | only(rbp));
+    return (written_ & frame) == 0 || is_move_of_frame();
   }
 
-  const std::byte *begin_, *at_;
-  instruction i_;
-  bool is_short_ = false, is_thread_local_ = false, relative_ = false, is_beside_code_ = false;
-  unsigned repeat_ = 0, prefix_ = 0, rex_ = 0, mod_ = 0;
-  std::uint8_t r_ = 0, rm_ = 0;
+  [[nodiscard]] bool is_move() const {
+    if (!is_all_of_one(first_)) return false;
+    if (in_.mnemonic == ZYDIS_MNEMONIC_MOV) return is_memory(second_) || is_all_of_one(second_);
+    return is_one_of(in_.mnemonic, ZYDIS_MNEMONIC_LEA, ZYDIS_MNEMONIC_MOVSX, ZYDIS_MNEMONIC_MOVSXD,
+                     ZYDIS_MNEMONIC_MOVZX) &&
+           is_memory(second_);
+  }
+  [[nodiscard]] bool is_move_of_frame() const {
+    return out_.kind == form::move && is_of_8_bytes(first_) &&
+           (out_.memory.is_address || is_of_8_bytes(second_));
+  }
+  [[nodiscard]] bool is_zeroing() const {
+    return is_one_of(in_.mnemonic, ZYDIS_MNEMONIC_XOR, ZYDIS_MNEMONIC_SUB) &&
+           is_all_of_one(first_) && is_register(second_) && first_.reg.value == second_.reg.value;
+  }
+
+  bool note(operand_list these) {
+    for (const ZydisDecodedOperand& o : these) {
+      if (is_register(o)) note_register(o);
+      if (is_memory(o) && !note_memory(o)) return false;
+    }
+    return true;
+  }
+  void note_register(const ZydisDecodedOperand& o) {
+    const std::uint8_t r = number_of(o.reg.value);
+    if (r == operand::none) return;
+    const bool sets = writes(o) && is_all_of_one(o) && !may_find_nothing(in_);
+    if (sets) out_.sets |= only(r);
+    if (may_write(o)) written_ |= only(r);
+    if (reads(o) || (may_write(o) && !sets)) out_.uses |= only(r);
+  }
+  bool note_memory(const ZydisDecodedOperand& o) {
+    constexpr unsigned most_bits = 64 * 8;  // Of a vector; a processor's state is larger.
+    const bool is_address = o.mem.type == ZYDIS_MEMOP_TYPE_AGEN;
+    if (in_.address_width != 64 || !std::in_range<std::int32_t>(o.mem.disp.value)) return false;
+    const std::uint8_t base = number_of(o.mem.base), index = number_of(o.mem.index);
+    for (const std::uint8_t r : {base, index})
+      if (r != operand::none) out_.addressing |= only(r);
+    const bool is_thread_local =
+        o.mem.segment == ZYDIS_REGISTER_FS || o.mem.segment == ZYDIS_REGISTER_GS;
+    if (!is_address && (is_thread_local || in_.meta.category == ZYDIS_CATEGORY_STRINGOP))
+      return true;
+    if (out_.memory.is_used || o.size == 0 || o.size > most_bits) return false;
+    out_.memory = {.is_used = true,
+                   .is_read = reads(o),
+                   .is_written = writes(o),
+                   .is_address = is_address,
+                   .base = base,
+                   .index = index,
+                   .offset = static_cast<std::int32_t>(o.mem.disp.value),
+                   .size = static_cast<std::uint8_t>(o.size / 8)};
+    return true;
+  }
+
+  const std::byte* code_;
+  ZydisDecodedInstruction in_{};
+  std::array<ZydisDecodedOperand, ZYDIS_MAX_OPERAND_COUNT> operands_{};
+  const ZydisDecodedOperand &first_ = operands_[0], &second_ = operands_[1];
+  instruction out_;
+  reg_set written_ = 0;  // Also in part, or perhaps.
 };
 
 }  // namespace
 
-instruction decode(const std::byte* code) { return reader(code).read(); }
+instruction decode(const std::byte* code) { return translation(code).make(); }
 
 }  // namespace pawl::check::engine::machine

@@ -32,35 +32,38 @@ inline constexpr reg_set callee_saved =
     only(rbx) | only(rbp) | only(r12) | only(r13) | only(r14) | only(r15);
 
 enum class form : std::uint8_t {
-  unknown,  ///< None of those that compilers make of C++ with hooks, or one with more effects.
+  unknown,  ///< One that is not described here, or not entirely.
   other,    ///< What the rest of `instruction` says.
   move,     ///< `to` = `from`, or what an address holds, or `to` = an address (lea), all of it.
   push,
   pop,     ///< Of `from`, of `to`.
   adjust,  ///< The stack pointer, by `constant`.
   leave,
-  call,
+  call,  ///< `target` is null if a register or memory holds it.
   jump,
   branch,
-  ret,  ///< `target` may be null: a call of what a register holds.
+  ret,
 };
 
 struct operand {
   static constexpr std::uint8_t none = 0xff;
-  bool is_used = false, is_read = false, is_written = false,
-       is_address = false;  ///< The last: lea.
+  bool is_used = false;
+  bool is_read = false;     ///< At least in part, or perhaps.
+  bool is_written = false;  ///< All of it.
+  bool is_address = false;  ///< It is only formed: lea.
   std::uint8_t base = none, index = none;
   std::int32_t offset = 0;
-  std::uint8_t size = 0;  ///< Bytes; 0: not known.
+  std::uint8_t size = 0;  ///< Bytes.
 };
 
 struct instruction {
   form kind = form::unknown;
   std::uint8_t length = 0;
   std::uint8_t to = operand::none, from = operand::none;
-  reg_set uses = 0, addressing = 0;  ///< Their values, and those that make an operand's address.
-  reg_set sets = 0;                  ///< Entirely, whatever they held.
-  operand memory;
+  reg_set uses = 0;        ///< Their values, or they keep a part of what they held.
+  reg_set addressing = 0;  ///< To make an operand's address.
+  reg_set sets = 0;        ///< Entirely, whatever they held.
+  operand memory;          ///< Not of string instructions, which say by `addressing` what they use.
   std::int32_t constant = 0;
   const std::byte* target = nullptr;
   const std::byte* cell = nullptr;  ///< Of a call: where it finds its target, if that is fixed.

@@ -83,6 +83,14 @@ bool makes_frame(const instruction& i) {
 }
 }  // namespace
 
+const instruction& instruction_at(const std::byte* code) {
+  static std::unordered_map<const std::byte*, instruction>& known =
+      *new std::unordered_map<const std::byte*, instruction>;
+  const auto [at, is_new] = known.try_emplace(code);
+  if (is_new) at->second = decode(code);
+  return at->second;
+}
+
 void function::add(const std::byte* at) {
   constexpr std::size_t most = 4;
   if (const extent e = find_extent(at); e.contains(at) && parts.size() < most) parts.push_back(e);
@@ -120,7 +128,7 @@ bool read_code(function& f) {
     const std::byte* const at = open.back();
     open.pop_back();
     if (f.code.contains(at)) continue;
-    const instruction i = decode(at);
+    const instruction& i = instruction_at(at);
     f.code.emplace(at, i);
     if (i.kind == form::call) f.calls.emplace(at, callee_in(cell_of(i)));
     if ((i.kind == form::jump || i.kind == form::branch) && !f.contains(i.target)) f.add(i.target);
@@ -140,7 +148,7 @@ const std::byte* end_of_prologue(const function& f) {
   bool is_pushed = false, is_framed = false;
   const std::byte* at = f.where.begin;
   while (f.where.contains(at)) {
-    const instruction i = decode(at);
+    const instruction& i = instruction_at(at);
     if (!goes_on(i)) break;
     if (!is_pushed && i.kind == form::push) {
       if (i.from != rbp) return nullptr;
@@ -201,7 +209,7 @@ class address_search {
   // It saves what the caller holds there, before it holds an address.
   bool is_saved_first(const std::byte* push, std::uint8_t r) const {
     for (const std::byte* at = f_.where.begin; at < push;) {
-      const instruction i = decode(at);
+      const instruction& i = instruction_at(at);
       if (is_of_frame(i) && i.to == r) return false;
       at += i.length;
     }

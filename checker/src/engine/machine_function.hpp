@@ -19,6 +19,9 @@ T read(const std::byte* p) {
   return v;
 }
 
+/// What decode(code) returns, asked for once.
+[[nodiscard]] const instruction& instruction_at(const std::byte* code);
+
 /// Where a function lies, or a part of it.
 struct extent {
   const std::byte *begin = nullptr, *end = nullptr;

@@ -18,7 +18,9 @@
 // exploration.
 //
 // Of whole programs every write is known; only what a thread itself writes to static variables, in
-// code without hooks, is looked for. What others write there ends no history of its own.
+// code without hooks, is looked for. What others write there ends no history of its own. Of their
+// registers and slots only those are compared that the thread can still read, as far as their
+// machine code tells (liveness.hpp).
 //
 // Reads of cells keep the history. What a cell holds can only change between two of them if the
 // other thread's write happens before the second, which takes an atomic read that synchronises; it

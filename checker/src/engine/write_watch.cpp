@@ -1,6 +1,5 @@
 #include "write_watch.hpp"
 
-#include <link.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -11,6 +10,8 @@
 #include <mutex>
 #include <string_view>
 #include <vector>
+
+#include "segments.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -46,35 +47,36 @@ bool is_runtime_library(std::string_view path) {
 }
 
 // Writable segments, without the tables that the linker has made read-only already.
-int add_data(dl_phdr_info* info, std::size_t, void* to) {
-  auto& found = *static_cast<pages*>(to);
-  range fixed;
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    const std::uintptr_t begin = info->dlpi_addr + h.p_vaddr, end = begin + h.p_memsz;
-    if (h.p_type == PT_GNU_RELRO) fixed = {begin, end & ~(found.size - 1)};
-    if (h.p_type == PT_LOAD && (h.p_flags & PF_X) != 0 && info->dlpi_addr == getauxval(AT_BASE) &&
-        found.linker.end == 0)
-      found.linker = {begin, end};
-  }
-  if (is_runtime_library(info->dlpi_name)) return 0;
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    if (h.p_type != PT_LOAD || (h.p_flags & PF_W) == 0) continue;
-    std::uintptr_t begin = (info->dlpi_addr + h.p_vaddr) & ~(found.size - 1);
-    const std::uintptr_t end =
-        (info->dlpi_addr + h.p_vaddr + h.p_memsz + found.size - 1) & ~(found.size - 1);
-    if (fixed.begin >= begin && fixed.begin < end) begin = fixed.end;
+void find_data(pages& found) {
+  const std::uintptr_t in_page = found.size - 1;
+  std::vector<range> fixed;
+  visit_segments([&](const segment& s) {
+    if (s.type == PT_GNU_RELRO) fixed.push_back({s.begin, s.end & ~in_page});
+  });
+  visit_segments([&](const segment& s) {
+    if (!s.is_data() || is_runtime_library(s.object)) return;
+    std::uintptr_t begin = s.begin & ~in_page;
+    const std::uintptr_t end = (s.end + in_page) & ~in_page;
+    for (const range& r : fixed)
+      if (r.begin >= begin && r.begin < end) begin = r.end;
     if (begin < end) found.data.push_back({begin, end});
-  }
-  return 0;
+  });
+}
+
+range find_linker() {
+  range found;
+  visit_segments([&](const segment& s) {
+    if (s.is_code() && s.base == getauxval(AT_BASE) && found.end == 0) found = {s.begin, s.end};
+  });
+  return found;
 }
 
 pages& all_pages() {
   static pages& found = []() -> pages& {
     auto* const p = new pages;
     p->size = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-    dl_iterate_phdr(add_data, p);
+    p->linker = find_linker();
+    find_data(*p);
     return *p;
   }();
   return found;

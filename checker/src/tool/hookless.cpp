@@ -1,12 +1,10 @@
 #include "tool/hookless.hpp"
 
-#include <cxxabi.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,6 +14,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "report/demangled.hpp"
 
 namespace pawl::check::tool {
 namespace {
@@ -136,13 +136,6 @@ void take_needed(std::vector<object>& all) {
   }
 }
 
-std::string demangled(const std::string& symbol) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), &std::free);
-  return status == 0 ? name.get() : symbol;
-}
-
 bool is_assembler(const std::string& name) {
   const std::string suffix = std::filesystem::path(name).extension();
   return suffix == ".s" || suffix == ".S";
@@ -176,7 +169,7 @@ void warn_of_hookless(std::ostream& out, std::string_view who, std::string_view 
     out << fmt::format(
         "{}: warning: {} was compiled without hooks; what it does to '{}'{} is not "
         "seen{}\n",
-        who, o.name, demangled(shared[0]), more, remedy);
+        who, o.name, reporting::demangled(shared[0]), more, remedy);
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <link.h>
 #include <sys/personality.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 
 #include <pawl/check/model.hpp>
 
+#include "../../engine/segments.hpp"
 #include "../../tool/command_line.hpp"
 #include "../../tool/run_models.hpp"
 #include "../../tool/split.hpp"
@@ -39,33 +39,20 @@ shadow& the_shadow = *new shadow;
 sites& the_sites = *new sites;
 program* the_program = nullptr;
 
-namespace {
-
-// What the first object of the process — the executable — may write.
-int find_data(dl_phdr_info* info, std::size_t, void* to) {
-  auto& out = *static_cast<std::span<std::byte>*>(to);
-  std::uintptr_t begin = ~std::uintptr_t{0}, end = 0, fixed_end = 0;
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    const std::uintptr_t at = info->dlpi_addr + h.p_vaddr;
-    if (h.p_type == PT_GNU_RELRO) fixed_end = at + h.p_memsz;
-    if (h.p_type != PT_LOAD || (h.p_flags & PF_W) == 0) continue;
-    begin = std::min(begin, at);
-    end = std::max(end, at + h.p_memsz);
-  }
-  // Read-only after relocation, in whole pages.
-  begin = std::max(begin, fixed_end & ~std::uintptr_t{4095});
-  if (begin < end) out = {reinterpret_cast<std::byte*>(begin), end - begin};
-  return 1;
-}
-
-}  // namespace
-
 std::span<std::byte> writable_data() {
   static const std::span<std::byte> found = [] {
-    std::span<std::byte> out;
-    dl_iterate_phdr(find_data, &out);
-    return out;
+    std::uintptr_t begin = ~std::uintptr_t{0}, end = 0, fixed_end = 0;
+    engine::visit_segments([&](const engine::segment& s) {
+      if (!s.is_of_executable()) return;
+      if (s.type == PT_GNU_RELRO) fixed_end = s.end;
+      if (!s.is_data()) return;
+      begin = std::min(begin, s.begin);
+      end = std::max(end, s.end);
+    });
+    // Read-only after relocation, in whole pages.
+    begin = std::max(begin, fixed_end & ~std::uintptr_t{4095});
+    return begin < end ? std::span(reinterpret_cast<std::byte*>(begin), end - begin)
+                       : std::span<std::byte>();
   }();
   return found;
 }

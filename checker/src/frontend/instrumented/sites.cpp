@@ -1,24 +1,25 @@
 #include "sites.hpp"
 
-#include <cxxabi.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <fmt/format.h>
-#include <link.h>
 #include <unistd.h>
 #include <unwind.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
-#include <memory>
 #include <string_view>
 
+#include "../../engine/segments.hpp"
 #include "../../fiber/memory.hpp"
+#include "../../report/demangled.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
+
+using reporting::demangled;
 
 // ---- debug information --------------------------------------------------------------------------
 
@@ -132,18 +133,6 @@ place_in_source look_up(const void* code) {
   return found == all.end() ? all.back() : *found;
 }
 
-std::string demangled(const char* name) {
-  if (!std::string_view(name).starts_with("_Z")) return name;  // Else "x" is long long.
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
-  std::string out = text == nullptr ? name : text.get();
-  constexpr std::string_view unnamed = "(anonymous namespace)::";  // Says nothing.
-  for (std::size_t at; (at = out.find(unnamed)) != std::string::npos;)
-    out.erase(at, unnamed.size());
-  return out;
-}
-
 std::string variable_at(const void* p) {
   Dwfl_Module* const module = information().module_of(p);
   if (module == nullptr) return {};
@@ -164,21 +153,12 @@ struct code_range {
   [[nodiscard]] bool has(std::uintptr_t code) const { return code >= begin && code < end; }
 };
 
-int find_code(dl_phdr_info* info, std::size_t, void* to) {
-  auto& out = *static_cast<code_range*>(to);
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    if (h.p_type != PT_LOAD || (h.p_flags & PF_X) == 0) continue;
-    out.begin = info->dlpi_addr + h.p_vaddr;
-    out.end = out.begin + h.p_memsz;
-  }
-  return 1;  // The executable is the first one.
-}
-
 const code_range& code_of_executable() {
   static const code_range found = [] {
     code_range out;
-    dl_iterate_phdr(find_code, &out);
+    engine::visit_segments([&](const engine::segment& s) {
+      if (s.is_of_executable() && s.is_code()) out = {s.begin, s.end};
+    });
     return out;
   }();
   return found;

@@ -16,11 +16,11 @@ class sites {
  public:
   /// The place of the instruction before `code`. File and line are known after resolve().
   [[nodiscard]] rt::site at(const void* code);
-  /// What it is the place of.
-  [[nodiscard]] static const void* code_of(rt::site);
   /// The same for a call, wherever its code belongs: a library may have passed on what the program
   /// asked it for. The stack is searched, in the calling function's own context.
   [[nodiscard]] rt::site program_frame(const void* code);
+  /// What it is the place of.
+  [[nodiscard]] static const void* code_of(rt::site);
   /// Effects: looks up files and lines of all sites so far.
   void resolve();
   /// "push (queue.hpp:30)": where the instruction before `code` stands, and where each function

@@ -53,6 +53,7 @@ set_target_properties(pawl_program PROPERTIES
 target_compile_features(pawl_program PRIVATE cxx_std_20)
 target_include_directories(pawl_program PRIVATE include src "${PAWL_LIBDW_INCLUDE}")
 target_link_libraries(pawl_program PRIVATE
-  Boost::context tl::expected fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 "${PAWL_LIBDW}")
+  Boost::context tl::expected fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 Zydis::Zydis
+  "${PAWL_LIBDW}")
 # What the checker calls is its own, whatever functions the program has.
 target_link_options(pawl_program PRIVATE -Wl,-Bsymbolic-functions)

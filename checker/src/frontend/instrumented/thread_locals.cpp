@@ -1,6 +1,5 @@
 #include "thread_locals.hpp"
 
-#include <cxxabi.h>
 #include <errno.h>
 #include <link.h>
 #include <malloc.h>
@@ -13,7 +12,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 
 #include "../../fiber/context.hpp"
 #include "../../fiber/memory.hpp"
@@ -80,6 +78,7 @@ struct thread_locals::block {
     fresh.assign(own.program.begin(), own.program.end());
     error_number = &errno;
     exceptions = &fiber::live_exceptions();
+    // [locals.1] release: publishes what was found; pairs with [locals.2]
     known.store(true, std::memory_order_release);
     known.notify_one();
   }
@@ -110,6 +109,7 @@ void thread_locals::block::start(unsigned t) {
   PAWL_BEHIND(pthread_sigmask)(SIG_SETMASK, &before, nullptr);
   pthread_attr_destroy(&attributes);
   if (error != 0) throw fiber::out_of_memory();
+  // [locals.2] acquire: what the other thread found is used from here on; pairs with [locals.1]
   known.wait(false, std::memory_order_acquire);
 }
 
