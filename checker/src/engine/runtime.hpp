@@ -131,8 +131,6 @@ class runtime {
   void assume_false();
   /// The running thread ends the process: it never goes on, and nobody need go on.
   void end_process();
-  /// The running thread comes to its end, and does not return.
-  void finish();
   location_id resolve(rt::atomic_object&, rt::site);
   void begin(rt::atomic_object&, rt::site);
   void end(rt::atomic_object&, rt::site);
@@ -297,6 +295,7 @@ class runtime {
   void prepare(thread_index, void (*body)(void*), void* argument);
   static void fiber_main();
   void thread_main();
+  void finish();
   void suspend();
   const event& take_turn(request&);
   [[noreturn]] void exhaust();

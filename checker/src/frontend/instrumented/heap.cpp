@@ -1,7 +1,6 @@
 #include "heap.hpp"
 
 #include <errno.h>
-#include <link.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "../../engine/describe.hpp"
+#include "../../engine/segments.hpp"
 #include "../../fiber/memory.hpp"
 #include "accesses.hpp"
 
@@ -41,17 +41,13 @@ struct functions {
   std::uintptr_t begin, end;  // Where its code lies.
 } behind{};
 
-int find_c_library(dl_phdr_info* info, std::size_t, void*) {
-  const std::string_view path = info->dlpi_name;
-  const auto name = path.substr(path.rfind('/') + 1);
-  if (!name.starts_with("libc.so") && !name.starts_with("libc-")) return 0;
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    if (h.p_type != PT_LOAD || (h.p_flags & PF_X) == 0) continue;
-    behind.begin = info->dlpi_addr + h.p_vaddr;
-    behind.end = behind.begin + h.p_memsz;
-  }
-  return 1;
+void find_code() {
+  engine::visit_segments([](const engine::segment& s) {
+    const auto name = s.object.substr(s.object.rfind('/') + 1);
+    if (!s.is_code() || !(name.starts_with("libc.so") || name.starts_with("libc-"))) return;
+    behind.begin = s.begin;
+    behind.end = s.end;
+  });
 }
 
 const functions& library() {
@@ -60,7 +56,7 @@ const functions& library() {
     (void)find_behind(behind.calloc, "calloc");
     (void)find_behind(behind.realloc, "realloc");
     (void)find_behind(behind.aligned_alloc, "aligned_alloc");
-    dl_iterate_phdr(find_c_library, nullptr);
+    find_code();
     (void)find_behind(behind.malloc, "malloc");
   }
   return behind;
