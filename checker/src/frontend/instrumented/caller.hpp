@@ -44,14 +44,14 @@ class caller {
   /// Effects: it is initialised, and has `size` bytes of the program's memory.
   rt::atomic_object& begin(const void* p, std::size_t size, rt::show_as kind,
                            rt::word initial = 0) const {
-    writes(p, size);
+    writes(const_cast<void*>(p), size);
     return the_shadow.begin_primitive(*runtime_, p, kind, initial, code_);
   }
 
   void reads(const void* p, std::size_t size) const {
     the_shadow.plain(*runtime_, p, size, false, code_);
   }
-  void writes(const void* p, std::size_t size) const {
+  void writes(void* p, std::size_t size) const {
     runtime_->end_history();
     the_shadow.plain(*runtime_, p, size, true, code_);
   }

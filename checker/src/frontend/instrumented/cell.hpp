@@ -2,7 +2,8 @@
 //
 // An access stays in the granule's cell until another one makes it unnecessary: one that covers its
 // bytes, is a write if it was one, and happens after it; whatever races with the former also races
-// with the latter, or with an access before. Atomic accesses are not noted; the graph has them.
+// with the latter, or with an access before. The end of an allocation covers all accesses to it, so
+// that none of them stands beside it. Atomic accesses are not noted; the graph has them.
 //
 // Bytes of heaps outside of allocations are marked like those of atomic objects, so that accesses
 // within take no test of their own. What an execution has not allocated yet is found out when a
@@ -99,6 +100,39 @@ class access {
   std::uint64_t what_;
 };
 
+/// Those that a cell has no room for: many threads read what one has written.
+struct further_accesses {
+  std::uint32_t readers = 0;                    ///< A bit for each of `reads`, …
+  std::array<access, rt::max_threads> reads{};  ///< … one of a thread.
+  std::vector<access> others;
+
+  /// Is there room for the read, and nothing that it may race with?
+  [[nodiscard]] bool takes(access read) const {
+    return others.empty() &&
+           ((readers >> read.thread() & 1) == 0 || read.covers(reads[read.thread()]));
+  }
+  void take(access read) {
+    readers |= 1u << read.thread();
+    reads[read.thread()] = read;
+  }
+};
+
+/// Those of all cells of a run.
+class further_pool {
+ public:
+  [[nodiscard]] further_accesses& operator[](std::uint32_t n) { return all_[n]; }
+  [[nodiscard]] const further_accesses& operator[](std::uint32_t n) const { return all_[n]; }
+  /// Returns: the index of new ones.
+  std::uint32_t add(std::uint32_t run);
+
+ private:
+  std::uint32_t run_ = 0, count_ = 0;  // In use in this run.
+  std::vector<further_accesses> all_;
+};
+
+/// For each thread, how many of its events happen before an access.
+using happened_before = const engine::clock_value*;
+
 struct alignas(64) cell {
   static constexpr unsigned inline_accesses = 3;
   std::uint32_t run;
@@ -117,24 +151,38 @@ struct alignas(64) cell {
     count = begins = 0;
     atomics = outside = bytes_outside;
   }
+
+  /// What becomes of a former access when there is another one.
+  enum class role : std::uint8_t {
+    knows,     ///< It stays, and the other one need not be noted.
+    goes,      ///< The other one is enough.
+    stays,     ///< Both are to be noted.
+    prevents,  ///< It races with the other one, perhaps, or freed the memory.
+  };
+  [[nodiscard]] static bool is_before(access former, access a, happened_before before) {
+    return a.has_thread_of(former) || before[former.thread()] > former.at();
+  }
+  [[gnu::always_inline]] static role role_of(access former, access a, happened_before before) {
+    if (a.is_known_by(former)) return role::knows;
+    const bool ordered = is_before(former, a, before);
+    if (former.frees() || (!ordered && a.conflicts_with(former))) return role::prevents;
+    return ordered && a.covers(former) ? role::goes : role::stays;
+  }
+
+  /// A former access that `a` races with, or that freed its memory; null: there is none.
+  [[nodiscard]] const access* conflict(access a, happened_before, const further_pool&) const;
+  /// Effects: what races with `a` will be seen. Precondition: there is no conflict.
+  void note(access a, happened_before, further_pool&);
+  /// Both, in the usual case: returns false, and has done nothing, if there may be a conflict or
+  /// too many accesses are known.
+  [[nodiscard]] bool note_ordered(access a, happened_before, further_pool&);
+  /// All that is known happens before `a`, and its memory was not freed.
+  [[nodiscard]] bool is_all_before(access a, happened_before before) const {
+    return more == 0 && std::all_of(accesses.begin(), accesses.begin() + count, [=](access former) {
+             return !former.frees() && is_before(former, a, before);
+           });
+  }
 };
 static_assert(sizeof(cell) == 64);
-
-/// Those that a cell has no room for: many threads read what one has written.
-struct further_accesses {
-  std::uint32_t readers = 0;                    ///< A bit for each of `reads`, …
-  std::array<access, rt::max_threads> reads{};  ///< … one of a thread.
-  std::vector<access> others;
-
-  /// Is there room for the read, and nothing that it may race with?
-  [[nodiscard]] bool takes(access read) const {
-    return others.empty() &&
-           ((readers >> read.thread() & 1) == 0 || read.covers(reads[read.thread()]));
-  }
-  void take(access read) {
-    readers |= 1u << read.thread();
-    reads[read.thread()] = read;
-  }
-};
 
 }  // namespace pawl::check::instrumented

@@ -64,49 +64,6 @@ void shadow::plain_anywhere(runtime& r, const void* p, std::size_t size, bool wr
   }
 }
 
-// What becomes of a former access to the granule when there is another one.
-enum class shadow::role : std::uint8_t {
-  knows,     // It stays, and the other one need not be noted.
-  goes,      // The other one is enough.
-  stays,     // Both are to be noted.
-  prevents,  // It races with the other one, perhaps, or freed the memory.
-};
-
-[[gnu::always_inline]] inline shadow::role shadow::role_of(access former, access a,
-                                                           const engine::clock_value* happened) {
-  if (a.is_known_by(former)) return role::knows;
-  const bool ordered = a.has_thread_of(former) || happened[former.thread()] > former.at();
-  if (former.frees() || (!ordered && a.conflicts_with(former))) return role::prevents;
-  return ordered && a.covers(former) ? role::goes : role::stays;
-}
-
-// The usual case: what is known of the granule does not race, and there is room for the access.
-// Returns: whether it is so, and all is done. Precondition: no bytes are those of atomic objects.
-bool shadow::note_ordered(const runtime& r, cell& c, access a) {
-  const engine::clock_value* const happened = view_in(r);
-  further_accesses* const more = c.more == 0 ? nullptr : &further_[c.more - 1];
-  if (more != nullptr && (a.writes() || !more->takes(a))) return false;
-  unsigned stay = 0, count = 0;  // A bit each, and how many.
-  for (unsigned i = 0; i < c.count; ++i) {
-    const role former = role_of(c.accesses[i], a, happened);
-    if (former == role::knows) return true;
-    if (former == role::prevents) return false;
-    stay |= unsigned{former == role::stays} << i;
-    count += former == role::stays;
-  }
-  if (count == cell::inline_accesses) {
-    if (more == nullptr) return false;
-    more->take(a);
-    return true;
-  }
-  if (count != c.count)
-    for (unsigned to = 0; stay != 0; ++to, stay &= stay - 1)
-      c.accesses[to] = c.accesses[static_cast<unsigned>(std::countr_zero(stay))];
-  c.accesses[count] = a;
-  c.count = static_cast<std::uint8_t>(count + 1);
-  return true;
-}
-
 void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const void* code) {
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const access a = access::now(r, code, 0, true, true);
@@ -115,7 +72,7 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
   const std::uintptr_t end = begin + size;
   for (std::uintptr_t g = begin; g < end; g += granule_size) {
     cell& c = cell_at(g - fiber::region::first_address, r.course.number);
-    if (end - g >= granule_size && c.atomics == 0 && is_after_all(r, c)) {
+    if (end - g >= granule_size && c.atomics == 0 && c.is_all_before(a, view_in(r))) {
       c.accesses[0] = a.to(0xff);
       c.count = 1;
     } else {
@@ -128,17 +85,17 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 void shadow::plain_in_granule(runtime& r, cell& c, access a, std::uintptr_t p) {
   if ((c.atomics & a.bytes()) != 0 || c.more != 0 || c.count != 1)
     return plain_in_general(r, c, a, p);
-  switch (role_of(c.accesses[0], a, view_in(r))) {
-    case role::prevents:
+  switch (cell::role_of(c.accesses[0], a, view_in(r))) {
+    case cell::role::prevents:
       return plain_in_general(r, c, a, p);
-    case role::goes:
+    case cell::role::goes:
       c.accesses[0] = a;
       break;
-    case role::stays:
+    case cell::role::stays:
       c.accesses[1] = a;
       c.count = 2;
       break;
-    case role::knows:
+    case cell::role::knows:
       break;
   }
 }
@@ -150,70 +107,24 @@ void shadow::plain_in_granule(runtime& r, cell& c, access a, std::uintptr_t p) {
 
 // Precondition: knows_now().
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
-  if ((c.atomics & a.bytes()) == 0 && note_ordered(r, c, a)) return;
+  if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, view_in(r), further_)) return;
   check(r, c, a, granule, false);
   if ((c.atomics & a.bytes()) != 0) {
     if ((c.outside & a.bytes()) != 0) out_of_bounds(r, c, a, granule, end, false);
     meet_atomics(r, c, a, granule, end);
   }
-  remember(r, c, a);
+  c.note(a, view_in(r), further_);
 }
 
 // A racing access, or one to freed memory, ends the run.
 void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, bool atomic) {
-  const auto meet = [&](access former) {
-    if (!a.conflicts_with(former)) return;
-    const bool ordered = happened(r, former);
-    if (ordered && !former.frees()) return;
-    const void* const p = reinterpret_cast<const void*>(
-        granule + static_cast<unsigned>(std::countr_zero(unsigned{former.bytes()} & a.bytes())));
-    if (ordered) tell_use_after_free(r, p, former, a, atomic);
-    tell_race(r, p, former, a, atomic);
-  };
-  for (unsigned i = 0; i < c.count; ++i) meet(c.accesses[i]);
-  if (c.more == 0) return;
-  const further_accesses& more = further_[c.more - 1];
-  for (std::uint32_t left = a.writes() ? more.readers : 0; left != 0; left &= left - 1)
-    meet(more.reads[static_cast<unsigned>(std::countr_zero(left))]);
-  for (const access former : more.others) meet(former);
-}
-
-void shadow::remember(runtime& r, cell& c, access a) {
-  const auto known = c.accesses.begin(), behind = known + c.count;
-  if (std::any_of(known, behind, [&](access former) { return a.is_known_by(former); })) return;
-  const auto unneeded = [&](access former) { return a.covers(former) && happened(r, former); };
-  c.count = static_cast<std::uint8_t>(std::remove_if(known, behind, unneeded) - known);
-  if (a.writes() && c.more != 0) {
-    further_accesses& more = further_[c.more - 1];
-    for (std::uint32_t left = more.readers; left != 0; left &= left - 1)
-      if (const auto t = static_cast<unsigned>(std::countr_zero(left)); unneeded(more.reads[t]))
-        more.readers &= ~(1u << t);
-    std::erase_if(more.others, unneeded);
-    if (more.readers == 0 && more.others.empty()) c.more = 0;
-  }
-  if (c.count < cell::inline_accesses)
-    c.accesses[c.count++] = a;
-  else
-    remember_further(r.course.number, c, a);
-}
-
-void shadow::remember_further(std::uint32_t run, cell& c, access a) {
-  const fiber::outside_heap outside;
-  if (further_run_ != run) {
-    further_run_ = run;
-    further_count_ = 0;
-  }
-  if (c.more == 0) {
-    c.more = ++further_count_;
-    if (further_.size() < further_count_) further_.emplace_back();
-    further_[c.more - 1].readers = 0;
-    further_[c.more - 1].others.clear();
-  }
-  further_accesses& more = further_[c.more - 1];
-  if (!a.writes() && more.takes(a))
-    more.take(a);
-  else
-    more.others.push_back(a);
+  if (!knows_now(r)) learn(r);
+  const access* const former = c.conflict(a, view_in(r), further_);
+  if (former == nullptr) return;
+  const void* const p = reinterpret_cast<const void*>(
+      granule + static_cast<unsigned>(std::countr_zero(unsigned{former->bytes()} & a.bytes())));
+  if (cell::is_before(*former, a, view_in(r))) tell_use_after_free(r, p, *former, a, atomic);
+  tell_race(r, p, *former, a, atomic);
 }
 
 // Of an access, up to `end`, to bytes of atomic objects.

@@ -101,8 +101,6 @@ class shadow {
   void plain_in_granule(engine::runtime&, cell&, access, std::uintptr_t p);
   void plain_in_general(engine::runtime&, cell&, access, std::uintptr_t p);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
-  void remember(engine::runtime&, cell&, access);
-  void remember_further(std::uint32_t run, cell&, access);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
   [[nodiscard]] bool is_unallocated(std::size_t offset) const {
@@ -111,22 +109,9 @@ class shadow {
     return in_thread >= heap_ends_[offset / fiber::region::thread_span] &&
            in_thread < fiber::thread_memory::mapped;
   }
-  /// Does what the former access belongs to happen before now?
-  [[nodiscard]] bool happened(engine::runtime& r, access former) {
-    if (!knows_now(r)) learn(r);
-    return former.thread() == r.running() || view_in(r)[former.thread()] > former.at();
-  }
-  /// Nothing that is known of the granule races with an access now.
-  [[nodiscard]] bool is_after_all(engine::runtime& r, const cell& c) {
-    return c.more == 0 && std::all_of(c.accesses.begin(), c.accesses.begin() + c.count,
-                                      [&](access a) { return !a.frees() && happened(r, a); });
-  }
   /// Is what was learned still true? Not after an operation.
   [[nodiscard]] static bool knows_now(const engine::runtime& r) { return r.plain_accesses != 0; }
   void learn(engine::runtime&);
-  enum class role : std::uint8_t;
-  static role role_of(access former, access, const engine::clock_value* happened);
-  bool note_ordered(const engine::runtime&, cell&, access);
   [[nodiscard]] cell& heap_cell(std::uintptr_t address);
   template <class Mark>
   void for_cells(std::uintptr_t begin, std::uintptr_t end, Mark);
@@ -177,14 +162,13 @@ class shadow {
   object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
   /// What happens before what runs now.
-  [[nodiscard]] const engine::clock_value* view_in(const engine::runtime& r) const {
+  [[nodiscard]] happened_before view_in(const engine::runtime& r) const {
     return r.search.graph.views.all(happened_);
   }
   engine::view happened_ = engine::empty_view;
   /// How many accesses after an operation are usual, once the first one has learned.
   std::uint32_t usual_ = 0;
-  std::uint32_t further_run_ = 0, further_count_ = 0;  // Of what is in use in this run.
-  std::vector<further_accesses> further_;
+  further_pool further_;
 };
 
 extern shadow& the_shadow;

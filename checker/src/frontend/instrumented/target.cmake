@@ -9,6 +9,7 @@ add_library(pawl_program SHARED
   ${directory}/boot_heap.cpp
   ${directory}/bounds.cpp
   ${directory}/c11_threads.cpp
+  ${directory}/cell.cpp
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
   ${directory}/containers.cpp

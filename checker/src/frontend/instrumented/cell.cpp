@@ -1,0 +1,88 @@
+#include "cell.hpp"
+
+#include <bit>
+
+#include "../../fiber/memory.hpp"
+
+namespace pawl::check::instrumented {
+
+std::uint32_t further_pool::add(std::uint32_t run) {
+  const fiber::outside_heap outside;
+  if (run_ != run) {
+    run_ = run;
+    count_ = 0;
+  }
+  if (all_.size() == count_) all_.emplace_back();
+  all_[count_].readers = 0;
+  all_[count_].others.clear();
+  return count_++;
+}
+
+const access* cell::conflict(access a, happened_before before, const further_pool& further) const {
+  const auto conflicts = [&](const access& former) {
+    return a.conflicts_with(former) && (former.frees() || !is_before(former, a, before));
+  };
+  for (unsigned i = 0; i < count; ++i)
+    if (conflicts(accesses[i])) return &accesses[i];
+  if (more == 0) return nullptr;
+  const further_accesses& others = further[more - 1];
+  for (std::uint32_t left = a.writes() ? others.readers : 0; left != 0; left &= left - 1)
+    if (const access& read = others.reads[static_cast<unsigned>(std::countr_zero(left))];
+        conflicts(read))
+      return &read;
+  const auto found = std::ranges::find_if(others.others, conflicts);
+  return found == others.others.end() ? nullptr : &*found;
+}
+
+bool cell::note_ordered(access a, happened_before before, further_pool& further) {
+  further_accesses* const others = more == 0 ? nullptr : &further[more - 1];
+  if (others != nullptr && (a.writes() || !others->takes(a))) return false;
+  unsigned stay = 0, staying = 0;  // A bit each, and how many.
+  for (unsigned i = 0; i < count; ++i) {
+    const role former = role_of(accesses[i], a, before);
+    if (former == role::knows) return true;
+    if (former == role::prevents) return false;
+    stay |= unsigned{former == role::stays} << i;
+    staying += former == role::stays;
+  }
+  if (staying == inline_accesses) {
+    if (others == nullptr) return false;
+    others->take(a);
+    return true;
+  }
+  if (staying != count)
+    for (unsigned to = 0; stay != 0; ++to, stay &= stay - 1)
+      accesses[to] = accesses[static_cast<unsigned>(std::countr_zero(stay))];
+  accesses[staying] = a;
+  count = static_cast<std::uint8_t>(staying + 1);
+  return true;
+}
+
+void cell::note(access a, happened_before before, further_pool& further) {
+  const auto known = accesses.begin(), behind = known + count;
+  if (std::any_of(known, behind, [&](access former) { return a.is_known_by(former); })) return;
+  const auto unneeded = [&](access former) {
+    return a.covers(former) && is_before(former, a, before);
+  };
+  count = static_cast<std::uint8_t>(std::remove_if(known, behind, unneeded) - known);
+  if (a.writes() && more != 0) {
+    further_accesses& others = further[more - 1];
+    for (std::uint32_t left = others.readers; left != 0; left &= left - 1)
+      if (const auto t = static_cast<unsigned>(std::countr_zero(left)); unneeded(others.reads[t]))
+        others.readers &= ~(1u << t);
+    std::erase_if(others.others, unneeded);
+    if (others.readers == 0 && others.others.empty()) more = 0;
+  }
+  if (count < inline_accesses) {
+    accesses[count++] = a;
+    return;
+  }
+  if (more == 0) more = 1 + further.add(run);
+  const fiber::outside_heap outside;
+  if (further_accesses& others = further[more - 1]; !a.writes() && others.takes(a))
+    others.take(a);
+  else
+    others.others.push_back(a);
+}
+
+}  // namespace pawl::check::instrumented
