@@ -36,7 +36,7 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
   taking result{verdict::granted, n};
   turn(enter([n, &result](word before) -> std::optional<word> {
     const count_t room = word::max_permits - before.available();
-    if (before.has(word::poisoned)) {
+    if (before.voids_releases()) {
       result = {verdict::poisoned};
     } else if (n > room) {
       result = {verdict::exceeds_limit, room};
@@ -51,8 +51,10 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
 }
 
 template <class Store>
-void synchronizer<Store>::fail(flag how) noexcept {
-  turn(enter([how](word before) { return std::optional(before.with(how)); }));
+void synchronizer<Store>::fail(flag how, count_t n) noexcept {
+  turn(enter([how, n](word before) {
+    return std::optional(before.released(n).value_or(before).with(how));
+  }));
   detail::run_put_off_inline();
 }
 

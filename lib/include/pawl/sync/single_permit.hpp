@@ -48,10 +48,13 @@ class single_word : public state_word<single_word> {
   }
   [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
 
+  // Returns: whether releases have no effect.
+  [[nodiscard]] constexpr bool voids_releases() const noexcept { return has(poisoned); }
+
   // Returns: the word after a release of n; there is no second permit, so more is overflow.
-  //   Nothing, if poisoned: a release has no effect then.
+  //   Nothing, if the release is void.
   [[nodiscard]] constexpr std::optional<single_word> released(count_t n) const noexcept {
-    if (has(poisoned)) return std::nullopt;
+    if (voids_releases()) return std::nullopt;
     return n > max_permits - available() ? with(poisoned) : plus(n);
   }
 
