@@ -6,7 +6,8 @@ template <class Store>
 void detail::drop(synchronizer<Store>& core, held_permits held) noexcept {
   const bool is_unwinding = !held.were_in_flight(uncaught_exceptions());
   if (is_unwinding && !core.is_lenient()) {
-    core.fail(Store::word::poisoned, held.count());
+    if (fault::poison_in_two_steps) core.fail(Store::word::poisoned);
+    core.fail(Store::word::poisoned, fault::poison_keeps_lock ? 0 : held.count());
   } else {
     core.put(held.count());
   }

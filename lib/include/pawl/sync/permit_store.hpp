@@ -135,7 +135,8 @@ class counting_permits {
   //   Precondition: n < 2^55.
   // Returns: false also if another thread interfered.
   bool try_put(count_t n, word& now) noexcept {
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22].
+    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
+    // [sem.23].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
     return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
   }

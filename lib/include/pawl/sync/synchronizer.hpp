@@ -102,6 +102,11 @@ class synchronizer {
   // Memory ordering: acquires what it sees, also if it fails.
   taking try_take(count_t least, count_t most) noexcept;
 
+  // Effects: as try_take(n, n), but takes from a poisoned object, too, and ends the poison. Who
+  //   waits then and was not refused yet waits on.
+  // Returns: granted; pending, and nothing has changed.
+  verdict try_recover(count_t n) noexcept;
+
   // Effects: sets word::poisoned or word::closed; whoever waits fails (SEM-POISON). In the same
   //   step gives n permits back, so that it may be the caller's last access.
   void fail(flag how, count_t n = 0) noexcept;
