@@ -2,55 +2,24 @@
 // first in, first out must look before it takes) and beside std::counting_semaphore.
 
 #include <pawl/sync/semaphore.hpp>
-#include <pawl/task/run_loop.hpp>
-#include <pawl/task/spawn.hpp>
-#include <pawl/task/stop_token.hpp>
 #include <pawl/task/sync_wait.hpp>
-#include <pawl/task/this_task.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <atomic>
-#include <coroutine>
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
 #include <semaphore>
-#include <tuple>
 #include <utility>
-#include <vector>
+
+#include "workloads.hpp"
 
 namespace {
 
-using benchmark::State;
+using namespace workloads;
 using pawl::semaphore;
 
 // ---- one thread ---------------------------------------------------------------------------------
-
-// Operations between two looks at the state, which would count for much beside a few nanoseconds.
-constexpr int batch = 256;
-
-template <class Operation>
-void repeat(State& state, Operation operation) {
-  while (state.KeepRunningBatch(batch)) {
-    for (int i = 0; i < batch; ++i) operation();
-  }
-}
-
-// The two operations that an acquire and a release execute, bare: the word's value is known.
-void limit(State& state) {
-  std::atomic<std::uint64_t> word{1};
-  repeat(state, [&] {
-    std::uint64_t one = 1;
-    std::uint64_t none = 0;
-    if (!word.compare_exchange_strong(one, 0, std::memory_order_acquire,
-                                      std::memory_order_relaxed) ||
-        !word.compare_exchange_strong(none, 1, std::memory_order_release,
-                                      std::memory_order_relaxed))
-      std::abort();
-  });
-}
 
 // Cheaper still, but adding without a look would pass those that wait.
 void fetch_add(State& state) {
@@ -107,7 +76,7 @@ void std_acquire(State& state) {
   });
 }
 
-BENCHMARK(limit)->Name("uncontended/limit");
+BENCHMARK(uncontended_limit)->Name("uncontended/limit");
 BENCHMARK(fetch_add)->Name("uncontended/fetch_add");
 BENCHMARK(compare_and_swap)->Name("uncontended/compare_and_swap");
 BENCHMARK(co_await_acquire)->Name("uncontended/co_await");
@@ -167,22 +136,6 @@ BENCHMARK(wake_in_turn<std::counting_semaphore<>>)
 
 // ---- two tasks on one loop ----------------------------------------------------------------------
 
-template <class... Tasks>
-void run_together(Tasks... tasks) {
-  pawl::run_loop loop;
-  const auto handles = std::make_tuple(pawl::spawn(loop, std::move(tasks))...);
-  loop.finish();
-  loop.run();
-}
-
-// The round trip is two turns of the loop; here they are all there is to it.
-pawl::task<> take_turns(State& state) {
-  for ([[maybe_unused]] auto _ : state) {
-    co_await pawl::this_task::reschedule();
-    co_await pawl::this_task::reschedule();
-  }
-}
-
 pawl::task<> serve(semaphore& ping, semaphore& pong) {
   for (;;) {
     auto served = co_await ping.acquire(1);
@@ -201,8 +154,6 @@ pawl::task<> play(State& state, semaphore& ping, semaphore& pong) {
   ping.close();
 }
 
-void hand_over_limit(State& state) { run_together(take_turns(state)); }
-
 void hand_over(State& state) {
   semaphore ping(0);
   semaphore pong(0);
@@ -214,35 +165,6 @@ BENCHMARK(hand_over)->Name("hand_over/round_trip");
 
 // ---- many waiters -------------------------------------------------------------------------------
 
-// A coroutine without a scheduler, so that it is resumed by whoever ends its wait.
-class resumed_in_place {
- public:
-  struct promise_type {
-    resumed_in_place get_return_object() {
-      return resumed_in_place(std::coroutine_handle<promise_type>::from_promise(*this));
-    }
-    std::suspend_never initial_suspend() noexcept { return {}; }
-    std::suspend_always final_suspend() noexcept { return {}; }
-    void return_void() noexcept {}
-    void unhandled_exception() noexcept { std::abort(); }
-  };
-
-  resumed_in_place(resumed_in_place&& other) noexcept
-      : coroutine_(std::exchange(other.coroutine_, {})) {}
-  ~resumed_in_place() {
-    if (coroutine_) coroutine_.destroy();
-  }
-
-  void resume() const { coroutine_.resume(); }
-
- private:
-  explicit resumed_in_place(std::coroutine_handle<promise_type> c) : coroutine_(c) {}
-
-  std::coroutine_handle<promise_type> coroutine_;
-};
-
-using source = std::optional<pawl::stop_source>;
-
 resumed_in_place wait_until_stopped(semaphore& s, source& stop) {
   for (;;) {
     stop.emplace();
@@ -251,23 +173,11 @@ resumed_in_place wait_until_stopped(semaphore& s, source& stop) {
   }
 }
 
-// One of n waiters leaves, out of the middle, and joins again.
-void cancel_one(State& state) {
-  const auto n = static_cast<std::size_t>(state.range(0));
+void cancel_one_waiter(State& state) {
   semaphore s(0);
-  std::vector<source> sources(n);
-  std::vector<resumed_in_place> waiters;
-  waiters.reserve(n);
-  for (source& each : sources) waiters.push_back(wait_until_stopped(s, each));
-  const std::size_t stride = n * 3 / 5 + 1;
-  std::size_t i = 0;
-  for ([[maybe_unused]] auto _ : state) {
-    sources[i]->request_stop();
-    waiters[i].resume();
-    i = (i + stride) % n;
-  }
+  cancel_one(state, [&](source& stop) { return wait_until_stopped(s, stop); });
 }
 
-BENCHMARK(cancel_one)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);
+BENCHMARK(cancel_one_waiter)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);
 
 }  // namespace

@@ -10,13 +10,14 @@ from collections import Counter
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("program")
+parser.add_argument("--run", default="*", metavar="GLOB", help="which models")
 parser.add_argument("--executions", type=int, help="at most, of a model; none: all")
 parser.add_argument("--at-least", type=float, default=1, help="part that is explored as a whole")
 options = parser.parse_args()
 
 bound = ["--executions", str(options.executions)] if options.executions else []
-run = subprocess.run([options.program, "--resumption", "both", "--quiet", "--json", "-", *bound],
-                     stdout=subprocess.PIPE)
+run = subprocess.run([options.program, "--run", options.run, "--resumption", "both", "--quiet",
+                      "--json", "-", *bound], stdout=subprocess.PIPE)
 models = json.loads(run.stdout)["models"]
 verdicts = Counter(each["verdict"] for each in models)
 for each in models:

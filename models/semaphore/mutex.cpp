@@ -1,8 +1,6 @@
 // SEM-MUTEX(1): with one permit there is mutual exclusion. The cells show it: an access that is not
 // excluded is a data race.
 
-#include <pawl/sync/single_permit.hpp>
-#include <pawl/sync/thread_wait.hpp>
 #include <pawl/task/spawn.hpp>
 
 #include "calls.hpp"
@@ -43,32 +41,6 @@ call add_called(semaphore& s, pawl::cell<int>& x) {
   const auto acquired = co_await s.acquire();
   add_one(x);
   co_return acquired->count();
-}
-
-// The smallest lock over the one-permit store.
-class lock {
- public:
-  void acquire() {
-    if (core_.try_take_now(1)) return;
-    pawl::detail::thread_wait<pawl::single_permit> wait(core_, 1, false);
-    require(wait.block() == pawl::verdict::granted);
-  }
-  bool acquire(pawl::stop_token token) {
-    if (core_.try_take_now(1)) return true;
-    pawl::detail::thread_wait<pawl::single_permit> wait(core_, 1, false);
-    return wait.block(token) == pawl::verdict::granted;
-  }
-  bool try_acquire() { return core_.try_take(1, 1).outcome == pawl::verdict::granted; }
-  void release() { core_.put(1); }
-
- private:
-  pawl::synchronizer<pawl::single_permit> core_{1};
-};
-
-void add_locked(lock& l, pawl::cell<int>& x) {
-  l.acquire();
-  add_one(x);
-  l.release();
 }
 
 }  // namespace
@@ -164,46 +136,4 @@ PAWL_MODEL("semaphore.mutex.handed_on", "the permit goes from one to the next",
            });
   require(a.granted() && b.granted() && c.granted());
   require(x.read() >= 3 && s.available_permits() == 1);
-}
-
-PAWL_MODEL("semaphore.mutex.single_permit", "the one-permit store excludes too",
-           bounds{.threads = 3, .note = "2 threads lock once each"}) {
-  lock l;
-  pawl::cell<int> x{0};
-  together([&] { add_locked(l, x); }, [&] { add_locked(l, x); });
-  require(x.read() == 2 && l.try_acquire());
-}
-
-PAWL_MODEL("semaphore.mutex.single_permit_try", "so it does among those who only try",
-           bounds{.threads = 4, .note = "1 thread locks, 2 try"}) {
-  lock l;
-  pawl::cell<int> x{0};
-  const auto attempt = [&] {
-    if (!l.try_acquire()) return;
-    add_one(x);
-    l.release();
-  };
-  together([&] { add_locked(l, x); }, attempt, attempt);
-  require(x.read() >= 1 && l.try_acquire());
-}
-
-PAWL_MODEL("semaphore.mutex.single_permit_cancelled",
-           "a cancelled wait for a lock leaves it usable",
-           bounds{.threads = 4, .note = "the lock is held; 1 thread waits, 1 cancels, 1 unlocks"}) {
-  lock l;
-  pawl::cell<int> x{0};
-  pawl::stop_source stop;
-  l.acquire();
-  together(
-      [&] {
-        if (!l.acquire(stop.get_token())) return;
-        add_one(x);
-        l.release();
-      },
-      [&] { stop.request_stop(); },
-      [&] {
-        add_one(x);
-        l.release();
-      });
-  require(x.read() >= 1 && l.try_acquire());
 }

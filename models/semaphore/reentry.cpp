@@ -5,8 +5,8 @@
 
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/sync_wait.hpp>
-#include <pawl/task/unhandled.hpp>
 
+#include "../unhandled.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -48,25 +48,6 @@ pawl::task<count_t> take(semaphore& s, count_t n) {
   const auto acquired = co_await s.acquire(n);
   co_return acquired->count();
 }
-
-constinit pawl::atomic<unsigned> unhandled{0};
-
-// Counts what is thrown out of coroutines, while it lives.
-class unhandled_counter {
- public:
-  unhandled_counter() { pawl::set_unhandled_handler(&count); }
-  ~unhandled_counter() { pawl::set_unhandled_handler(nullptr); }
-
-  // Waits for the first, whose coroutine has ended then.
-  void wait() const {
-    pawl::spin_until(unhandled, [](unsigned n) { return n == 1; }, pawl::memory_order_acquire);
-  }
-
- private:
-  static void count(std::exception_ptr) noexcept {
-    unhandled.fetch_add(1, pawl::memory_order_release);
-  }
-};
 
 // The permit dies of the exception, unless it is forgotten.
 call acquire_and_throw(semaphore& s, count_t n, bool forgets) {

@@ -8,25 +8,19 @@ using kind = operation::kind;
 
 namespace {
 
-void end(call& c, pawl::result<pawl::permit> got) {
-  c.outcome.write(std::move(got));
-  if (c.log != nullptr) c.log->push_back(&c);
-  c.done.store(true, pawl::memory_order_release);
-}
-
 acquiring acquire(pawl::scheduler*, pawl::semaphore& s, count_t n, call& c) {
   auto got = co_await s.acquire(n);
-  end(c, std::move(got));
+  c.end(std::move(got));
 }
 
 acquiring acquire_stoppable(pawl::scheduler*, pawl::semaphore& s, count_t n, call& c) {
   auto got = co_await s.acquire(n, c.stop.get_token());
-  end(c, std::move(got));
+  c.end(std::move(got));
 }
 
 acquiring acquire_up_to(pawl::scheduler*, pawl::semaphore& s, count_t n, call& c) {
   auto got = co_await s.acquire_up_to(n);
-  end(c, std::move(got));
+  c.end(std::move(got));
 }
 
 }  // namespace
@@ -84,7 +78,7 @@ std::optional<client::outcome> client::apply(const operation& op) {
     case kind::destroy:
       if (started_ != 0) {
         call& c = own_[op.which % started_];
-        c.was_destroyed = !c.done.load(pawl::memory_order_acquire);
+        c.was_destroyed = c.is_waiting();
         if (c.was_destroyed) c.coroutine = acquiring();
       }
       return 0;
@@ -112,7 +106,7 @@ void client::start(const operation& op) {
 
 void client::collect() {
   for (call& c : started()) {
-    if (c.was_collected || !c.done.load(pawl::memory_order_acquire)) continue;
+    if (c.was_collected || c.is_waiting()) continue;
     c.was_collected = true;
     c.outcome.with([&](auto& got) {
       if (*got) held_.push_back(std::move(**got));

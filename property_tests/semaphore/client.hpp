@@ -1,69 +1,19 @@
 #pragma once
 // One thread's dealings with a semaphore: its coroutines that wait, its permits, its accounts.
 
-#include <pawl/backend/backend.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/task/scheduler.hpp>
-#include <pawl/task/stop_token.hpp>
 
-#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
+#include "../call.hpp"
 #include "operation.hpp"
 
-// A coroutine that acquires once. It starts when called, resumes where it is told (null: inline in
-// whoever settles the wait), and may be destroyed while it is suspended.
-class acquiring {
- public:
-  struct promise_type {
-    template <class... Args>
-    explicit promise_type(pawl::scheduler* w, Args&...) noexcept : where(w) {}
-
-    acquiring get_return_object() {
-      return acquiring(std::coroutine_handle<promise_type>::from_promise(*this));
-    }
-    std::suspend_never initial_suspend() noexcept { return {}; }
-    std::suspend_always final_suspend() noexcept { return {}; }
-    void return_void() noexcept {}
-    void unhandled_exception() { throw; }
-    pawl::scheduler* get_scheduler() const noexcept { return where; }
-
-    pawl::scheduler* const where;
-  };
-
-  acquiring() noexcept = default;
-  acquiring(acquiring&& other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
-  acquiring& operator=(acquiring&& other) noexcept {
-    std::swap(coroutine_, other.coroutine_);
-    return *this;
-  }
-  ~acquiring() {
-    if (coroutine_) coroutine_.destroy();
-  }
-
- private:
-  explicit acquiring(std::coroutine_handle<promise_type> c) : coroutine_(c) {}
-
-  std::coroutine_handle<promise_type> coroutine_;
-};
-
-// Where one of them leaves what it got. Written by whoever resumes it, read by its client after
-// that.
-struct call {
-  pawl::stop_source stop;
-  pawl::atomic<bool> done{false};
-  pawl::cell<std::optional<pawl::result<pawl::permit>>> outcome;
-  std::vector<call*>* log = nullptr;  // if not null, gets the calls in the order of their ends
-  acquiring coroutine;                // its client's
-  operation asked;                    // its client's
-  bool was_collected = false;         // its client's
-  bool was_destroyed = false;         // its client's
-};
+using call = basic_call<pawl::permit, operation>;
 
 class client {
  public:

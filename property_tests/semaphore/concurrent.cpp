@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -11,17 +12,6 @@ using pawl::count_t;
 using pawl::errc;
 
 namespace {
-
-// The state in which a call ended up; those that were not started are of no interest.
-bool is_waiting(const call& c) { return !c.done.load(pawl::memory_order_acquire); }
-
-std::optional<errc> error_of(const call& c) {
-  return c.outcome.with_read([](const auto& got) {
-    return got && !*got ? std::optional(got->error().code) : std::nullopt;
-  });
-}
-
-bool is_granted(const call& c) { return !is_waiting(c) && !error_of(c); }
 
 count_t least(const call& c) {
   const bool up_to = c.asked.what == operation::kind::acquire_up_to;
@@ -33,13 +23,13 @@ class party {
   explicit party(const concurrent_program& program)
       : program_(program), semaphore_(program.permits) {
     std::size_t all = 0;
-    for (const thread_program& each : program.threads) all += starts(each);
+    for (const thread_program& each : program.threads) all += count_starts(each);
     calls_ = std::vector<call>(all);
     std::span<call> rest = calls_;
     clients_.reserve(program.threads.size());
     for (const thread_program& each : program.threads) {
-      clients_.emplace_back(semaphore_, rest.first(starts(each)), calls_, nullptr);
-      rest = rest.subspan(starts(each));
+      clients_.emplace_back(semaphore_, rest.first(count_starts(each)), calls_, nullptr);
+      rest = rest.subspan(count_starts(each));
     }
   }
   ~party() { semaphore_.close(); }  // nobody waits when it ends, not even after a failure
@@ -66,11 +56,6 @@ class party {
  private:
   using problem = std::optional<std::string>;
 
-  static std::size_t starts(const thread_program& program) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(program, [](const operation& op) { return op.starts(); }));
-  }
-
   static void work(client& c, const thread_program& program) {
     for (const operation& op : program) {
       c.collect();
@@ -82,12 +67,12 @@ class party {
   problem judge_order() {
     for (client& c : clients_) {
       const auto calls = c.started();
-      const auto last = std::find_if(calls.rbegin(), calls.rend(), is_granted);
+      const auto last = std::find_if(calls.rbegin(), calls.rend(), std::mem_fn(&call::is_granted));
       const std::size_t before =
           std::max<std::size_t>(c.passed(), static_cast<std::size_t>(calls.rend() - last));
       for (const call& each : calls.first(before)) {
-        if (is_waiting(each)) return "SEM-FIFO: an earlier call waits, a later one was granted";
-        const auto why = error_of(each);
+        if (each.is_waiting()) return "SEM-FIFO: an earlier call waits, a later one was granted";
+        const auto why = each.failure();
         if (why == errc::closed || why == errc::poisoned) {
           return "SEM-POISON: a later call was granted what an earlier one was refused";
         }
@@ -99,11 +84,11 @@ class party {
   problem judge_failures() {
     for (client& c : clients_) {
       for (const call& each : c.started()) {
-        if (is_waiting(each)) {
+        if (each.is_waiting()) {
           if (has_failed()) return "SEM-POISON: somebody waits";
           continue;
         }
-        const auto why = error_of(each);
+        const auto why = each.failure();
         const bool stoppable = each.asked.what == operation::kind::acquire_stoppable;
         const bool allowed = !why ||
                              (why == errc::cancelled && stoppable && each.stop.stop_requested()) ||
@@ -122,7 +107,7 @@ class party {
     bool head_could_wait = false;
     for (client& c : clients_) {
       const auto calls = c.started();
-      const auto first = std::ranges::find_if(calls, is_waiting);
+      const auto first = std::ranges::find_if(calls, &call::is_waiting);
       if (first == calls.end()) continue;
       anybody = true;
       const bool was_stopped =
@@ -144,7 +129,7 @@ class party {
     semaphore_.release(enough);
     std::int64_t sum = static_cast<std::int64_t>(program_.permits + enough);
     for (client& c : clients_) {
-      if (std::ranges::any_of(c.started(), is_waiting)) {
+      if (std::ranges::any_of(c.started(), &call::is_waiting)) {
         return "SEM-NO-LOST-PERMIT: somebody waits although there is enough for all";
       }
       c.collect();

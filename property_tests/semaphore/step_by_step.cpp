@@ -1,7 +1,6 @@
 // One thread, and after each call everything is as the reference says.
 
 #include <pawl/task/run_loop.hpp>
-#include <pawl/task/work_item.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -26,11 +25,6 @@ std::string text(const std::optional<outcome>& o) {
   return *o ? std::to_string(**o) : to_string(o->error());
 }
 
-std::size_t starts(const thread_program& program) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(program, [](const operation& op) { return op.starts(); }));
-}
-
 enum class resumption { on_a_loop, in_place };
 
 class side_by_side {
@@ -44,14 +38,14 @@ class side_by_side {
   }
   ~side_by_side() {
     semaphore_.close();  // nobody waits when it ends, not even after a failure
-    drain();
+    drain(loop_);
   }
   side_by_side(const side_by_side&) = delete;
   side_by_side& operator=(const side_by_side&) = delete;
 
   void step(const operation& op) {
     const std::optional<outcome> seen = client_.apply(op);
-    drain();
+    drain(loop_);
     client_.collect();
     const std::optional<outcome> predicted = prediction_.apply(op);
     std::ostringstream what;
@@ -62,21 +56,6 @@ class side_by_side {
   }
 
  private:
-  // Effects: runs what is scheduled, until nothing is: an item of our own finds no other before it.
-  void drain() {
-    struct marker : pawl::work_item {
-      marker() : work_item(&pass) {}
-      static void pass(work_item& self) noexcept { static_cast<marker&>(self).passed = true; }
-      bool passed = false;
-    };
-    for (bool idle = false; !idle;) {
-      marker end;
-      loop_.schedule(end);
-      idle = true;
-      while (loop_.run_one() && !end.passed) idle = false;
-    }
-  }
-
   void compare() {
     const reference& expected = prediction_.semaphore();
     RC_ASSERT(semaphore_.available_permits() == expected.available());
@@ -129,7 +108,7 @@ class side_by_side {
 void agree(resumption where) {
   const count_t permits = *any_number();
   const thread_program program = *any_program();
-  side_by_side both(permits, starts(program), where);
+  side_by_side both(permits, count_starts(program), where);
   for (const operation& op : program) both.step(op);
   both.step({.what = kind::close});
 }

@@ -3,6 +3,8 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
+#include <pawl/sync/lock_owned.hpp>
+#include <pawl/sync/mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/join_handle.hpp>

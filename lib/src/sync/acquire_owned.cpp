@@ -1,54 +1,25 @@
+#include <pawl/sync/owned_acquire.hpp>
 #include <pawl/sync/semaphore.hpp>
-
-#include <stdexcept>
 
 PAWL_BEGIN
 
-// Makes what only a semaphore can make.
-struct detail::owned_acquire {
-  using op = acquire_op<owned_permit>;
-
-  template <class Terms>
-  static op start(std::shared_ptr<semaphore> from, Terms terms) {
-    require(from);
-    return op(std::move(from), terms);
-  }
-
-  // Effects: acquires with `acquire(semaphore&)`. Returns: the same permits, owning the semaphore
-  //   too.
-  template <class Acquire>
-  static result<owned_permit> finish(std::shared_ptr<semaphore> from, Acquire acquire) {
-    require(from);
-    result<permit> acquired = acquire(*from);
-    if (!acquired) return tl::unexpected<error>(acquired.error());
-    const held_permits held = acquired->held_;
-    static_cast<void>(std::move(*acquired).forget());
-    return owned_permit(std::move(from), held);
-  }
-
- private:
-  static void require(const std::shared_ptr<semaphore>& from) {
-    if (from == nullptr) throw std::invalid_argument("acquire_owned: there is no semaphore");
-  }
-};
-
 using detail::acquire_terms;
-using detail::owned_acquire;
 using mode = acquire_terms::mode;
+using owned_permits = detail::owned_acquire<owned_permit>;
 
 acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::start(std::move(from), n);
+  return owned_permits::start(std::move(from), n);
 }
 
 acquire_op<owned_permit> acquire_owned(std::shared_ptr<semaphore> from, count_t n,
                                        stop_token token) {
-  return owned_acquire::start(std::move(from),
+  return owned_permits::start(std::move(from),
                               acquire_terms{.count = n, .how = mode::stoppable, .token = token});
 }
 
 acquire_op<owned_permit> acquire_owned_until(std::shared_ptr<semaphore> from, count_t n,
                                              steady_clock::time_point deadline) {
-  return owned_acquire::start(std::move(from),
+  return owned_permits::start(std::move(from),
                               acquire_terms{.count = n, .how = mode::timed, .deadline = deadline});
 }
 
@@ -58,19 +29,19 @@ acquire_op<owned_permit> acquire_owned_for(std::shared_ptr<semaphore> from, coun
 }
 
 acquire_op<owned_permit> acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::start(std::move(from), acquire_terms{.count = n, .up_to = true});
+  return owned_permits::start(std::move(from), acquire_terms{.count = n, .up_to = true});
 }
 
 acquire_op<owned_permit> acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n,
                                              stop_token token) {
-  return owned_acquire::start(
+  return owned_permits::start(
       std::move(from),
       acquire_terms{.count = n, .how = mode::stoppable, .up_to = true, .token = token});
 }
 
 acquire_op<owned_permit> acquire_owned_up_to_until(std::shared_ptr<semaphore> from, count_t n,
                                                    steady_clock::time_point deadline) {
-  return owned_acquire::start(
+  return owned_permits::start(
       std::move(from),
       acquire_terms{.count = n, .how = mode::timed, .up_to = true, .deadline = deadline});
 }
@@ -81,42 +52,42 @@ acquire_op<owned_permit> acquire_owned_up_to_for(std::shared_ptr<semaphore> from
 }
 
 result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.acquire_blocking(n); });
 }
 
 result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n,
                                             stop_token token) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.acquire_blocking(n, token); });
 }
 
 result<owned_permit> acquire_owned_blocking_until(std::shared_ptr<semaphore> from, count_t n,
                                                   steady_clock::time_point deadline) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.acquire_blocking_until(n, deadline); });
 }
 
 result<owned_permit> acquire_owned_blocking_for(std::shared_ptr<semaphore> from, count_t n,
                                                 steady_clock::duration timeout) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.acquire_blocking_for(n, timeout); });
 }
 
 result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.acquire_up_to_blocking(n); });
 }
 
 result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from, count_t n,
                                                   stop_token token) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.acquire_up_to_blocking(n, token); });
 }
 
 result<owned_permit> acquire_owned_up_to_blocking_until(std::shared_ptr<semaphore> from, count_t n,
                                                         steady_clock::time_point deadline) {
-  return owned_acquire::finish(
+  return owned_permits::finish(
       std::move(from), [&](semaphore& s) { return s.acquire_up_to_blocking_until(n, deadline); });
 }
 
@@ -126,11 +97,11 @@ result<owned_permit> acquire_owned_up_to_blocking_for(std::shared_ptr<semaphore>
 }
 
 result<owned_permit> try_acquire_owned(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::finish(std::move(from), [&](semaphore& s) { return s.try_acquire(n); });
+  return owned_permits::finish(std::move(from), [&](semaphore& s) { return s.try_acquire(n); });
 }
 
 result<owned_permit> try_acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n) {
-  return owned_acquire::finish(std::move(from),
+  return owned_permits::finish(std::move(from),
                                [&](semaphore& s) { return s.try_acquire_up_to(n); });
 }
 

@@ -31,16 +31,6 @@ void basic_permit<Owner>::merge(basic_permit&& other) {
   held_ = held_.more(std::move(other).forget());
 }
 
-template <class Owner>
-void basic_permit<Owner>::drop() noexcept {
-  const bool is_unwinding = !held_.were_in_flight(uncaught_exceptions());
-  if (is_unwinding && !owner_->core_.is_lenient()) {
-    owner_->poison();
-  } else {
-    owner_->release(held_.count());
-  }
-}
-
 template class basic_permit<semaphore*>;
 template class basic_permit<std::shared_ptr<semaphore>>;
 

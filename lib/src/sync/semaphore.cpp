@@ -1,5 +1,4 @@
 #include <pawl/sync/semaphore.hpp>
-#include <pawl/sync/thread_wait.hpp>
 
 #include <algorithm>
 
@@ -9,40 +8,6 @@ PAWL_BEGIN
 static_assert(sizeof(semaphore) <= 32);
 static_assert(sizeof(permit) <= 24 && sizeof(owned_permit) <= 24);
 #endif
-
-namespace {
-
-using core_type = synchronizer<counting_permits>;
-
-// Effects: takes n permits, or waits for them by block(thread_wait&).
-// Returns: granted, n being what was given, or why not.
-template <class Block>
-verdict take_or_block(core_type& core, count_t& n, bool up_to, Block block) noexcept {
-  const verdict v = detail::take(core, n, up_to);
-  if (v != verdict::pending) return v;
-  detail::thread_wait<counting_permits> wait(core, n, up_to);
-  const verdict after = block(wait);
-  if (after == verdict::granted) n = wait.weight();
-  return after;
-}
-
-verdict take_blocking(core_type& core, count_t& n, bool up_to) noexcept {
-  return take_or_block(core, n, up_to, [](auto& wait) { return wait.block(); });
-}
-
-verdict take_blocking(core_type& core, count_t& n, bool up_to, stop_token token) noexcept {
-  if (token.stop_requested()) return verdict::cancelled;
-  return take_or_block(core, n, up_to, [token](auto& wait) { return wait.block(token); });
-}
-
-verdict take_blocking_until(core_type& core, count_t& n, bool up_to,
-                            steady_clock::time_point deadline) noexcept {
-  return take_or_block(core, n, up_to, [deadline](auto& wait) {
-    return deadline <= steady_clock::now() ? verdict::timed_out : wait.block_until(deadline);
-  });
-}
-
-}  // namespace
 
 result<permit> semaphore::try_acquire_slowly(count_t n) noexcept {
   const verdict v = detail::take(core_, n, false);
@@ -56,33 +21,33 @@ result<permit> semaphore::own(verdict v, count_t n) noexcept {
 }
 
 result<permit> semaphore::acquire_blocking_slowly(count_t n) {
-  const verdict v = take_blocking(core_, n, false);
+  const verdict v = detail::take_blocking(core_, n, false);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_blocking(count_t n, stop_token token) {
-  const verdict v = take_blocking(core_, n, false, token);
+  const verdict v = detail::take_blocking(core_, n, false, token);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_blocking_until(count_t n, steady_clock::time_point deadline) {
-  const verdict v = take_blocking_until(core_, n, false, deadline);
+  const verdict v = detail::take_blocking_until(core_, n, false, deadline);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_up_to_blocking(count_t n) {
-  const verdict v = take_blocking(core_, n, true);
+  const verdict v = detail::take_blocking(core_, n, true);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_up_to_blocking(count_t n, stop_token token) {
-  const verdict v = take_blocking(core_, n, true, token);
+  const verdict v = detail::take_blocking(core_, n, true, token);
   return own(v, n);
 }
 
 result<permit> semaphore::acquire_up_to_blocking_until(count_t n,
                                                        steady_clock::time_point deadline) {
-  const verdict v = take_blocking_until(core_, n, true, deadline);
+  const verdict v = detail::take_blocking_until(core_, n, true, deadline);
   return own(v, n);
 }
 

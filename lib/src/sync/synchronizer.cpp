@@ -36,7 +36,7 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
   taking result{verdict::granted, n};
   turn(enter([n, &result](word before) -> std::optional<word> {
     const count_t room = word::max_permits - before.available();
-    if (before.has(word::poisoned)) {
+    if (before.voids_releases()) {
       result = {verdict::poisoned};
     } else if (n > room) {
       result = {verdict::exceeds_limit, room};
@@ -50,9 +50,29 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
   return result;
 }
 
+// Needs no turn: while there is poison, who waits is being refused, by a holder of LOCK or a baton,
+// who sees the new word at the latest when he drops LOCK.
 template <class Store>
-void synchronizer<Store>::fail(flag how) noexcept {
-  turn(enter([how](word before) { return std::optional(before.with(how)); }));
+verdict synchronizer<Store>::try_recover(count_t n) noexcept {
+  word now = look();
+  for (;;) {
+    const bool others_come_first = now.has(word::queued) && !now.has(word::poisoned);
+    if (others_come_first && !fault::repair_overtakes) return verdict::pending;
+    if (now.available() < n) return verdict::pending;
+    const word recovered = now.without(word::poisoned).minus(fault::shared_repair ? 0 : n);
+    // [sem.23] acquire/acquire: as [sem.22]; what the caller repairs, his release hands over; pairs
+    // with [sem.4], [sem.6], [single.4].
+    if (store_.state().replace(now, recovered, memory_order_acquire, memory_order_acquire)) {
+      return verdict::granted;
+    }
+  }
+}
+
+template <class Store>
+void synchronizer<Store>::fail(flag how, count_t n) noexcept {
+  turn(enter([how, n](word before) {
+    return std::optional(before.released(n).value_or(before).with(how));
+  }));
   detail::run_put_off_inline();
 }
 

@@ -1,4 +1,5 @@
 #include <pawl/sync/take.hpp>
+#include <pawl/sync/thread_wait.hpp>
 
 #include <algorithm>
 
@@ -6,14 +7,50 @@ PAWL_BEGIN
 
 namespace detail {
 
-verdict take(synchronizer<counting_permits>& core, count_t& n, bool up_to) noexcept {
-  constexpr count_t most = counting_word::max_permits;
+namespace {
+
+// Effects: takes n permits, or waits for them by block(thread_wait&).
+template <class Store, class Block>
+verdict take_or_block(synchronizer<Store>& core, count_t& n, bool up_to, Block block) noexcept {
+  const verdict v = take(core, n, up_to);
+  if (v != verdict::pending) return v;
+  thread_wait<Store> wait(core, n, up_to);
+  const verdict after = block(wait);
+  if (after == verdict::granted) n = wait.weight();
+  return after;
+}
+
+}  // namespace
+
+template <class Store>
+verdict take(synchronizer<Store>& core, count_t& n, bool up_to) noexcept {
+  constexpr count_t most = Store::word::max_permits;
   if (n > most && !up_to && !fault::oversize_accepted) return verdict::exceeds_limit;
   if (up_to) n = std::min(n, most);
   const count_t least = up_to ? std::min<count_t>(n, 1) : n;
   const auto taking = core.try_take(least, n);
   if (taking.outcome == verdict::granted) n = taking.given;
   return taking.outcome;
+}
+
+template <class Store>
+verdict take_blocking(synchronizer<Store>& core, count_t& n, bool up_to) noexcept {
+  return take_or_block(core, n, up_to, [](auto& wait) { return wait.block(); });
+}
+
+template <class Store>
+verdict take_blocking(synchronizer<Store>& core, count_t& n, bool up_to,
+                      stop_token token) noexcept {
+  if (token.stop_requested()) return verdict::cancelled;
+  return take_or_block(core, n, up_to, [token](auto& wait) { return wait.block(token); });
+}
+
+template <class Store>
+verdict take_blocking_until(synchronizer<Store>& core, count_t& n, bool up_to,
+                            steady_clock::time_point deadline) noexcept {
+  return take_or_block(core, n, up_to, [deadline](auto& wait) {
+    return deadline <= steady_clock::now() ? verdict::timed_out : wait.block_until(deadline);
+  });
 }
 
 error refusal(verdict v, count_t n) noexcept {
@@ -27,6 +64,20 @@ steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept
   constexpr auto last = steady_clock::time_point::max();
   return timeout > last - now ? last : now + timeout;
 }
+
+using counting_core = synchronizer<counting_permits>;
+template verdict take(counting_core&, count_t&, bool) noexcept;
+template verdict take_blocking(counting_core&, count_t&, bool) noexcept;
+template verdict take_blocking(counting_core&, count_t&, bool, stop_token) noexcept;
+template verdict take_blocking_until(counting_core&, count_t&, bool,
+                                     steady_clock::time_point) noexcept;
+
+using single_core = synchronizer<single_permit>;
+template verdict take(single_core&, count_t&, bool) noexcept;
+template verdict take_blocking(single_core&, count_t&, bool) noexcept;
+template verdict take_blocking(single_core&, count_t&, bool, stop_token) noexcept;
+template verdict take_blocking_until(single_core&, count_t&, bool,
+                                     steady_clock::time_point) noexcept;
 
 }  // namespace detail
 

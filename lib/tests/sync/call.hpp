@@ -2,8 +2,10 @@
 // Waiting calls for tests: coroutines that begin at once, resume inline, and can be destroyed while
 // they are suspended.
 
+#include <pawl/sync/mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 
+#include <concepts>
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -11,22 +13,29 @@
 #include <vector>
 
 // What became of a call, and the order in which calls ended.
-struct outcome {
-  std::optional<pawl::result<pawl::permit>> result;
-  std::vector<outcome*>* log = nullptr;
+template <class Grant>
+struct outcome_of {
+  std::optional<pawl::result<Grant>> result;
+  std::vector<outcome_of*>* log = nullptr;
 
   bool is_pending() const { return !result.has_value(); }
   bool is_granted() const { return result && result->has_value(); }
-  pawl::count_t count() const { return is_granted() ? (*result)->count() : 0; }
+  pawl::count_t count() const
+    requires std::same_as<Grant, pawl::permit>
+  {
+    return is_granted() ? (*result)->count() : 0;
+  }
   bool failed_with(pawl::errc code) const {
     return result && !result->has_value() && result->error().code == code;
   }
 
-  void end(pawl::result<pawl::permit> r) {
+  void end(pawl::result<Grant> r) {
     result.emplace(std::move(r));
     if (log != nullptr) log->push_back(this);
   }
 };
+
+using outcome = outcome_of<pawl::permit>;
 
 class call {
  public:
@@ -82,4 +91,18 @@ inline call start_until(pawl::semaphore& s, pawl::count_t n, outcome& out,
                         pawl::steady_clock::time_point deadline) {
   auto acquired = co_await s.acquire_until(n, deadline);
   out.end(std::move(acquired));
+}
+
+// The same for a mutex, with whatever arguments its lock has.
+template <class T, class... Arguments>
+call start(pawl::mutex<T>& m, outcome_of<pawl::mutex_guard<T>>& out, Arguments... arguments) {
+  auto locked = co_await m.lock(arguments...);
+  out.end(std::move(locked));
+}
+
+template <class T>
+call start_until(pawl::mutex<T>& m, outcome_of<pawl::mutex_guard<T>>& out,
+                 pawl::steady_clock::time_point deadline) {
+  auto locked = co_await m.lock_until(deadline);
+  out.end(std::move(locked));
 }

@@ -42,6 +42,13 @@ inline constexpr bool suspender_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_SUSPENDE
 inline constexpr bool canceller_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_CANCELLER_IGNORED);
 inline constexpr bool lifo_arrivals = PAWL_FAULT_DEFINED(PAWL_FAULT_LIFO_ARRIVALS);
 
+// Of the mutex.
+inline constexpr bool poison_keeps_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_POISON_KEEPS_LOCK);
+inline constexpr bool poison_in_two_steps = PAWL_FAULT_DEFINED(PAWL_FAULT_POISON_IN_TWO_STEPS);
+inline constexpr bool shared_repair = PAWL_FAULT_DEFINED(PAWL_FAULT_SHARED_REPAIR);
+inline constexpr bool repair_overtakes = PAWL_FAULT_DEFINED(PAWL_FAULT_REPAIR_OVERTAKES);
+inline constexpr bool mapped_lock_kept = PAWL_FAULT_DEFINED(PAWL_FAULT_MAPPED_LOCK_KEPT);
+
 // Of the memory orders: one access becomes relaxed.
 inline constexpr bool weak_acquire = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ACQUIRE);
 inline constexpr bool weak_release = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_RELEASE);
@@ -49,6 +56,8 @@ inline constexpr bool weak_enter = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ENTER);
 inline constexpr bool weak_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_UNLOCK);
 inline constexpr bool weak_push = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PUSH);
 inline constexpr bool weak_party = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PARTY);
+inline constexpr bool weak_mutex_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_LOCK);
+inline constexpr bool weak_mutex_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_UNLOCK);
 
 // Returns: the order that the code means, or relaxed if the fault is switched on.
 constexpr memory_order order_unless(bool faulty, memory_order meant) noexcept {

@@ -78,11 +78,14 @@ class counting_word : public state_word<counting_word> {
     return permits() > most && !has(poisoned) && !fault::overflow_accepted;
   }
 
+  // Returns: whether releases have no effect.
+  [[nodiscard]] constexpr bool voids_releases() const noexcept { return has(poisoned); }
+
   // Returns: the word after a release of n. What no waiter can absorb is overflow and poisons; if
   //   there are waiters, the turn judges (there is room for a hundred such sums).
-  //   Nothing, if poisoned: a release has no effect then.
+  //   Nothing, if the release is void.
   [[nodiscard]] constexpr std::optional<counting_word> released(count_t n) const noexcept {
-    if (has(poisoned)) return std::nullopt;
+    if (voids_releases()) return std::nullopt;
     if (n > max_permits || permits() > 100 * most) return with(poisoned);
     return plus(n).overflows() && !has(queued) ? with(poisoned) : plus(n);
   }
@@ -132,7 +135,8 @@ class counting_permits {
   //   Precondition: n < 2^55.
   // Returns: false also if another thread interfered.
   bool try_put(count_t n, word& now) noexcept {
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22].
+    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
+    // [sem.23].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
     return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
   }

@@ -162,9 +162,8 @@ class semaphore {
  private:
   friend class detail::acquire_awaiter<permit>;
   friend class detail::acquire_awaiter<owned_permit>;
-  friend class detail::basic_permit<semaphore*>;
-  friend class detail::basic_permit<std::shared_ptr<semaphore>>;
-  friend struct detail::owned_acquire;
+  friend class detail::holding<semaphore*>;
+  friend class detail::holding<std::shared_ptr<semaphore>>;
 
   static constexpr counting_word::rep initial_flags(count_t permits, on_unwind policy) noexcept {
     return (permits > max_permits ? counting_word::poisoned : 0) |

@@ -2,6 +2,7 @@
 // One permit: the store behind locks.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/backend/fault.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -10,48 +11,54 @@
 
 PAWL_BEGIN
 
-// The word of the one-permit store: flags, a bit for the permit, and in bits 16 to 63 the inbox. So
-// an arrival pushes and enters in one step, and QUEUED is never out of step with the inbox. User
-// addresses have 48 bits on every platform of ours (five-level paging hands out more only on
-// request).
+// The word of the one-permit store: flags, a bit that says that the permit is taken, and in bits
+// 16 to 63 the inbox. So an arrival pushes and enters in one step, and QUEUED is never out of step
+// with the inbox. User addresses have 48 bits on every platform of ours (five-level paging hands
+// out more only on request).
 class single_word : public state_word<single_word> {
  public:
-  static constexpr rep free = 64;
+  static constexpr rep taken = 64;
   static constexpr rep flags = 0xffff;
   static constexpr count_t max_permits = 1;
 
   using state_word::state_word;
   constexpr single_word(count_t permits, rep f) noexcept
-      : state_word(f | (permits != 0 ? free : 0) | (permits > max_permits ? poisoned : 0)) {}
+      : state_word(f | (permits == 0 ? taken : 0) | (permits > max_permits ? poisoned : 0)) {}
 
   [[nodiscard]] constexpr single_word with(rep f) const noexcept { return single_word(bits() | f); }
   [[nodiscard]] constexpr single_word without(rep f) const noexcept {
     return single_word(bits() & ~f);
   }
 
-  [[nodiscard]] constexpr count_t available() const noexcept { return has(free) ? 1 : 0; }
+  [[nodiscard]] constexpr count_t available() const noexcept { return has(taken) ? 0 : 1; }
   [[nodiscard]] constexpr bool admits(count_t n) const noexcept {
     return !has(failed | queued) && n <= available();
   }
+
+  // Returns: whether n can be added without a look at the queue or at the limit. (LOCK, DIRTY and
+  //   the inbox go with QUEUED; so one look at the sum tells that nobody waits, and that the permit
+  //   was taken.)
   [[nodiscard]] constexpr bool absorbs(count_t n) const noexcept {
-    return !has(poisoned | queued) && available() + n <= max_permits;
+    return n == 1 && !plus(1).has(~(failed | lenient));
   }
   [[nodiscard]] constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
     if (available() < least) return std::nullopt;
     return least == most ? most : available();
   }
   [[nodiscard]] constexpr single_word plus(count_t n) const noexcept {
-    return n == 0 ? *this : with(free);
+    return single_word(bits() - n * taken);
   }
   [[nodiscard]] constexpr single_word minus(count_t n) const noexcept {
-    return n == 0 ? *this : without(free);
+    return single_word(bits() + n * taken);
   }
   [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
 
+  // Returns: whether releases have no effect. None: the poison of a lock may be cleared, and then
+  //   the permit must be there.
+  [[nodiscard]] constexpr bool voids_releases() const noexcept { return false; }
+
   // Returns: the word after a release of n; there is no second permit, so more is overflow.
-  //   Nothing, if poisoned: a release has no effect then.
   [[nodiscard]] constexpr std::optional<single_word> released(count_t n) const noexcept {
-    if (has(poisoned)) return std::nullopt;
     return n > max_permits - available() ? with(poisoned) : plus(n);
   }
 
@@ -80,15 +87,15 @@ class single_permit {
 
   bool try_take(count_t n, word& now) noexcept {
     // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.4], [sem.6].
-    return now.admits(n) &&
-           state_.replace(now, now.minus(n), memory_order_acquire, memory_order_relaxed);
+    const memory_order order = fault::order_unless(fault::weak_mutex_lock, memory_order_acquire);
+    return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
   }
 
   bool try_put(count_t n, word& now) noexcept {
     // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.16],
-    // [sem.22].
-    return now.absorbs(n) &&
-           state_.replace(now, now.plus(n), memory_order_release, memory_order_relaxed);
+    // [sem.22], [sem.23].
+    const memory_order order = fault::order_unless(fault::weak_mutex_unlock, memory_order_release);
+    return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
   }
 
   // Effects: pushes the entry and enters, in one step, which is the FIFO point.

@@ -74,7 +74,7 @@ class synchronizer {
   }
 
   // Effects: the release; uncontended, one read-modify-write. More permits than max_permits, judged
-  //   after the grants that this release allows, poison (SEM-POISON). No effect if poisoned.
+  //   after the grants that this release allows, poison (SEM-POISON). No effect if void.
   // The caller may not touch the object afterwards unless he knows it alive (rule a).
   void put(count_t n) noexcept {
     word now = store_.state().guess();
@@ -91,7 +91,7 @@ class synchronizer {
   }
 
   // Effects: as put(n), if n more fit under word::max_permits, what waiters are about to take not
-  //   counted.
+  //   counted, and poison does not void releases.
   // Returns: granted, poisoned, or exceeds_limit with the number that would have fitted.
   taking try_put(count_t n) noexcept;
 
@@ -102,8 +102,14 @@ class synchronizer {
   // Memory ordering: acquires what it sees, also if it fails.
   taking try_take(count_t least, count_t most) noexcept;
 
-  // Effects: sets word::poisoned or word::closed for ever; whoever waits fails (SEM-POISON).
-  void fail(flag how) noexcept;
+  // Effects: as try_take(n, n), but takes from a poisoned object, too, and ends the poison. Who
+  //   waits then and was not refused yet waits on.
+  // Returns: granted; pending, and nothing has changed.
+  verdict try_recover(count_t n) noexcept;
+
+  // Effects: sets word::poisoned or word::closed; whoever waits fails (SEM-POISON). In the same
+  //   step gives n permits back, so that it may be the caller's last access.
+  void fail(flag how, count_t n = 0) noexcept;
 
   // Effects: w takes its place and waits for its verdict; what is resumed by this is put off
   //   (inline_queue.hpp). The caller joins w's parties with `suspended` afterwards.

@@ -39,7 +39,7 @@ class cell {
   }
 
  private:
-  T value_;
+  [[no_unique_address]] T value_;
 };
 
 static_assert(sizeof(cell<void*>) == sizeof(void*));

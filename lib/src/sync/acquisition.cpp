@@ -1,5 +1,4 @@
-#include <pawl/sync/acquire_op.hpp>
-#include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/acquisition.hpp>
 #include <pawl/sync/take.hpp>
 
 #include <memory>
@@ -10,13 +9,13 @@ namespace detail {
 
 using mode = acquire_terms::mode;
 
-template <class Permit>
-bool acquire_awaiter<Permit>::take_or_suspend(std::coroutine_handle<> by,
-                                              scheduler* where) noexcept {
+template <class Store>
+bool acquisition<Store>::take_or_suspend(core_type& core, std::coroutine_handle<> by,
+                                         scheduler* where) noexcept {
   if (plain_ != acquire_terms::none_plain)
     std::construct_at(&terms_, acquire_terms{.count = plain_});
-  if (is_decided_at_once()) return false;
-  std::construct_at(&wait_, owner_->core_, terms_.count, terms_.up_to, by, where);
+  if (is_decided_at_once(core)) return false;
+  std::construct_at(&wait_, core, terms_.count, terms_.up_to, by, where);
   plain_ = acquire_terms::none_plain;
   phase_ = phase::waiting;
   switch (terms_.how) {
@@ -29,10 +28,10 @@ bool acquire_awaiter<Permit>::take_or_suspend(std::coroutine_handle<> by,
   }
 }
 
-template <class Permit>
-bool acquire_awaiter<Permit>::is_decided_at_once() noexcept {
+template <class Store>
+bool acquisition<Store>::is_decided_at_once(core_type& core) noexcept {
   const bool is_stopped = terms_.how == mode::stoppable && terms_.token.stop_requested();
-  verdict v = is_stopped ? verdict::cancelled : take(owner_->core_, terms_.count, terms_.up_to);
+  verdict v = is_stopped ? verdict::cancelled : take(core, terms_.count, terms_.up_to);
   if (v == verdict::pending && terms_.how == mode::timed &&
       terms_.deadline <= steady_clock::now()) {
     v = verdict::timed_out;
@@ -46,15 +45,15 @@ bool acquire_awaiter<Permit>::is_decided_at_once() noexcept {
   return true;
 }
 
-template <class Permit>
-void acquire_awaiter<Permit>::fail(verdict v) noexcept {
+template <class Store>
+void acquisition<Store>::fail(verdict v) noexcept {
   std::construct_at(&failure_, refusal(v, terms_.count));
   plain_ = acquire_terms::none_plain;
   phase_ = phase::failed;
 }
 
-template <class Permit>
-const error* acquire_awaiter<Permit>::finish() noexcept {
+template <class Store>
+const error* acquisition<Store>::finish() noexcept {
   if (phase_ == phase::failed) return &failure_;
   const verdict v = wait_.resumed();
   const count_t given = wait_.weight();
@@ -67,15 +66,15 @@ const error* acquire_awaiter<Permit>::finish() noexcept {
   return &failure_;
 }
 
-template <class Permit>
-void acquire_awaiter<Permit>::abandon() noexcept {
+template <class Store>
+void acquisition<Store>::abandon() noexcept {
   if (phase_ != phase::waiting) return;
   wait_.abandon();
   std::destroy_at(&wait_);
 }
 
-template class acquire_awaiter<permit>;
-template class acquire_awaiter<owned_permit>;
+template class acquisition<counting_permits>;
+template class acquisition<single_permit>;
 
 }  // namespace detail
 

@@ -1,0 +1,46 @@
+#pragma once
+// Acquiring from what is shared: the call in progress, and then the grant, keep it alive.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/error.hpp>
+#include <pawl/sync/acquire_op.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+PAWL_BEGIN
+
+namespace detail {
+
+// Makes what only a primitive can make. Grant is the one that owns it, too.
+template <class Grant>
+struct owned_acquire {
+  using owner = typename Grant::owner_type;
+  using primitive = typename owner::element_type;
+
+  // Throws: std::invalid_argument if there is no primitive; so does finish.
+  template <class Terms>
+  static acquire_op<Grant> start(owner from, Terms terms) {
+    require(from);
+    return acquire_op<Grant>(std::move(from), terms);
+  }
+
+  // Effects: acquires with `acquire(primitive&)`. Returns: the same grant, owning the primitive.
+  template <class Acquire>
+  static result<Grant> finish(owner from, Acquire acquire) {
+    require(from);
+    auto acquired = acquire(*from);
+    if (!acquired) return tl::unexpected<error>(acquired.error());
+    return Grant(std::move(from), acquired->detach());
+  }
+
+ private:
+  static void require(const owner& from) {
+    if (from == nullptr) throw std::invalid_argument(Grant::no_owner);
+  }
+};
+
+}  // namespace detail
+
+PAWL_END

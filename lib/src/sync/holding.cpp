@@ -1,0 +1,19 @@
+#include <pawl/sync/holding.hpp>
+
+PAWL_BEGIN
+
+template <class Store>
+void detail::drop(synchronizer<Store>& core, held_permits held) noexcept {
+  const bool is_unwinding = !held.were_in_flight(uncaught_exceptions());
+  if (is_unwinding && !core.is_lenient()) {
+    if (fault::poison_in_two_steps) core.fail(Store::word::poisoned);
+    core.fail(Store::word::poisoned, fault::poison_keeps_lock ? 0 : held.count());
+  } else {
+    core.put(held.count());
+  }
+}
+
+template void detail::drop(synchronizer<counting_permits>& core, held_permits held) noexcept;
+template void detail::drop(synchronizer<single_permit>& core, held_permits held) noexcept;
+
+PAWL_END
