@@ -175,12 +175,16 @@ void runtime::stand_before_read(const void* frame, const void* target) {
 
 // If a thread is about to read what it has read again and again, with the same result and nothing
 // but reads and fences between, it may spin: from now on the states of threads are looked at. That
-// takes time, which programs with a few repetitions need not pay.
+// takes time, which programs with a few repetitions need not pay. A compare-exchange of a whole
+// program that failed is suspicious at once: a loop that loads what it expects never sees the same
+// value fail twice, and goes on as often as others store.
 void runtime::suspect_spin(event_id id) {
   const auto reads = [](const event& e) { return e.op == operation::load || tries(e.op); };
-  constexpr int suspicious = 4, longest = 128;
+  constexpr int longest = 128;
   const event& e = search.graph.at(id);
   if (!spins_recognised || !reads(e)) return;
+  const bool whatever_read = the_whole_program != nullptr && tries(e.op);
+  const int suspicious = whatever_read ? 1 : 4;
   const event* latest = nullptr;
   int repetitions = 0;
   for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {
@@ -191,7 +195,8 @@ void runtime::suspect_spin(event_id id) {
         before.where.line() != e.where.line() || before.where.column() != e.where.column())
       continue;
     if (latest == nullptr) latest = &before;
-    if (before.read != latest->read || ++repetitions < suspicious) continue;
+    if (before.read != latest->read && !whatever_read) continue;
+    if (++repetitions < suspicious) continue;
     watch_spins();
     if (select_thread == nullptr) search.demand_restart();
     return;
