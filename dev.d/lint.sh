@@ -8,6 +8,7 @@ cpp_sources() {
 
 format_sources() {
   (cd "$root" && cpp_sources | xargs -r clang-format-19 -i)
+  python3 -B "$root/docs/inventory/inventory.py" write
 }
 
 lint_format() {
