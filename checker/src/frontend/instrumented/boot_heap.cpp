@@ -32,7 +32,11 @@ const fiber::heap_hooks boot_heap{[](std::size_t n, std::size_t alignment) {
 
 }  // namespace
 
-bool is_of_boot(const void* p) { return of_boot().begin != nullptr && of_boot().memory.owns(p); }
+bool is_of_boot(const void* p) {
+  constexpr std::uintptr_t begin =
+      fiber::region::first_address + boot_thread * fiber::region::thread_span;
+  return reinterpret_cast<std::uintptr_t>(p) - begin < fiber::region::thread_span;
+}
 
 // Of memory that was there before the first event.
 void release_from_boot(void* p, const void* code) {

@@ -34,8 +34,11 @@ constexpr std::uint32_t most_plain_accesses = 1u << 26;
 // spin: those may write to their own stacks, which are compared (engine/spin.hpp), nowhere else.
 void shadow::plain_rarely(runtime& r, const void* p, std::size_t size, bool writes,
                           const void* code) {
+  if (r.plain_accesses == 1) {
+    learn(r);
+    if (usual_ != 0) return plain_usually(r, p, size, writes, code);
+  }
   if (r.plain_accesses == most_plain_accesses) stop_endless_loop(r, code);
-  if (r.plain_accesses == 1) learn(r);
   const bool to_own_stack =
       p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
   if (writes && !to_own_stack) r.end_history();
@@ -56,7 +59,6 @@ void shadow::plain_anywhere(runtime& r, const void* p, std::size_t size, bool wr
   const access a = access::now(r, code, 0, writes);
   if (r.observe != nullptr) [[unlikely]]
     the_stacks.note(r, a);
-  if (!knows_now(r)) learn(r);
   for (std::uintptr_t g = begin & ~(granule_size - 1); g < end; g += granule_size) {
     cell* const c = cell_of(reinterpret_cast<const void*>(g), r.course.number);
     if (c == nullptr) continue;
@@ -68,11 +70,10 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const access a = access::now(r, code, 0, true, true);
   if (r.observe != nullptr) the_stacks.note(r, a);
-  if (!knows_now(r)) learn(r);
   const std::uintptr_t end = begin + size;
   for (std::uintptr_t g = begin; g < end; g += granule_size) {
     cell& c = cell_at(g - fiber::region::first_address, r.course.number);
-    if (end - g >= granule_size && c.atomics == 0 && c.is_all_before(a, view_in(r))) {
+    if (end - g >= granule_size && c.atomics == 0 && is_last(r, c, a)) {
       c.accesses[0] = a.to(0xff);
       c.count = 1;
     } else {
@@ -105,8 +106,8 @@ void shadow::plain_in_granule(runtime& r, cell& c, access a, std::uintptr_t p) {
   plain_in(r, c, a, granule, granule + static_cast<unsigned>(std::bit_width(a.bytes())));
 }
 
-// Precondition: knows_now().
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
+  if (!knows_now(r)) learn(r);
   if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, view_in(r), further_)) return;
   check(r, c, a, granule, false);
   if ((c.atomics & a.bytes()) != 0) {

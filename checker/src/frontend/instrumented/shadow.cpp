@@ -107,7 +107,7 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
   const access a = access::now(r, code, bytes, writes);
   if (r.observe != nullptr) [[unlikely]]
     the_stacks.note(r, a);
-  if (c.count != 0) check(r, c, a, granule, true);
+  if (!is_last(r, c, a)) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
   if ((c.atomics & bytes) != 0) other_size(r, p, size, code);

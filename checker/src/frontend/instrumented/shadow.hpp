@@ -109,6 +109,12 @@ class shadow {
     return in_thread >= heap_ends_[offset / fiber::region::thread_span] &&
            in_thread < fiber::thread_memory::mapped;
   }
+  /// All that is known of the granule happens before the access, and its memory was not freed.
+  [[nodiscard]] bool is_last(engine::runtime& r, const cell& c, access a) {
+    if (c.count == 0) return true;
+    if (!knows_now(r)) learn(r);
+    return c.is_all_before(a, view_in(r));
+  }
   /// Is what was learned still true? Not after an operation.
   [[nodiscard]] static bool knows_now(const engine::runtime& r) { return r.plain_accesses != 0; }
   void learn(engine::runtime&);
