@@ -66,6 +66,7 @@ std::vector<std::string> notes_of(const runtime& r, const std::vector<ordered_ca
     notes.push_back(std::move(line));
   }
   std::vector<std::string> steps;
+  steps.reserve(longest.steps.size());
   for (const auto& s : longest.steps)
     steps.push_back(
         fmt::format("{}({})", s.part == rt::call_part::request ? "request of " : "", s.call + 1));
@@ -103,9 +104,12 @@ std::optional<fault> runtime::judge(const history& h, bool all_is_over) const tr
     std::vector<std::string> open;
     for (const auto& c : h.calls)
       if (c->ended == history_call::ending::none) open.push_back(call_text(*this, *c));
-    sentence = fmt::format("by {} need not wait: {}", h.specification, fmt::join(open, "; "));
+    sentence = fmt::format("{} does not block all calls that have not ended: {}", h.specification,
+                           fmt::join(open, "; "));
   }
   return fault{failure_kind::not_linearizable, std::move(sentence), notes_of(*this, calls, order)};
+} catch (const fiber::out_of_memory&) {
+  throw;
 } catch (const std::exception& e) {
   return fault{failure_kind::exception,
                fmt::format("an exception left the specification {}: {}", h.specification, e.what()),
@@ -115,9 +119,9 @@ std::optional<fault> runtime::judge(const history& h, bool all_is_over) const tr
 // What an assumption discards is not judged; other executions that end waiting are the beginning of
 // one that goes on, or the stopped thread's.
 void runtime::judge_histories(bool all_is_over) {
-  if (error || in(state::assumed) != 0) return;
+  if (in(state::assumed) != 0) return;
   for (const history& h : histories_.all)
-    if ((error = judge(h, all_is_over))) return;
+    if (!error) error = judge(h, all_is_over);
 }
 
 rt::moment runtime::this_moment() {

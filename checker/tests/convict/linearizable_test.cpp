@@ -79,6 +79,21 @@ struct lock_spec {
   bool operator==(const lock_spec&) const = default;
 };
 
+// Everybody gets the same, in turn.
+struct line_spec {
+  std::deque<ticket> waiting;
+
+  void request(ticket t) { waiting.push_back(t); }
+  blocking<int> take(ticket t) {
+    if (waiting.front() != t) return blocked;
+    waiting.pop_front();
+    return 7;
+  }
+  void cancel(ticket t) { std::erase(waiting, t); }
+  int length() const { return static_cast<int>(waiting.size()); }
+  bool operator==(const line_spec&) const = default;
+};
+
 // Two slots behind an index, which is moved in one step or in two.
 class two_values {
  public:
@@ -247,7 +262,8 @@ class linearizable_test : public CppUnit::TestFixture {
     };
     acquit_always([] { program(0, false); });
     acquit_always([] { program(1, true); });
-    convict_always(not_linearizable, "by semaphore_spec need not wait: acquire() by main",
+    convict_always(not_linearizable,
+                   "semaphore_spec does not block all calls that have not ended: acquire() by main",
                    [] { program(1, false); });
     convict_always(not_linearizable, "no order of the calls is one of semaphore_spec",
                    [] { program(0, true); });
@@ -281,8 +297,18 @@ class linearizable_test : public CppUnit::TestFixture {
       history.call<&lock_spec::unlock>(unlock);
     };
     acquit_always([] { program(false); });
-    convict_always(not_linearizable, "by lock_spec need not wait: lock() by main",
+    convict_always(not_linearizable,
+                   "lock_spec does not block all calls that have not ended: lock() by main",
                    [] { program(true); });
+    // Of a call with a result, an empty optional says so.
+    static const auto with_result = [](std::optional<int> got) {
+      linearizable<line_spec> history;
+      history.call<&line_spec::request, &line_spec::take, &line_spec::cancel>([=] { return got; });
+      history.call<&line_spec::length>([] { return 0; });
+    };
+    acquit_always([] { with_result(7); });
+    acquit_always([] { with_result(std::nullopt); });
+    convict_always(not_linearizable, "line_spec", [] { with_result(8); });
     // Cancelled means that it has no effect.
     static const auto without_request = [](bool has_effect) {
       linearizable<semaphore_spec> history(semaphore_spec{1});
@@ -453,7 +479,7 @@ class linearizable_test : public CppUnit::TestFixture {
     });
     acquit([] {
       linearizable<counter_spec> history;
-      for (int i = 0; i < 64; ++i) history.call<&counter_spec::add>([] {});
+      for (int i = 0; i < 64; ++i) history.call<&counter_spec::add>([=] { return i; });
     });
     struct throwing_spec {
       int read() { throw std::runtime_error("no such state"); }

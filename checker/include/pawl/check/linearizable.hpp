@@ -308,15 +308,15 @@ class linearizable {
 
   template <bool Cancellable, class Result, bool B, class R>
   static void end(const started_call<Result, B>& started, const R& result) {
-    if constexpr (!Cancellable) {
-      started.returned(result);
-    } else if (!result) {
-      started.cancelled();
-    } else if constexpr (std::same_as<Result, detail::no_result>) {
-      started.returned();
-    } else {
-      started.returned(*result);
+    if constexpr (Cancellable) {
+      if (!result) return started.cancelled();
     }
+    if constexpr (std::same_as<Result, detail::no_result>)
+      started.returned();
+    else if constexpr (Cancellable)
+      started.returned(*result);
+    else
+      started.returned(result);
   }
 
   rt::history_id history_ = 0;
