@@ -52,6 +52,18 @@ std::string ending_text(const history_call& c) {
   return {};
 }
 
+std::string_view part_text(rt::call_part p) {
+  switch (p) {
+    case rt::call_part::request:
+      return "request of ";
+    case rt::call_part::effect:
+      break;
+    case rt::call_part::cancellation:
+      return "cancellation of ";
+  }
+  return {};
+}
+
 // The calls, a line each, and how far an order of them can get.
 std::vector<std::string> notes_of(const runtime& r, const std::vector<ordered_call>& calls,
                                   const sequential_order& longest) {
@@ -68,8 +80,7 @@ std::vector<std::string> notes_of(const runtime& r, const std::vector<ordered_ca
   std::vector<std::string> steps;
   steps.reserve(longest.steps.size());
   for (const auto& s : longest.steps)
-    steps.push_back(
-        fmt::format("{}({})", s.part == rt::call_part::request ? "request of " : "", s.call + 1));
+    steps.push_back(fmt::format("{}({})", part_text(s.part), s.call + 1));
   notes.push_back(steps.empty()
                       ? "none of them can be the first"
                       : fmt::format("an order gets no further than {}", fmt::join(steps, ", ")));
@@ -100,7 +111,7 @@ std::optional<fault> runtime::judge(const history& h, bool all_is_over) const tr
       find_sequential_order(*h.initial, calls, all_is_over ? unended::wait : unended::may);
   if (order.found) return std::nullopt;
   std::string sentence = fmt::format("no order of the calls is one of {}", h.specification);
-  if (all_is_over && find_sequential_order(*h.initial, calls, unended::may).found) {
+  if (all_is_over && find_sequential_order(*h.initial, calls, unended::may_effect).found) {
     std::vector<std::string> open;
     for (const auto& c : h.calls)
       if (c->ended == history_call::ending::none) open.push_back(call_text(*this, *c));

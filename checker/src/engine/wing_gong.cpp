@@ -47,19 +47,32 @@ class order_search {
     if (!is_new(behind, now)) return false;
     for (unsigned i = 0; i < calls_.size(); ++i) {
       if (!may_be_next(i, behind)) continue;
-      const bool requests = (behind.requested & only(i)) == 0;
-      const call_part part = requests ? call_part::request : call_part::effect;
-      if (!requests && !has_ended(i) && rule_ == unended::wait) continue;
-      const auto next = now.clone();
-      if (!calls_[i].what->apply(part, *next)) continue;
-      progress then = behind;
-      (requests ? then.requested : then.done) |= only(i);
-      steps_.push_back({i, part});
-      if (steps_.size() > longest_.steps.size()) longest_.steps = steps_;
-      if (go_on(then, *next)) return true;
-      steps_.pop_back();
+      for (const call_part part : {call_part::request, call_part::effect, call_part::cancellation})
+        if (is_next_part(i, part, behind) && take(i, part, behind, now)) return true;
     }
     return false;
+  }
+
+  bool take(unsigned i, call_part part, progress behind, const sequential_object& now) {
+    const auto next = now.clone();
+    if (!calls_[i].what->apply(part, *next)) return false;
+    (part == call_part::request ? behind.requested : behind.done) |= only(i);
+    steps_.push_back({i, part});
+    if (steps_.size() > longest_.steps.size()) longest_.steps = steps_;
+    if (go_on(behind, *next)) return true;
+    steps_.pop_back();
+    return false;
+  }
+
+  // Of a call that has not ended, nobody knows whether it was cancelled.
+  [[nodiscard]] bool is_next_part(unsigned i, call_part part, progress behind) const {
+    const rt::history_call& c = *calls_[i].what;
+    const bool requests = (behind.requested & only(i)) == 0;
+    if (requests || part == call_part::request) return requests && part == call_part::request;
+    if (!has_ended(i))
+      return part == call_part::effect ? rule_ != unended::wait
+                                       : rule_ == unended::may && c.has_cancellation;
+    return (part == call_part::cancellation) == (c.ended == rt::history_call::ending::cancelled);
   }
 
   [[nodiscard]] bool may_be_next(unsigned i, progress behind) const {
@@ -69,7 +82,7 @@ class order_search {
 
   [[nodiscard]] bool is_end(progress behind, const sequential_object& now) const {
     if ((ended_ & ~behind.done) != 0) return false;
-    if (rule_ == unended::may) return true;
+    if (rule_ != unended::wait) return true;
     for (unsigned i = 0; i < calls_.size(); ++i) {
       if (has_ended(i)) continue;
       if ((behind.requested & only(i)) == 0) return false;

@@ -32,9 +32,10 @@ struct sequential_order {
   std::vector<step> steps;  ///< If not found: as many as can be.
 };
 
-/// Whether the calls that have not ended may have taken effect (`may`), or wait for it: their
-/// requests are made, and none of them can take effect after all others (`wait`).
-enum class unended : std::uint8_t { may, wait };
+/// What is known of calls that have not ended: they may have taken effect or been cancelled
+/// (`may`); they may have taken effect (`may_effect`); or they wait: their requests are made, and
+/// none of them can take effect after all others (`wait`).
+enum class unended : std::uint8_t { may, may_effect, wait };
 
 /// Looks for an order of the calls, of which there are at most most_calls, on a copy of `initial`.
 /// Effects can be repeated and have no other consequence than on the object they are applied to.

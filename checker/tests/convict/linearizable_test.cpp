@@ -1,19 +1,18 @@
 // Histories that are those of a sequential object, and others that are not.
 #include <cppunit/extensions/HelperMacros.h>
 #include <pawl/backend/backend.hpp>
-#include <pawl/check/linearizable.hpp>
 #include <pawl/check/sync.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "specifications.hpp"
 #include "spin_lock.hpp"
 #include "two_threads.hpp"
 #include "verdicts.hpp"
@@ -22,77 +21,6 @@ namespace pawl::check::tests {
 namespace {
 
 constexpr auto not_linearizable = failure_kind::not_linearizable;
-
-struct counter_spec {
-  int value = 0;
-  int next() { return value++; }
-  void add() { ++value; }
-  int read() const { return value; }
-  bool operator==(const counter_spec&) const = default;
-};
-
-struct register_spec {
-  int value = 0;
-  void write(int v) { value = v; }
-  int read() const { return value; }
-  bool operator==(const register_spec&) const = default;
-};
-
-struct queue_spec {
-  std::deque<int> items;
-  void push(int v) { items.push_back(v); }
-  std::optional<int> pop() {
-    if (items.empty()) return std::nullopt;
-    const int v = items.front();
-    items.pop_front();
-    return v;
-  }
-  bool operator==(const queue_spec&) const = default;
-};
-
-struct semaphore_spec {
-  int permits = 0;
-  blocking<> acquire() {
-    if (permits == 0) return blocked;
-    --permits;
-    return {};
-  }
-  bool try_acquire() { return !acquire().is_blocked(); }
-  void release(int n) { permits += n; }
-  bool operator==(const semaphore_spec&) const = default;
-};
-
-// In the order of the requests.
-struct lock_spec {
-  bool held = false;
-  std::vector<ticket> queue;
-
-  void request(ticket t) { queue.push_back(t); }
-  blocking<> lock(ticket t) {
-    if (held || queue.front() != t) return blocked;
-    queue.erase(queue.begin());
-    held = true;
-    return {};
-  }
-  void cancel(ticket t) { std::erase(queue, t); }
-  void unlock() { held = false; }
-  bool operator==(const lock_spec&) const = default;
-};
-
-// Everybody gets the same, in turn.
-struct line_spec {
-  std::deque<ticket> waiting;
-
-  void request(ticket t) { waiting.push_back(t); }
-  blocking<int> take(ticket t) {
-    if (waiting.front() != t) return blocked;
-    waiting.pop_front();
-    return 7;
-  }
-  void cancel(ticket t) { std::erase(waiting, t); }
-  int length() const { return static_cast<int>(waiting.size()); }
-  bool operator==(const line_spec&) const = default;
-};
 
 // Two slots behind an index, which is moved in one step or in two.
 class two_values {
@@ -300,6 +228,20 @@ class linearizable_test : public CppUnit::TestFixture {
     convict_always(not_linearizable,
                    "lock_spec does not block all calls that have not ended: lock() by main",
                    [] { program(true); });
+    // One that has not returned yet may be over.
+    static const auto unended = [](int length) {
+      linearizable<line_spec> history;
+      const auto waiting =
+          history.start<&line_spec::request, &line_spec::take, &line_spec::cancel>();
+      waiting.requested();
+      history.call<&line_spec::length>([=] { return length; });
+      history.start<&line_spec::request, &line_spec::take>();
+      history.check();
+      throw std::runtime_error("the end");
+    };
+    convict_always(failure_kind::exception, "the end", [] { unended(0); });
+    convict_always(failure_kind::exception, "the end", [] { unended(1); });
+    convict_always(not_linearizable, "line_spec", [] { unended(2); });
     // Of a call with a result, an empty optional says so.
     static const auto with_result = [](std::optional<int> got) {
       linearizable<line_spec> history;

@@ -42,7 +42,8 @@ struct queue final : rt::sequential_object {
 enum class kind : std::uint8_t { push, pop, take, take_in_turn };
 
 struct call final : rt::history_call {
-  call(kind k, int v) : history_call(k == kind::take_in_turn), does(k), value(v) {}
+  call(kind k, int v)
+      : history_call(k == kind::take_in_turn, k == kind::take_in_turn), does(k), value(v) {}
 
   bool apply(part p, rt::sequential_object& o) const override {
     auto& q = static_cast<queue&>(o);
@@ -50,7 +51,7 @@ struct call final : rt::history_call {
       q.waiting.push_back(number);
       return true;
     }
-    if (ended == ending::cancelled) {
+    if (p == part::cancellation) {
       std::erase(q.waiting, number);
       return true;
     }
@@ -96,13 +97,13 @@ calls random_calls(std::mt19937_64& random) {
   calls out;
   out.rule = below(2) == 0 ? unended::may : unended::wait;
   unsigned parts = 0;
-  for (std::uint32_t i = 0; i < 5 && parts < 6; ++i) {
+  for (std::uint32_t i = 0; i < 5 && parts < 5; ++i) {
     const auto k = static_cast<kind>(below(4));
     auto& c = *out.all.emplace_back(std::make_unique<call>(k, static_cast<int>(below(3))));
     c.number = i;
     const unsigned e = below(6);
     c.ended = e == 0 ? ending::none : e == 1 ? ending::cancelled : ending::returned;
-    parts += c.has_request ? 2 : 1;
+    parts += c.has_request ? 3 : 1;
     ordered_call o{.what = &c};
     for (std::uint32_t j = 0; j < i; ++j) {
       if (out.all[j]->ended != ending::none && below(3) == 0) o.after |= only(j);
@@ -120,17 +121,21 @@ bool contains(const order& o, std::size_t end, unsigned call, part p) {
                      [&](auto s) { return s.call == call && s.part == p; });
 }
 
+bool is_done(const order& o, std::size_t end, unsigned call) {
+  return contains(o, end, call, part::effect) || contains(o, end, call, part::cancellation);
+}
+
 // Straight from what the search claims of an order that it has found.
 bool is_explanation(const calls& c, const order& o) {
   queue state;
   for (std::size_t at = 0; at < o.size(); ++at) {
     const ordered_call& now = c.ordered[o[at].call];
-    if (o[at].part == part::effect && now.what->has_request &&
-        !contains(o, at, o[at].call, part::request))
+    if (o[at].part != part::request &&
+        (is_done(o, at, o[at].call) ||
+         (now.what->has_request && !contains(o, at, o[at].call, part::request))))
       return false;
     for (unsigned i = 0; i < c.ordered.size(); ++i) {
-      if ((now.after & only(i)) != 0 && has_effect(*c.ordered[i].what) &&
-          !contains(o, at, i, part::effect))
+      if ((now.after & only(i)) != 0 && has_effect(*c.ordered[i].what) && !is_done(o, at, i))
         return false;
       if ((now.requests & only(i)) != 0 && !contains(o, at, i, part::request)) return false;
     }
@@ -138,11 +143,11 @@ bool is_explanation(const calls& c, const order& o) {
   }
   for (unsigned i = 0; i < c.ordered.size(); ++i) {
     const rt::history_call& each = *c.ordered[i].what;
-    const bool took_effect = contains(o, o.size(), i, part::effect);
     if (each.ended != ending::none) {
-      if (has_effect(each) && !took_effect) return false;
+      const part last = each.ended == ending::cancelled ? part::cancellation : part::effect;
+      if (has_effect(each) && !contains(o, o.size(), i, last)) return false;
     } else if (c.rule == unended::wait) {
-      if (took_effect || (each.has_request && !contains(o, o.size(), i, part::request)))
+      if (is_done(o, o.size(), i) || (each.has_request && !contains(o, o.size(), i, part::request)))
         return false;
       queue last = state;
       if (each.apply(part::effect, last)) return false;
@@ -156,12 +161,15 @@ bool is_explained_by_any(const calls& c) {
   order all;
   for (unsigned i = 0; i < c.ordered.size(); ++i) {
     if (!has_effect(*c.ordered[i].what)) continue;
-    if (c.ordered[i].what->has_request) all.push_back({i, part::request});
     all.push_back({i, part::effect});
+    if (!c.ordered[i].what->has_request) continue;
+    all.push_back({i, part::request});
+    all.push_back({i, part::cancellation});
   }
   const auto before = [](auto a, auto b) {
     return a.call != b.call ? a.call < b.call : a.part < b.part;
   };
+  std::sort(all.begin(), all.end(), before);
   for (unsigned selection = 0; selection < 1u << all.size(); ++selection) {
     order o;
     for (std::size_t i = 0; i < all.size(); ++i)

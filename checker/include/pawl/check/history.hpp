@@ -25,16 +25,17 @@ struct moment {
   std::uint32_t sequence = 0;  ///< Orders the moments of a thread; 0: there was none.
 };
 
-/// What an operation has to do to take effect: what it asks for, then what it came for. One that is
-/// cancelled takes its request back instead; one that made none does nothing.
-enum class call_part : std::uint8_t { request, effect };
+/// What an operation does: asks for something, then does what it came for, or takes the request
+/// back. One that makes no request does nothing if it is cancelled.
+enum class call_part : std::uint8_t { request, effect, cancellation };
 
 /// One call of an operation. What it asks for and returned is kept by its type.
 class history_call {
  public:
   enum class ending : std::uint8_t { none, returned, cancelled };
 
-  explicit history_call(bool with_request) : has_request(with_request) {}
+  history_call(bool with_request, bool with_cancellation)
+      : has_request(with_request), has_cancellation(with_cancellation) {}
   virtual ~history_call() = default;
   history_call(const history_call&) = delete;
 
@@ -44,7 +45,7 @@ class history_call {
   /// "pop() = 3"
   [[nodiscard]] virtual std::string text() const = 0;
 
-  const bool has_request;
+  const bool has_request, has_cancellation;  ///< The latter only with the former.
   ending ended = ending::none;
   std::uint32_t number = 0;  ///< Of its history, from 0.
   moment start, requested, end;

@@ -127,7 +127,8 @@ class specified_call final : public returning_call<typename Operation::template 
   using base = returning_call<typename Operation::template result<Args...>>;
 
  public:
-  explicit specified_call(const Args&... args) : base(Operation::has_request), args_(args...) {}
+  explicit specified_call(const Args&... args)
+      : base(Operation::has_request, Operation::count == 3), args_(args...) {}
 
   [[nodiscard]] bool apply(rt::call_part part, rt::sequential_object& o) const override {
     Spec& object = static_cast<specified_object<Spec>&>(o).state;
@@ -135,8 +136,7 @@ class specified_call final : public returning_call<typename Operation::template 
       if (part == rt::call_part::request) return invoke(Operation::template member<0>, object);
     }
     if constexpr (Operation::count == 3) {
-      if (this->ended == base::ending::cancelled)
-        return invoke(Operation::template member<2>, object);
+      if (part == rt::call_part::cancellation) return invoke(Operation::template member<2>, object);
     }
     return invoke(Operation::effect, object, this->result);
   }
@@ -297,7 +297,8 @@ class linearizable {
     return started_call<typename operation::template result<Args...>, operation::is_cancellable>(c);
   }
 
-  /// Effects: judges the calls so far. Those that have not ended may have taken effect or not.
+  /// Effects: judges the calls so far. Those that have not ended may have taken effect, or been
+  ///   cancelled, or neither. So it is at the end of executions that leave threads waiting.
   void check() const { rt::judge_history(history_); }
 
  private:
