@@ -28,6 +28,7 @@ bool runtime::run_directly(thread_selector& threads, selector& values) {
   direct_.next = -1;
   direct_.memory.reset();
   held_.reset();
+  histories_ = {};
   error.reset();
   direct_.runs = true;
   begin();

@@ -22,6 +22,7 @@ void runtime::hold_failure() {
     case failure_kind::exception:
     case failure_kind::crash:
     case failure_kind::no_progress:
+    case failure_kind::not_linearizable:
     case failure_kind::misuse:
     case failure_kind::limit:
       break;
@@ -40,7 +41,8 @@ ending runtime::judge() {
     if (error) return ending::failed;
   }
   const std::uint32_t ended = in(state::finished) | in(state::absent);
-  bool complete = ended == (std::uint64_t{1} << course.threads) - 1;
+  const bool all_ended = ended == (std::uint64_t{1} << course.threads) - 1;
+  bool complete = all_ended;
   if (complete) {
     if (asked_.leaks) judge_leaks();
   } else {
@@ -50,6 +52,7 @@ ending runtime::judge() {
       complete = true;
     }
   }
+  judge_histories(all_ended);
   if (error) return ending::failed;
   return complete ? ending::complete : ending::blocked;
 }

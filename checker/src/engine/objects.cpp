@@ -20,10 +20,9 @@ constexpr std::uint32_t freed_word = 0xdddddddd;
 
 }  // namespace
 
-view runtime::happened_before() const {
-  const std::uint16_t n = thread(running_).executed;
-  if (n == 0) return search.graph.inherited_hb({running_, 1});
-  return search.graph.at({running_, n}).hb;
+view runtime::known_to(thread_index t, std::uint16_t n) const {
+  if (n == 0) return search.graph.inherited_hb({t, 1});
+  return search.graph.at({t, n}).hb;
 }
 
 // Does what `other` did after its first `at` events happen before now?

@@ -67,6 +67,7 @@ ending runtime::run() {
 ending runtime::run_once(bool from_start) {
   const at_work now(current_, this);
   held_.reset();
+  histories_ = {};
   out_of_reach_ = fiber::out_of_reach;
   went_on_ = !from_start && go_on();
   if (!went_on_) begin();

@@ -24,6 +24,7 @@
 #include "behaviour.hpp"
 #include "direct.hpp"
 #include "explorer.hpp"
+#include "history.hpp"
 #include "names.hpp"
 #include "snapshots.hpp"
 #include "spin.hpp"
@@ -145,7 +146,11 @@ class runtime {
   /// Does what `other` did after its first `at` events happen before now?
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
   /// What happens before what the running thread does now. Not of direct runs.
-  [[nodiscard]] view happened_before() const;
+  [[nodiscard]] view happened_before() const {
+    return known_to(running_, thread(running_).executed);
+  }
+  /// What happens before what the thread does after its first n events. Not of direct runs.
+  [[nodiscard]] view known_to(thread_index, std::uint16_t n) const;
   /// What is known of an allocation that p points into.
   [[nodiscard]] std::vector<std::string> heap_notes(const void* p) const;
   [[nodiscard]] std::vector<std::string> heap_notes(const fiber::block&) const;
@@ -157,6 +162,12 @@ class runtime {
   void* allocate(std::size_t, std::size_t alignment);
   void* scratch(std::size_t);
   bool release(void*);
+  /// Histories of calls, see pawl/check/history.hpp.
+  rt::history_id begin_history(history);
+  void begin_call(rt::history_id, std::unique_ptr<rt::history_call>);
+  void judge_history(rt::history_id);
+  /// Where the running thread stands now.
+  rt::moment this_moment();
   /// Ends the run.
   [[noreturn]] void fail(failure_kind, std::string sentence, std::vector<std::string> notes = {},
                          const void* object = nullptr);
@@ -333,6 +344,10 @@ class runtime {
   [[nodiscard]] bool process_has_ended() const;
   [[nodiscard]] bool waits_for_work(thread_index) const;
   void judge_leaks();
+  /// Does the first moment happen before the second?
+  [[nodiscard]] bool precedes(const rt::moment&, const rt::moment&) const;
+  [[nodiscard]] std::optional<fault> judge(const history&, bool all_is_over) const;
+  void judge_histories(bool all_is_over);
   [[nodiscard]] bool stalled(thread_index t) const {
     return t == stalled_thread && threads_[t]->executed >= stalled_at;
   }
@@ -348,6 +363,7 @@ class runtime {
   bool inside_ = false;        // A model thread runs, not the engine.
   bool exhausted_ = false;     // It found no memory left for the engine.
   std::optional<fault> held_;  // A failure that counts if the execution is within the bound.
+  recorded_histories histories_;
   std::vector<thread_index> enabled_;
   std::unique_ptr<foreign_memory> foreign_;  // Not null: threads that spin are recognised.
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.

@@ -31,7 +31,7 @@ constexpr spelling<resumption, 2> resumptions{{
     {resumption::in_waker, "in-waker"},
 }};
 
-constexpr spelling<failure_kind, 16> failure_kinds{{
+constexpr spelling<failure_kind, 17> failure_kinds{{
     {failure_kind::assertion, "assertion"},
     {failure_kind::data_race, "data_race"},
     {failure_kind::deadlock, "deadlock"},
@@ -44,6 +44,7 @@ constexpr spelling<failure_kind, 16> failure_kinds{{
     {failure_kind::out_of_bounds, "out_of_bounds"},
     {failure_kind::lifetime, "lifetime"},
     {failure_kind::no_progress, "no_progress"},
+    {failure_kind::not_linearizable, "not_linearizable"},
     {failure_kind::nondeterminism, "nondeterminism"},
     {failure_kind::limit, "limit"},
     {failure_kind::misuse, "misuse"},

@@ -19,16 +19,17 @@ enum class failure_kind : std::uint8_t {
   crash,      ///< A segmentation fault or another fatal signal, or abort().
   leak,       ///< Memory still allocated when the execution ended.
   double_free,
-  invalid_free,    ///< Of what is no allocation, or was allocated in another way.
-  use_after_free,  ///< An access to freed memory, or to an object whose lifetime has ended.
-  out_of_bounds,   ///< An access beside allocated memory. Only in programs, not in models.
-  lifetime,        ///< An access that construction or destruction does not happen-before/after.
-  no_progress,     ///< A must_return section did not return (with --stall: while one thread was
-                   ///< stopped).
-  nondeterminism,  ///< The program did something else when it was replayed.
-  limit,           ///< A bound of the tool or of the model was exceeded (threads, events, stack).
-  misuse,          ///< The checker's or the library's interface was misused.
-  vacuous,         ///< No execution satisfies the assumptions, so nothing was checked.
+  invalid_free,      ///< Of what is no allocation, or was allocated in another way.
+  use_after_free,    ///< An access to freed memory, or to an object whose lifetime has ended.
+  out_of_bounds,     ///< An access beside allocated memory. Only in programs, not in models.
+  lifetime,          ///< An access that construction or destruction does not happen-before/after.
+  no_progress,       ///< A must_return section did not return (with --stall: while one thread was
+                     ///< stopped).
+  not_linearizable,  ///< What calls returned is not what a specification says (linearizable).
+  nondeterminism,    ///< The program did something else when it was replayed.
+  limit,             ///< A bound of the tool or of the model was exceeded (threads, events, stack).
+  misuse,            ///< The checker's or the library's interface was misused.
+  vacuous,           ///< No execution satisfies the assumptions, so nothing was checked.
 };
 [[nodiscard]] std::string_view to_string(failure_kind) noexcept;
 
