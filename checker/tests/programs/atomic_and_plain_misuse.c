@@ -3,7 +3,9 @@
 // expect -DTHREAD_WRITES: FAIL data_race
 // expect -DMAIN_WRITES: FAIL data_race
 // expect -DTHREAD_READS: FAIL data_race
+// expect -DEXCHANGES: FAIL data_race: main atomically modifies both
 // expect -DBOTH_READ: PASS complete=1 blocked=0
+// expect -DEXCHANGE_FAILS: PASS complete=1 blocked=0
 #include <pthread.h>
 
 long both;
@@ -31,6 +33,13 @@ int main(void) {
   both = 1;
 #elif defined THREAD_READS
   __atomic_store_n(&both, 0, __ATOMIC_SEQ_CST);
+#elif defined EXCHANGES || defined EXCHANGE_FAILS
+#ifdef EXCHANGES
+  long expected = 0;
+#else
+  long expected = 9;  // Which it never is, so that nothing is written.
+#endif
+  __atomic_compare_exchange_n(&both, &expected, 6, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 #else
   (void)__atomic_load_n(&both, __ATOMIC_SEQ_CST);
 #endif

@@ -106,7 +106,8 @@ struct operation {
 
   template <std::size_t I>
   static constexpr auto member = std::get<I>(std::tuple(Members...));
-  static constexpr auto effect = member < has_request ? 1 : 0 > ;
+  static constexpr std::size_t effect_at = has_request ? 1 : 0;
+  static constexpr auto effect = member<effect_at>;
 
   /// What the member returns for the object; those of an operation with a request know the ticket.
   template <class Member, class... Args>

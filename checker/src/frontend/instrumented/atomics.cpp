@@ -86,9 +86,12 @@ template <class T>
   stand_here(*r, expected);
   rt::word seen = word_of(*expected);
   const bool done =
-      rt::compare_exchange(object(*r, p, true, code), seen, word_of(desired), weak,
+      rt::compare_exchange(object(*r, p, false, code), seen, word_of(desired), weak,
                            order_of(success), as_load(order_of(failure)), the_sites.at(code));
-  if (!done) *expected = static_cast<T>(seen);
+  if (done)
+    object(*r, p, true, code);  // Only now is it known that it writes.
+  else
+    *expected = static_cast<T>(seen);
   return done;
 }
 

@@ -108,9 +108,12 @@ class target {
   }
   stand_here(at.run(), expected);
   rt::word seen = at.word_of(expected);
-  const bool done = rt::compare_exchange(at.object(true), seen, at.word_of(desired), weak,
+  const bool done = rt::compare_exchange(at.object(false), seen, at.word_of(desired), weak,
                                          order_of(success), as_load(order_of(failure)), at.where());
-  if (!done) at.put(expected, seen);
+  if (done)
+    (void)at.object(true);  // Only now is it known that it writes.
+  else
+    at.put(expected, seen);
   return done;
 }
 

@@ -118,6 +118,10 @@ class shadow {
   /// Is what was learned still true? Not after an operation.
   [[nodiscard]] static bool knows_now(const engine::runtime& r) { return r.plain_accesses != 0; }
   void learn(engine::runtime&);
+  /// What was learned.
+  [[nodiscard]] happened_before view_in(const engine::runtime& r) const {
+    return r.search.graph.views.all(happened_);
+  }
   [[nodiscard]] cell& heap_cell(std::uintptr_t address);
   template <class Mark>
   void for_cells(std::uintptr_t begin, std::uintptr_t end, Mark);
@@ -167,11 +171,7 @@ class shadow {
   std::array<std::uint32_t, 64> heap_ends_{};  // By thread: how far its memory is in use.
   object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
-  /// What happens before what runs now.
-  [[nodiscard]] happened_before view_in(const engine::runtime& r) const {
-    return r.search.graph.views.all(happened_);
-  }
-  engine::view happened_ = engine::empty_view;
+  engine::view happened_ = engine::empty_view;  // Before what runs now, as far as it was learned.
   /// How many accesses after an operation are usual, once the first one has learned.
   std::uint32_t usual_ = 0;
   further_pool further_;
