@@ -2,6 +2,7 @@
 // All of the library. Each header stands alone as well.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/blocking/mutex.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/mutex.hpp>

@@ -49,6 +49,12 @@ inline constexpr bool shared_repair = PAWL_FAULT_DEFINED(PAWL_FAULT_SHARED_REPAI
 inline constexpr bool repair_overtakes = PAWL_FAULT_DEFINED(PAWL_FAULT_REPAIR_OVERTAKES);
 inline constexpr bool mapped_lock_kept = PAWL_FAULT_DEFINED(PAWL_FAULT_MAPPED_LOCK_KEPT);
 
+// Of the blocking locks.
+inline constexpr bool parks_unannounced = PAWL_FAULT_DEFINED(PAWL_FAULT_PARKS_UNANNOUNCED);
+inline constexpr bool parked_forgotten = PAWL_FAULT_DEFINED(PAWL_FAULT_PARKED_FORGOTTEN);
+inline constexpr bool gone_stays_parked = PAWL_FAULT_DEFINED(PAWL_FAULT_GONE_STAYS_PARKED);
+inline constexpr bool handed_over_unlocked = PAWL_FAULT_DEFINED(PAWL_FAULT_HANDED_OVER_UNLOCKED);
+
 // Of the memory orders: one access becomes relaxed.
 inline constexpr bool weak_acquire = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ACQUIRE);
 inline constexpr bool weak_release = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_RELEASE);
@@ -58,6 +64,9 @@ inline constexpr bool weak_push = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PUSH);
 inline constexpr bool weak_party = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PARTY);
 inline constexpr bool weak_mutex_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_LOCK);
 inline constexpr bool weak_mutex_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_UNLOCK);
+inline constexpr bool weak_bucket = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_BUCKET);
+inline constexpr bool weak_byte_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_BYTE_LOCK);
+inline constexpr bool weak_byte_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_BYTE_UNLOCK);
 
 // Returns: the order that the code means, or relaxed if the fault is switched on.
 constexpr memory_order order_unless(bool faulty, memory_order meant) noexcept {
