@@ -1,5 +1,5 @@
-// blocking::mutex. BYTE-EXCLUSION: one at a time has the lock; two at a time are a data race on what
-// it protects. BYTE-NO-LOST-WAKE-UP: whoever waits gets it when it is free; a model that loses one
+// blocking::mutex. BYTE-EXCLUSION: one at a time has the lock; two at a time are a data race on
+// what it protects. BYTE-NO-LOST-WAKE-UP: whoever waits gets it when it is free; a model that loses one
 // ends in a deadlock. BYTE-HB: an unlock happens before the next lock; without that, there is a
 // data race again.
 

@@ -1,3 +1,4 @@
+#include <pawl/sync/stores.hpp>
 #include <pawl/sync/take.hpp>
 #include <pawl/sync/thread_wait.hpp>
 
@@ -59,19 +60,14 @@ error refusal(verdict v, count_t n) noexcept {
   return {code, n, counting_word::max_permits};
 }
 
-using counting_core = synchronizer<counting_permits>;
-template verdict take(counting_core&, count_t&, bool) noexcept;
-template verdict take_blocking(counting_core&, count_t&, bool) noexcept;
-template verdict take_blocking(counting_core&, count_t&, bool, stop_token) noexcept;
-template verdict take_blocking_until(counting_core&, count_t&, bool,
-                                     steady_clock::time_point) noexcept;
-
-using single_core = synchronizer<single_permit>;
-template verdict take(single_core&, count_t&, bool) noexcept;
-template verdict take_blocking(single_core&, count_t&, bool) noexcept;
-template verdict take_blocking(single_core&, count_t&, bool, stop_token) noexcept;
-template verdict take_blocking_until(single_core&, count_t&, bool,
-                                     steady_clock::time_point) noexcept;
+#define PAWL_INSTANTIATE(Store)                                                              \
+  template verdict take(synchronizer<Store>&, count_t&, bool) noexcept;                      \
+  template verdict take_blocking(synchronizer<Store>&, count_t&, bool) noexcept;             \
+  template verdict take_blocking(synchronizer<Store>&, count_t&, bool, stop_token) noexcept; \
+  template verdict take_blocking_until(synchronizer<Store>&, count_t&, bool,                 \
+                                       steady_clock::time_point) noexcept;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 }  // namespace detail
 
