@@ -1,6 +1,6 @@
 // blocking::mutex. BYTE-EXCLUSION: one at a time has the lock; two at a time are a data race on
-// what it protects. BYTE-NO-LOST-WAKE-UP: whoever waits gets it when it is free; a model that loses one
-// ends in a deadlock. BYTE-HB: an unlock happens before the next lock; without that, there is a
+// what it protects. BYTE-NO-LOST-WAKE-UP: whoever waits gets it when it is free; a model that loses
+// one ends in a deadlock. BYTE-HB: an unlock happens before the next lock; without that, there is a
 // data race again.
 
 #include <memory>
@@ -24,7 +24,7 @@ PAWL_MODEL("blocking.mutex.two_threads", "one of two threads at a time, and each
 }
 
 PAWL_MODEL("blocking.mutex.three_threads", "one of three threads at a time",
-           bounds{.threads = 4, .note = "3 threads, once each", .full = true}) {
+           bounds{.threads = 4, .note = "3 threads, once each"}) {
   mutex m;
   entries inside;
   const auto once = [&] { enter(m, inside); };

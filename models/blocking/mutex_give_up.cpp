@@ -22,9 +22,7 @@ PAWL_MODEL("blocking.mutex.stop", "a stop meets an unlock",
 }
 
 PAWL_MODEL("blocking.mutex.stop_first", "who stops lets in whoever is behind",
-           bounds{.threads = 4,
-                  .note = "held; 2 threads lock, one to be stopped; an unlock",
-                  .full = true}) {
+           bounds{.threads = 4, .note = "held; 2 threads lock, one to be stopped; an unlock"}) {
   mutex m;
   entries inside;
   pawl::stop_source stop;
@@ -60,9 +58,7 @@ PAWL_MODEL("blocking.mutex.time_out", "a deadline meets an unlock",
 }
 
 PAWL_MODEL("blocking.mutex.time_out_first", "who times out lets in whoever is behind",
-           bounds{.threads = 4,
-                  .note = "held; 2 threads lock, one with a deadline; an unlock",
-                  .full = true}) {
+           bounds{.threads = 4, .note = "held; 2 threads lock, one with a deadline; an unlock"}) {
   mutex m;
   entries inside;
   bool got = false;

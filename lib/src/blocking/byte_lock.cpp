@@ -16,13 +16,13 @@ bool byte_lock::lock_slowly(const patience& limit) noexcept {
     static_cast<byte_lock*>(self)->stop_announcing(here);
   };
   parked_thread me(this, left);
-  return lock_queued(me, limit);
+  return lock_queued(me, limit, false);
 }
 
-// Who was overtaken goes to the head of the queue again, so that nobody who queued after him is
-// woken before him.
-bool byte_lock::lock_queued(parked_thread& me, const patience& limit) noexcept {
-  for (bool was_woken = false; !try_to_lock();) {
+// Effects: locks, waiting as `me`; `was_woken`: for this lock. Who was overtaken goes to the head
+// of the queue again, so that nobody who queued after him is woken before him.
+bool byte_lock::lock_queued(parked_thread& me, const patience& limit, bool was_woken) noexcept {
+  while (!try_to_lock()) {
     {
       parking_bucket here(this);
       if (!announce()) continue;
@@ -38,6 +38,21 @@ bool byte_lock::lock_queued(parked_thread& me, const patience& limit) noexcept {
     was_woken = true;
   }
   return true;
+}
+
+// Effects: threads that were moved here, at least one, wait for the lock from now on. If it is
+// free, the first is woken for it; when that one unlocks, it finds PARKED for the others.
+void byte_lock::take_over(parked_list& threads) noexcept {
+  parking_bucket here(this);
+  const bool will_be_unlocked = fault::moved_unannounced || announce();
+  if (!will_be_unlocked) here.wake(*threads.pop(), unparked::to_retry);
+  bool more = false;
+  while (parked_thread* const thread = threads.pop()) {
+    here.append(*thread);
+    more = true;
+  }
+  // [byte.7] relaxed: as [byte.4].
+  if (more && !fault::moved_unannounced) state_.fetch_or(parked, memory_order_relaxed);
 }
 
 // Effects: sets PARKED, unless the lock is free. Returns: whether it was set. Precondition: the

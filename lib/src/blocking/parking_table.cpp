@@ -46,11 +46,7 @@ parking_bucket::~parking_bucket() {
   // [parking.2] release: hands over what the lock protects; pairs with [parking.1].
   word_.store(reinterpret_cast<std::uintptr_t>(head_), memory_order_release);
   // Each is there until it is unparked, and then may be gone.
-  for (parked_thread* each = woken_; each != nullptr;) {
-    parked_thread& thread = *each;
-    each = thread.next_.read();
-    thread.parker_.unpark();
-  }
+  while (parked_thread* const thread = woken_.pop()) thread->parker_.unpark();
 }
 
 void parking_bucket::append(parked_thread& thread) noexcept {
@@ -95,12 +91,22 @@ parked_thread* parking_bucket::behind(const parked_thread& thread,
 
 void parking_bucket::wake(parked_thread& thread, unparked why) noexcept {
   thread.why_.write(why);
+  woken_.append(thread);
+}
+
+void parked_list::append(parked_thread& thread) noexcept {
   thread.next_.write(nullptr);
-  if (last_woken_ == nullptr)
-    woken_ = &thread;
+  if (first_ == nullptr)
+    first_ = &thread;
   else
-    last_woken_->next_.write(&thread);
-  last_woken_ = &thread;
+    last_->next_.write(&thread);
+  last_ = &thread;
+}
+
+parked_thread* parked_list::pop() noexcept {
+  parked_thread* const thread = first_;
+  if (thread != nullptr) first_ = thread->next_.read();
+  return thread;
 }
 
 // ---- the thread ---------------------------------------------------------------------------------

@@ -9,6 +9,10 @@
 
 PAWL_BEGIN
 
+namespace blocking {
+class condition_variable;
+}  // namespace blocking
+
 namespace detail {
 
 //   bit    | means                                    | set by               | cleared by
@@ -70,6 +74,8 @@ class byte_lock {
   }
 
  private:
+  friend class blocking::condition_variable;
+
   using bits = std::uint8_t;
   static constexpr bits locked = 1;
   static constexpr bits parked = 2;
@@ -92,7 +98,8 @@ class byte_lock {
 
   [[gnu::cold, gnu::noinline]] bool lock_slowly(const patience& limit = {}) noexcept;
   [[gnu::cold, gnu::noinline]] void unlock_slowly(bits seen, bool hand_over);
-  bool lock_queued(parked_thread& me, const patience& limit) noexcept;
+  bool lock_queued(parked_thread& me, const patience& limit, bool was_woken) noexcept;
+  void take_over(parked_list& threads) noexcept;
   bool announce() noexcept;
   void stop_announcing(parking_bucket& here) noexcept;
 

@@ -26,6 +26,8 @@ namespace blocking {
 //   number of threads that wait in the same bucket of the table.
 class mutex : public detail::byte_lock {
  public:
+  static constexpr bool hands_over = false;  // to whoever has waited longest, at every unlock
+
   constexpr mutex() noexcept = default;
 
   // Precondition: it is not locked, and nobody waits for it. Whoever locks last may destroy it, as

@@ -18,6 +18,7 @@ PAWL_BEGIN
 namespace detail {
 
 class parking_bucket;
+class parked_thread;
 
 // How long a thread is willing to wait.
 struct patience {
@@ -66,6 +67,7 @@ class parked_thread {
 
  private:
   friend class parking_bucket;
+  friend class parked_list;
 
   unparked block(const patience& limit) noexcept;
   bool give_up(unparked why) noexcept;
@@ -78,6 +80,18 @@ class parked_thread {
   cell<parked_thread*> previous_{nullptr};
   cell<unparked> why_{unparked::not_yet};
   cell<unsigned> overtaken_{0};
+};
+
+// Threads that were taken off a queue, in that order.
+class parked_list {
+ public:
+  void append(parked_thread& thread) noexcept;
+  // Returns: the first, which is not in the list any more; null if it is empty.
+  parked_thread* pop() noexcept;
+
+ private:
+  parked_thread* first_ = nullptr;
+  parked_thread* last_ = nullptr;
 };
 
 // The bucket of an object, locked. When this object dies, the bucket is unlocked first, then those
@@ -110,8 +124,7 @@ class parking_bucket {
  private:
   atomic<std::uintptr_t>& word_;
   parked_thread* head_;  // of a ring; null: nobody waits
-  parked_thread* woken_ = nullptr;
-  parked_thread* last_woken_ = nullptr;
+  parked_list woken_;
 };
 
 // Returns: whether threads that wait for these wait in the same bucket.
