@@ -1,8 +1,10 @@
 // What the blocking locks rest on: the parking table, and the bits that go with it.
 #include <chrono>
 #include <mutex>
+#include <system_error>
 
 #include <pawl/blocking/condition_variable.hpp>
+#include <pawl/blocking/deadlock_checked.hpp>
 #include <pawl/blocking/once.hpp>
 #include <pawl/blocking/recursive_mutex.hpp>
 #include <pawl/blocking/shared_mutex.hpp>
@@ -93,6 +95,18 @@ PAWL_MODEL("blocking.once", "all who wait for it are told, and see what was done
     (void)value.read();
   };
   together([&] { o.call([&] { value.write(1); }); }, wait, wait);
+}
+
+PAWL_MODEL("blocking.circle", "of threads that would wait for each other one is told",
+           bounds{.threads = 3, .note = "2 threads take 2 locks in opposite orders"}) {
+  deadlock_checked<> a, b;
+  const auto nest = [](deadlock_checked<>& outer, deadlock_checked<>& inner) {
+    const std::lock_guard first(outer);
+    try {
+      const std::lock_guard second(inner);
+    } catch (const std::system_error&) {}
+  };
+  together([&] { nest(a, b); }, [&] { nest(b, a); });
 }
 
 namespace {

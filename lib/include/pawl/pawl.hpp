@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/blocking/condition_variable.hpp>
+#include <pawl/blocking/deadlock_checked.hpp>
 #include <pawl/blocking/fair_mutex.hpp>
 #include <pawl/blocking/mutex.hpp>
 #include <pawl/blocking/once.hpp>

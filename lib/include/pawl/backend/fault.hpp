@@ -82,6 +82,7 @@ PAWL_FAULT(parks_when_done);
 PAWL_FAULT(leaves_alone);
 PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
+PAWL_FAULT(wait_unregistered);
 
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
