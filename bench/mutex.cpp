@@ -7,7 +7,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <utility>
@@ -66,14 +65,6 @@ BENCHMARK(lock_blocking<std_counter>)->Name("uncontended/std");
 
 // ---- two threads --------------------------------------------------------------------------------
 
-void contended_limit(State& state) {
-  static std::atomic<std::uint64_t> word{0};
-  repeat(state, [&] {
-    word.fetch_add(1, std::memory_order_acquire);
-    word.fetch_add(1, std::memory_order_release);
-  });
-}
-
 // Whoever finds it locked waits in turn, so that every lock may be a change of threads; std::mutex
 // lets the same thread in again and again.
 template <class Counter>
@@ -82,7 +73,7 @@ void contended(State& state) {
   repeat(state, [&] { count_up(m); });
 }
 
-BENCHMARK(contended_limit)->Name("contended/limit")->Threads(2)->UseRealTime();
+BENCHMARK(contended_lock_limit)->Name("contended/limit")->Threads(2)->UseRealTime();
 BENCHMARK(contended<counter>)->Name("contended/lock_blocking")->Threads(2)->UseRealTime();
 BENCHMARK(contended<std_counter>)->Name("contended/std")->Threads(2)->UseRealTime();
 

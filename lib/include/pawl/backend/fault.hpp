@@ -69,6 +69,21 @@ PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 
+// Of the blocking locks.
+PAWL_FAULT(parks_unannounced);
+PAWL_FAULT(parked_forgotten);
+PAWL_FAULT(gone_stays_parked);
+PAWL_FAULT(handed_over_unlocked);
+PAWL_FAULT(unlocked_before_queued);
+PAWL_FAULT(moved_unannounced);
+PAWL_FAULT(unlocked_half_way);
+PAWL_FAULT(one_is_told);
+PAWL_FAULT(parks_when_done);
+PAWL_FAULT(leaves_alone);
+PAWL_FAULT(newest_first);
+PAWL_FAULT(upgraded_beside_readers);
+PAWL_FAULT(wait_unregistered);
+
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
 PAWL_FAULT(weak_release);
@@ -78,6 +93,13 @@ PAWL_FAULT(weak_push);
 PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
+PAWL_FAULT(weak_bucket);
+PAWL_FAULT(weak_byte_lock);
+PAWL_FAULT(weak_byte_unlock);
+PAWL_FAULT(weak_once);
+PAWL_FAULT(weak_shared_lock);
+PAWL_FAULT(weak_shared_unlock);
+PAWL_FAULT(weak_shared_queue);
 
 #undef PAWL_FAULT
 
