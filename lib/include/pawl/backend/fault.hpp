@@ -49,6 +49,12 @@ inline constexpr bool shared_repair = PAWL_FAULT_DEFINED(PAWL_FAULT_SHARED_REPAI
 inline constexpr bool repair_overtakes = PAWL_FAULT_DEFINED(PAWL_FAULT_REPAIR_OVERTAKES);
 inline constexpr bool mapped_lock_kept = PAWL_FAULT_DEFINED(PAWL_FAULT_MAPPED_LOCK_KEPT);
 
+// Of the cancellation tree.
+inline constexpr bool born_running = PAWL_FAULT_DEFINED(PAWL_FAULT_BORN_RUNNING);
+inline constexpr bool children_abandoned = PAWL_FAULT_DEFINED(PAWL_FAULT_CHILDREN_ABANDONED);
+inline constexpr bool root_expected = PAWL_FAULT_DEFINED(PAWL_FAULT_ROOT_EXPECTED);
+inline constexpr bool puller_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_PULLER_IGNORED);
+
 // Of the memory orders: one access becomes relaxed.
 inline constexpr bool weak_acquire = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ACQUIRE);
 inline constexpr bool weak_release = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_RELEASE);
@@ -58,6 +64,9 @@ inline constexpr bool weak_push = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PUSH);
 inline constexpr bool weak_party = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PARTY);
 inline constexpr bool weak_mutex_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_LOCK);
 inline constexpr bool weak_mutex_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_UNLOCK);
+
+inline constexpr bool weak_tree_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_TREE_UNLOCK);
+inline constexpr bool weak_stop_wait = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_STOP_WAIT);
 
 // Returns: the order that the code means, or relaxed if the fault is switched on.
 constexpr memory_order order_unless(bool faulty, memory_order meant) noexcept {
