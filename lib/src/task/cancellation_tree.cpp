@@ -84,6 +84,7 @@ void cancellation_tree::mark(cancellation_node& source, stop_reason why) noexcep
 
 bool cancellation_tree::cancel(cancellation_node& source, stop_reason why,
                                atomic<bool>* begun) noexcept {
+  if (fault::hasty_second && source.core.stop_requested()) return false;
   cancellation_call call(why);
   lock();
   const bool first = begin(call, source);

@@ -13,11 +13,14 @@ bool stop_wait::watch() noexcept { return awaited_.token.attach(awaited_); }
 
 void stop_wait::limit(stop_token other) noexcept {
   auto& hook = limit_.emplace<stop_hook<limited>>(*this, other);
+  is_limited_.write(true);
   if (!other.attach(hook)) static_cast<void>(join(limited));
 }
 
 void stop_wait::limit(timer_service& timers, steady_clock::time_point deadline) noexcept {
-  timers.arm(limit_.emplace<timer_hook>(*this, timers, deadline));
+  auto& hook = limit_.emplace<timer_hook>(*this, timers, deadline);
+  is_limited_.write(true);
+  timers.arm(hook);
 }
 
 stop_wait::bits stop_wait::join(bits own) noexcept {
@@ -62,11 +65,12 @@ bool stop_wait::close(bits pulled) noexcept {
 // Returns: whether the trigger was not pulled and will not be.
 bool stop_wait::take_back(bits trigger) noexcept {
   if (trigger == stopped) return awaited_.token.try_detach(awaited_);
+  if (!is_limited_.read()) return true;
   if (auto* const stop = std::get_if<stop_hook<limited>>(&limit_)) {
     return stop->token.try_detach(*stop);
   }
-  auto* const timer = std::get_if<timer_hook>(&limit_);
-  return timer == nullptr || timer->service.try_disarm(*timer);
+  auto& timer = std::get<timer_hook>(limit_);
+  return timer.service.try_disarm(timer);
 }
 
 bool stop_wait::try_abandon() noexcept {

@@ -70,10 +70,11 @@ PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 
 // Of the cancellation tree.
-inline constexpr bool born_running = PAWL_FAULT_DEFINED(PAWL_FAULT_BORN_RUNNING);
-inline constexpr bool children_abandoned = PAWL_FAULT_DEFINED(PAWL_FAULT_CHILDREN_ABANDONED);
-inline constexpr bool root_expected = PAWL_FAULT_DEFINED(PAWL_FAULT_ROOT_EXPECTED);
-inline constexpr bool puller_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_PULLER_IGNORED);
+PAWL_FAULT(born_running);
+PAWL_FAULT(children_abandoned);
+PAWL_FAULT(hasty_second);
+PAWL_FAULT(root_expected);
+PAWL_FAULT(puller_ignored);
 
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
@@ -84,11 +85,10 @@ PAWL_FAULT(weak_push);
 PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
+PAWL_FAULT(weak_tree_unlock);
+PAWL_FAULT(weak_stop_wait);
 
 #undef PAWL_FAULT
-
-inline constexpr bool weak_tree_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_TREE_UNLOCK);
-inline constexpr bool weak_stop_wait = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_STOP_WAIT);
 
 // Returns: the order that the code means, or relaxed if the fault is switched on.
 constexpr memory_order order_unless(bool faulty, memory_order meant) noexcept {

@@ -102,6 +102,7 @@ class stop_wait {
 
   stop_hook<stopped> awaited_;
   std::variant<std::monostate, stop_hook<limited>, timer_hook> limit_;
+  cell<bool> is_limited_{false};  // written before `suspended`, read by the closer
   const function resume_;
   atomic<bits> party_{0};
 };
