@@ -101,7 +101,7 @@ class cancellation_source {
   [[nodiscard]] bool stop_requested() const noexcept { return node_.core.stop_requested(); }
   [[nodiscard]] std::optional<stop_reason> reason() const noexcept;
 
-  // Effects: the first call, of this one or of a source above, marks this source and all below, then
+  // Effects: the first call, of this or of a source above, marks this source and all below, then
   //   calls their attached nodes one at a time, outside every lock: those of a source before those
   //   of its children, of one source the last attached first.
   // Returns: whether it was the first. On every return, this source and all below are cancelled

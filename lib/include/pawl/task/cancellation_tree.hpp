@@ -23,7 +23,7 @@
 //
 //   presence  | the call                              | next, by whom
 //   inside    | may touch the tree                    | outside: the call, with the lock
-//   outside   | runs a node                           | inside: the call; abandoned: ~cancellation_tree
+//   outside   | runs a node                           | inside: the call; abandoned: the tree's end
 //   abandoned | must not touch the tree, and is over  | final
 //
 // ~cancellation_tree abandons the calls that are outside, and waits until those inside have come

@@ -13,7 +13,7 @@
 
 PAWL_BEGIN
 
-// Effects: `co_await run_until_cancelled(token, std::move(t))` runs the task, which has a stop token
+// Effects: `co_await run_until_cancelled(token, std::move(t))` runs the task with a stop token
 //   that is triggered when the token's source is cancelled, or the awaiting coroutine is to stop.
 //   The task is awaited to its end, whatever comes: a request never destroys it while it runs. If
 //   the source is cancelled already, the task is not begun.

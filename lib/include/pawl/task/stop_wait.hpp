@@ -107,7 +107,7 @@ class stop_wait {
   atomic<bits> party_{0};
 };
 
-// The same for a coroutine, in whose frame it lives. Resumes on `where`, or, if that is null, inline
+// The same for a coroutine, in whose frame it lives. Resumes on `where`; if that is null, inline
 // on the thread that ends the wait.
 class coroutine_stop_wait final : public stop_wait {
  public:
