@@ -54,7 +54,7 @@ void child(State& state) {
   cancellation_source parent;
   repeat(state, [&] {
     cancellation_source child(parent.get_token());
-    benchmark::DoNotOptimize(child);
+    benchmark::DoNotOptimize(&child);
   });
 }
 
@@ -62,7 +62,7 @@ void child_std(State& state) {
   const std::stop_source parent;
   repeat(state, [&] {
     std_child child(parent.get_token());
-    benchmark::DoNotOptimize(child);
+    benchmark::DoNotOptimize(&child);
   });
 }
 
@@ -114,7 +114,7 @@ BENCHMARK(cancel_all_std)->Name("cancel_all_of_std")->Arg(10)->Arg(1000);
 resumed_in_place wait_until_stopped(pawl::cancellation_token token, source& stop) {
   for (;;) {
     stop.emplace();
-    const auto given_up = co_await token.cancelled(stop->get_token());
+    static_cast<void>(co_await token.cancelled(stop->get_token()));
     co_await std::suspend_always();
   }
 }

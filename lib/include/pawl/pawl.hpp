@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_owned.hpp>
+#include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/task/cancellation_source.hpp>

@@ -68,6 +68,7 @@ PAWL_FAULT(poison_in_two_steps);
 PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
+PAWL_FAULT(counted_after_unlock);
 
 // Of the cancellation tree.
 PAWL_FAULT(born_running);

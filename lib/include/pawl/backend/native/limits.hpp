@@ -9,7 +9,7 @@ PAWL_BEGIN
 namespace limits {
 
 #if defined(__PAWL__)
-inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0;
+inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0, histogram_buckets = 3;
 #else
 
 // Waiters that one holding of a primitive's lock may touch before it lets go and resumes them.
@@ -20,6 +20,9 @@ inline constexpr unsigned inline_depth = 16;
 
 // Pauses in a row between two looks at what a thread spins for, before it lets others run.
 inline constexpr unsigned most_pauses = 64;
+
+// Of a time_histogram: up to 20 minutes.
+inline constexpr unsigned histogram_buckets = 304;
 
 #endif
 
