@@ -83,6 +83,14 @@ PAWL_FAULT(leaves_alone);
 PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
 PAWL_FAULT(wait_unregistered);
+PAWL_FAULT(counted_after_unlock);
+
+// Of the cancellation tree.
+PAWL_FAULT(born_running);
+PAWL_FAULT(children_abandoned);
+PAWL_FAULT(hasty_second);
+PAWL_FAULT(root_expected);
+PAWL_FAULT(puller_ignored);
 
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
@@ -100,6 +108,8 @@ PAWL_FAULT(weak_once);
 PAWL_FAULT(weak_shared_lock);
 PAWL_FAULT(weak_shared_unlock);
 PAWL_FAULT(weak_shared_queue);
+PAWL_FAULT(weak_tree_unlock);
+PAWL_FAULT(weak_stop_wait);
 
 #undef PAWL_FAULT
 
