@@ -69,6 +69,12 @@ PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 
+// Of notifications.
+PAWL_FAULT(broadcast_burns_notification);
+PAWL_FAULT(late_arrival_queued);
+PAWL_FAULT(leftover_notification_lost);
+PAWL_FAULT(notifications_pile_up);
+
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
 PAWL_FAULT(weak_release);
@@ -78,6 +84,8 @@ PAWL_FAULT(weak_push);
 PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
+PAWL_FAULT(weak_wait);
+PAWL_FAULT(weak_notify);
 
 #undef PAWL_FAULT
 
