@@ -1,4 +1,5 @@
 #include <pawl/sync/acquisition.hpp>
+#include <pawl/sync/stores.hpp>
 #include <pawl/sync/take.hpp>
 
 #include <memory>
@@ -73,8 +74,9 @@ void acquisition<Store>::abandon() noexcept {
   std::destroy_at(&wait_);
 }
 
-template class acquisition<counting_permits>;
-template class acquisition<single_permit>;
+#define PAWL_INSTANTIATE(Store) template class acquisition<Store>;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 }  // namespace detail
 

@@ -1,5 +1,6 @@
 #include <pawl/sync/coroutine_wait.hpp>
 #include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/stores.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/resume.hpp>
 
@@ -90,8 +91,9 @@ void coroutine_wait<Store>::resume_here(work_item& self) noexcept {
   resume(static_cast<coroutine_wait&>(self).coroutine_);
 }
 
-template class coroutine_wait<counting_permits>;
-template class coroutine_wait<single_permit>;
+#define PAWL_INSTANTIATE(Store) template class coroutine_wait<Store>;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 }  // namespace detail
 

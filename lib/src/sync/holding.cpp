@@ -1,4 +1,5 @@
 #include <pawl/sync/holding.hpp>
+#include <pawl/sync/stores.hpp>
 
 PAWL_BEGIN
 
@@ -13,7 +14,9 @@ void detail::drop(synchronizer<Store>& core, held_permits held) noexcept {
   }
 }
 
-template void detail::drop(synchronizer<counting_permits>& core, held_permits held) noexcept;
-template void detail::drop(synchronizer<single_permit>& core, held_permits held) noexcept;
+#define PAWL_INSTANTIATE(Store) \
+  template void detail::drop(synchronizer<Store>& core, held_permits held) noexcept;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 PAWL_END

@@ -1,4 +1,5 @@
 #include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/stores.hpp>
 #include <pawl/sync/synchronizer.hpp>
 
 PAWL_BEGIN
@@ -8,8 +9,7 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
   word now = look();
   for (;;) {
     if (now.has(word::failed)) return {now.failure()};
-    if (now.has(word::queued) && !fault::barging_newcomer) return {verdict::pending};
-    const auto share = now.share(least, most);
+    const auto share = now.newcomer_share(least, most);
     if (!share) return {verdict::pending};
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
     // [sem.4], [sem.6], [single.4].
@@ -32,7 +32,9 @@ void synchronizer<Store>::put_back(count_t n) noexcept {
 }
 
 template <class Store>
-auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
+auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
+  requires counts_permits<Store>
+{
   taking result{verdict::granted, n};
   turn(enter([n, &result](word before) -> std::optional<word> {
     const count_t room = word::max_permits - before.available();
@@ -53,7 +55,9 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking {
 // Needs no turn: while there is poison, who waits is being refused, by a holder of LOCK or a baton,
 // who sees the new word at the latest when he drops LOCK.
 template <class Store>
-verdict synchronizer<Store>::try_recover(count_t n) noexcept {
+verdict synchronizer<Store>::try_recover(count_t n) noexcept
+  requires counts_permits<Store>
+{
   word now = look();
   for (;;) {
     const bool others_come_first = now.has(word::queued) && !now.has(word::poisoned);
@@ -109,20 +113,21 @@ void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
   collect(now, wakes);
   for (unsigned decided = 0;;) {
     if (now.has_news() && !fault::dirty_ignored) collect(now, wakes);
-    waiter* const first = queue_.front();
-    bool more = first != nullptr && is_decidable(now, *first);
+    waiter* const next = store_.next(queue_, now);
+    bool more = next != nullptr;
     if (fault::poison_misses_waiter && decided != 0 && now.has(word::failed)) more = false;
     if (more && decided < limits::turn_limit) {
-      if (decide_first(now, wakes)) ++decided;
+      if (decide(*next, now, wakes)) ++decided;
       continue;
     }
     if (more) wakes.give_baton();
-    if (first == nullptr && now.overflows()) {
+    const bool is_empty = queue_.front() == nullptr;
+    if (is_empty && now.overflows()) {
       poison_overflowing(now);
       continue;
     }
     if (fault::wake_under_lock) wakes.deliver();
-    const word left = now.left(first == nullptr);
+    const word left = now.left(is_empty);
     // [sem.13] release/relaxed: hands the queue to the next holder; pairs with [sem.6].
     const memory_order order = fault::order_unless(fault::weak_unlock, memory_order_release);
     if (store_.state().replace(now, left, order, memory_order_relaxed)) return;
@@ -139,8 +144,8 @@ void synchronizer<Store>::poison_overflowing(word& now) noexcept {
   }
 }
 
-// Effects: moves the inbox, latest first, to the end of the queue, oldest first; then takes out
-//   whom the inbox asks to withdraw, who is in the queue by now unless decided (SEM-CANCEL).
+// Effects: moves the inbox, latest first, into the queue, oldest first; then takes out whom the
+//   inbox asks to withdraw, who is in the queue by now unless decided (SEM-CANCEL).
 template <class Store>
 void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
   waiter* arrivals = nullptr;
@@ -152,7 +157,7 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
       w.below_request_.write(requests != nullptr ? inbox_entry::request(*requests) : inbox_entry());
       requests = &w;
     } else if (fault::lifo_arrivals) {
-      queue_.push_back(w);
+      store_.insert(queue_, w, now);
     } else {
       w.next_.write(arrivals);
       arrivals = &w;
@@ -162,35 +167,29 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
   while (arrivals != nullptr) {
     waiter& w = *arrivals;
     arrivals = w.next_.read();
-    queue_.push_back(w);
+    store_.insert(queue_, w, now);
   }
   while (requests != nullptr) {
     waiter& w = *requests;
     const inbox_entry next = w.below_request_.read();
     requests = next ? &next.subject() : nullptr;
-    const bool was_queued = w.verdict_.read() == verdict::pending;
+    const bool was_queued = w.verdict_.read() == verdict::pending && store_.let_go(w, now);
     if (was_queued && !fault::cancelled_stays_linked) queue_.remove(w);
     wakes.add_request(w, was_queued);
   }
 }
 
-template <class Store>
-bool synchronizer<Store>::is_decidable(word now, const waiter& w) noexcept {
-  return now.has(word::failed) || now.share(w.least(), w.weight()).has_value();
-}
-
-// Effects: decides the first waiter, who is decidable as of `now`.
+// Effects: decides a waiter who is decidable as of `now`.
 // Returns: false, having only updated `now`, if the word has changed.
 template <class Store>
-bool synchronizer<Store>::decide_first(word& now, wake_list& wakes) noexcept {
-  waiter& first = *queue_.front();
+bool synchronizer<Store>::decide(waiter& w, word& now, wake_list& wakes) noexcept {
   if (now.has(word::failed)) {
-    queue_.remove(first);
-    wakes.add_decided(first, now.failure());
+    queue_.remove(w);
+    wakes.add_decided(w, now.failure());
     return true;
   }
-  const count_t share = *now.share(first.least(), first.weight());
-  const word rest = fault::double_grant ? now : now.minus(share);
+  const count_t share = *now.share(w.least(), w.weight());
+  const word rest = fault::double_grant ? now : now.granted(share);
   // [sem.12] relaxed: all that `now` stands for was acquired by the step that took LOCK or cleared
   // DIRTY. Whoever has added to the word since has set DIRTY, and this fails: so the waiter, to
   // whom the delivery passes it on, has SEM-HB, and no grant comes after POISONED (SEM-POISON).
@@ -198,13 +197,14 @@ bool synchronizer<Store>::decide_first(word& now, wake_list& wakes) noexcept {
     return false;
   }
   now = rest;
-  queue_.remove(first);
-  first.weight_.write(share);
-  wakes.add_decided(first, verdict::granted);
+  queue_.remove(w);
+  w.weight_.write(share);
+  wakes.add_decided(w, verdict::granted);
   return true;
 }
 
-template class synchronizer<counting_permits>;
-template class synchronizer<single_permit>;
+#define PAWL_INSTANTIATE(Store) template class synchronizer<Store>;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 PAWL_END

@@ -1,3 +1,4 @@
+#include <pawl/sync/stores.hpp>
 #include <pawl/sync/take.hpp>
 #include <pawl/sync/thread_wait.hpp>
 
@@ -65,19 +66,14 @@ steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept
   return timeout > last - now ? last : now + timeout;
 }
 
-using counting_core = synchronizer<counting_permits>;
-template verdict take(counting_core&, count_t&, bool) noexcept;
-template verdict take_blocking(counting_core&, count_t&, bool) noexcept;
-template verdict take_blocking(counting_core&, count_t&, bool, stop_token) noexcept;
-template verdict take_blocking_until(counting_core&, count_t&, bool,
-                                     steady_clock::time_point) noexcept;
-
-using single_core = synchronizer<single_permit>;
-template verdict take(single_core&, count_t&, bool) noexcept;
-template verdict take_blocking(single_core&, count_t&, bool) noexcept;
-template verdict take_blocking(single_core&, count_t&, bool, stop_token) noexcept;
-template verdict take_blocking_until(single_core&, count_t&, bool,
-                                     steady_clock::time_point) noexcept;
+#define PAWL_INSTANTIATE(Store)                                                              \
+  template verdict take(synchronizer<Store>&, count_t&, bool) noexcept;                      \
+  template verdict take_blocking(synchronizer<Store>&, count_t&, bool) noexcept;             \
+  template verdict take_blocking(synchronizer<Store>&, count_t&, bool, stop_token) noexcept; \
+  template verdict take_blocking_until(synchronizer<Store>&, count_t&, bool,                 \
+                                       steady_clock::time_point) noexcept;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 }  // namespace detail
 

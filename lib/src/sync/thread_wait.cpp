@@ -1,4 +1,5 @@
 #include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/stores.hpp>
 #include <pawl/sync/thread_wait.hpp>
 #include <pawl/task/trampoline.hpp>
 
@@ -62,8 +63,9 @@ void thread_wait<Store>::wake(work_item& self) noexcept {
   sleeping.unpark();
 }
 
-template class thread_wait<counting_permits>;
-template class thread_wait<single_permit>;
+#define PAWL_INSTANTIATE(Store) template class thread_wait<Store>;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 }  // namespace detail
 

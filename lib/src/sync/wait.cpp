@@ -1,4 +1,5 @@
 #include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/stores.hpp>
 #include <pawl/sync/wait.hpp>
 
 PAWL_BEGIN
@@ -64,8 +65,9 @@ void wait<Store>::continue_turn() noexcept {
   run_put_off_inline(1);  // they come after us
 }
 
-template class wait<counting_permits>;
-template class wait<single_permit>;
+#define PAWL_INSTANTIATE(Store) template class wait<Store>;
+PAWL_FOR_EACH_STORE(PAWL_INSTANTIATE)
+#undef PAWL_INSTANTIATE
 
 }  // namespace detail
 

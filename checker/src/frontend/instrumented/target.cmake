@@ -3,6 +3,7 @@
 set(directory src/frontend/instrumented)
 add_library(pawl_program SHARED
   $<TARGET_OBJECTS:pawl_engine>
+  $<TARGET_OBJECTS:pawl_reports>
   ${directory}/accesses.cpp
   ${directory}/atomics.cpp
   ${directory}/barriers.cpp

@@ -2,62 +2,84 @@
 // Deliberate faults, one line each, for proving that the models would notice them.
 //
 // A fault is a constant that is false in every product. `models/broken/` compiles the library with
-// one of the macros defined (`-DPAWL_FAULT_DROPPED_WAKE`), and the model named for what the fault
-// breaks must fail. At the place itself the fault reads as what it is:
+// PAWL_FAULTS; then the environment may name one in PAWL_FAULT (`PAWL_FAULT=dropped_wake`), and the
+// model named for what the fault breaks must fail. At the place itself the fault reads as what it
+// is:
 //
 //   if (!fault::dropped_wake) waiter();
 //   word_.fetch_add(n, fault::order_unless(fault::weak_release, memory_order_release));
 
 #include <pawl/backend/backend.hpp>
 
-// 1 if the macro is defined (to 1, as -D does), else 0.
-#define PAWL_FAULT_DEFINED(macro) PAWL_FAULT_EXPAND(macro)
-#define PAWL_FAULT_EXPAND(value) PAWL_FAULT_PICK(PAWL_FAULT_COMMA_##value 1, 0, 0)
-#define PAWL_FAULT_PICK(...) PAWL_FAULT_SECOND(__VA_ARGS__)
-#define PAWL_FAULT_SECOND(first, second, ...) second
-#define PAWL_FAULT_COMMA_1 0,
+#if defined(PAWL_FAULTS)
+#include <cstdlib>
+#include <string_view>
+#endif
 
 PAWL_BEGIN
 
 namespace fault {
 
+#if defined(PAWL_FAULTS)
+// Whether the environment named this one when the program began. (No constant expression, so that
+// no compiler takes it for one.)
+class deliberate_fault {
+ public:
+  explicit deliberate_fault(std::string_view name) noexcept {
+    const char* const chosen = std::getenv("PAWL_FAULT");
+    is_chosen_ = chosen != nullptr && name == chosen;
+  }
+  constexpr operator bool() const noexcept {  // NOLINT(google-explicit-constructor)
+    return is_chosen_;
+  }
+
+ private:
+  bool is_chosen_;
+};
+#define PAWL_FAULT(name) \
+  inline const deliberate_fault name { #name }
+#else
+#define PAWL_FAULT(name) inline constexpr bool name = false
+#endif
+
 // Of the algorithm.
-inline constexpr bool dropped_wake = PAWL_FAULT_DEFINED(PAWL_FAULT_DROPPED_WAKE);
-inline constexpr bool barging_newcomer = PAWL_FAULT_DEFINED(PAWL_FAULT_BARGING_NEWCOMER);
-inline constexpr bool lost_permit_on_cancel = PAWL_FAULT_DEFINED(PAWL_FAULT_LOST_PERMIT_ON_CANCEL);
-inline constexpr bool double_grant = PAWL_FAULT_DEFINED(PAWL_FAULT_DOUBLE_GRANT);
-inline constexpr bool wrong_weight = PAWL_FAULT_DEFINED(PAWL_FAULT_WRONG_WEIGHT);
-inline constexpr bool poison_misses_waiter = PAWL_FAULT_DEFINED(PAWL_FAULT_POISON_MISSES_WAITER);
-inline constexpr bool close_misses_inbox = PAWL_FAULT_DEFINED(PAWL_FAULT_CLOSE_MISSES_INBOX);
-inline constexpr bool touch_after_hand_over = PAWL_FAULT_DEFINED(PAWL_FAULT_TOUCH_AFTER_HAND_OVER);
-inline constexpr bool dirty_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_DIRTY_IGNORED);
-inline constexpr bool cancelled_stays_linked =
-    PAWL_FAULT_DEFINED(PAWL_FAULT_CANCELLED_STAYS_LINKED);
-inline constexpr bool oversize_accepted = PAWL_FAULT_DEFINED(PAWL_FAULT_OVERSIZE_ACCEPTED);
-inline constexpr bool overflow_accepted = PAWL_FAULT_DEFINED(PAWL_FAULT_OVERFLOW_ACCEPTED);
-inline constexpr bool wake_under_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_WAKE_UNDER_LOCK);
-inline constexpr bool baton_dropped = PAWL_FAULT_DEFINED(PAWL_FAULT_BATON_DROPPED);
-inline constexpr bool push_without_turn = PAWL_FAULT_DEFINED(PAWL_FAULT_PUSH_WITHOUT_TURN);
-inline constexpr bool suspender_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_SUSPENDER_IGNORED);
-inline constexpr bool canceller_ignored = PAWL_FAULT_DEFINED(PAWL_FAULT_CANCELLER_IGNORED);
-inline constexpr bool lifo_arrivals = PAWL_FAULT_DEFINED(PAWL_FAULT_LIFO_ARRIVALS);
+PAWL_FAULT(dropped_wake);
+PAWL_FAULT(barging_newcomer);
+PAWL_FAULT(lost_permit_on_cancel);
+PAWL_FAULT(double_grant);
+PAWL_FAULT(wrong_weight);
+PAWL_FAULT(poison_misses_waiter);
+PAWL_FAULT(close_misses_inbox);
+PAWL_FAULT(touch_after_hand_over);
+PAWL_FAULT(dirty_ignored);
+PAWL_FAULT(cancelled_stays_linked);
+PAWL_FAULT(oversize_accepted);
+PAWL_FAULT(overflow_accepted);
+PAWL_FAULT(wake_under_lock);
+PAWL_FAULT(baton_dropped);
+PAWL_FAULT(push_without_turn);
+PAWL_FAULT(suspender_ignored);
+PAWL_FAULT(canceller_ignored);
+PAWL_FAULT(lifo_arrivals);
 
 // Of the mutex.
-inline constexpr bool poison_keeps_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_POISON_KEEPS_LOCK);
-inline constexpr bool poison_in_two_steps = PAWL_FAULT_DEFINED(PAWL_FAULT_POISON_IN_TWO_STEPS);
-inline constexpr bool shared_repair = PAWL_FAULT_DEFINED(PAWL_FAULT_SHARED_REPAIR);
-inline constexpr bool repair_overtakes = PAWL_FAULT_DEFINED(PAWL_FAULT_REPAIR_OVERTAKES);
-inline constexpr bool mapped_lock_kept = PAWL_FAULT_DEFINED(PAWL_FAULT_MAPPED_LOCK_KEPT);
+PAWL_FAULT(poison_keeps_lock);
+PAWL_FAULT(poison_in_two_steps);
+PAWL_FAULT(shared_repair);
+PAWL_FAULT(repair_overtakes);
+PAWL_FAULT(mapped_lock_kept);
 
 // Of the memory orders: one access becomes relaxed.
-inline constexpr bool weak_acquire = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ACQUIRE);
-inline constexpr bool weak_release = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_RELEASE);
-inline constexpr bool weak_enter = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_ENTER);
-inline constexpr bool weak_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_UNLOCK);
-inline constexpr bool weak_push = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PUSH);
-inline constexpr bool weak_party = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_PARTY);
-inline constexpr bool weak_mutex_lock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_LOCK);
-inline constexpr bool weak_mutex_unlock = PAWL_FAULT_DEFINED(PAWL_FAULT_WEAK_MUTEX_UNLOCK);
+PAWL_FAULT(weak_acquire);
+PAWL_FAULT(weak_release);
+PAWL_FAULT(weak_enter);
+PAWL_FAULT(weak_unlock);
+PAWL_FAULT(weak_push);
+PAWL_FAULT(weak_party);
+PAWL_FAULT(weak_mutex_lock);
+PAWL_FAULT(weak_mutex_unlock);
+
+#undef PAWL_FAULT
 
 // Returns: the order that the code means, or relaxed if the fault is switched on.
 constexpr memory_order order_unless(bool faulty, memory_order meant) noexcept {

@@ -21,6 +21,15 @@ class acquire_awaiter;
 template <class Grant>
 struct owned_acquire;
 
+// What a call gives that was granted something: an owner of it, which is the usual case.
+template <class Grant>
+struct granting {
+  using outcome = result<Grant>;
+  static outcome make(typename Grant::owner_type owner, held_permits held) noexcept {
+    return Grant(std::move(owner), held);
+  }
+};
+
 }  // namespace detail
 
 // `co_await` it where it is made. Nothing happens before it is awaited: that is when the call takes
@@ -86,7 +95,7 @@ class [[nodiscard]] acquire_awaiter {
   }
 
   // Written so that compilers follow both outcomes to the end, and need not ask again which it was.
-  result<Grant> await_resume() noexcept {
+  typename granting<Grant>::outcome await_resume() noexcept {
     const unsigned exceptions = uncaught_exceptions();
     if (acquisition_.is_unfinished()) [[unlikely]] {
       if (const error* const why = acquisition_.finish()) {
@@ -96,7 +105,7 @@ class [[nodiscard]] acquire_awaiter {
     }
     const held_permits held(acquisition_.given(), exceptions);
     acquisition_.close();
-    return Grant(std::move(owner_), held);
+    return granting<Grant>::make(std::move(owner_), held);
   }
 
  private:

@@ -95,9 +95,6 @@ class acquisition {
   };
 };
 
-extern template class acquisition<counting_permits>;
-extern template class acquisition<single_permit>;
-
 }  // namespace detail
 
 PAWL_END

@@ -43,9 +43,6 @@ class coroutine_wait final : public wait<Store> {
   scheduler* const where_;
 };
 
-extern template class coroutine_wait<counting_permits>;
-extern template class coroutine_wait<single_permit>;
-
 }  // namespace detail
 
 PAWL_END

@@ -54,9 +54,6 @@ class held_permits {
 template <class Store>
 [[gnu::cold, gnu::noinline]] void drop(synchronizer<Store>& core, held_permits held) noexcept;
 
-extern template void drop(synchronizer<counting_permits>& core, held_permits held) noexcept;
-extern template void drop(synchronizer<single_permit>& core, held_permits held) noexcept;
-
 // What permits and guards have in common: given back when the object is destroyed. Grants come from
 // acquiring only, so none can be forged.
 //

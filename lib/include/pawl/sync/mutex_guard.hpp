@@ -26,7 +26,7 @@ template <class Owner, class T>
 class basic_mapped_mutex_guard;
 
 template <class Grant>
-class acquire_awaiter;
+struct granting;
 
 template <class Grant>
 struct owned_acquire;
@@ -162,7 +162,7 @@ class [[nodiscard]] basic_mutex_guard : public mutex_ownership<basic_mutex_guard
 
  private:
   friend class pawl::PAWL_BACKEND_NAMESPACE::mutex<T>;
-  friend acquire_awaiter<basic_mutex_guard>;
+  friend granting<basic_mutex_guard>;
   template <class Grant>
   friend struct owned_acquire;
 

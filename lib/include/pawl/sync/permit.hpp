@@ -16,7 +16,7 @@ class semaphore;
 namespace detail {
 
 template <class Grant>
-class acquire_awaiter;
+struct granting;
 
 template <class Grant>
 struct owned_acquire;
@@ -76,7 +76,7 @@ class [[nodiscard]] basic_permit : public holding<Owner> {
   friend class pawl::PAWL_BACKEND_NAMESPACE::semaphore;
   template <class Grant>
   friend struct owned_acquire;
-  friend acquire_awaiter<basic_permit>;
+  friend granting<basic_permit>;
 
   static constexpr const char* no_owner = "acquire_owned: there is no semaphore";
 

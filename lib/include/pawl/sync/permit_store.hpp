@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/queue_policy.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -110,7 +111,7 @@ class counting_word : public state_word<counting_word> {
 };
 
 // A store is where a synchronizer keeps its word and its inbox.
-class counting_permits {
+class counting_permits : public first_come_first_served {
  public:
   using word = counting_word;
 

@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/queue_policy.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -75,7 +76,7 @@ class single_word : public state_word<single_word> {
   static constexpr unsigned shift = 16;
 };
 
-class single_permit {
+class single_permit : public first_come_first_served {
  public:
   using word = single_word;
 

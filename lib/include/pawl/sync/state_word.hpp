@@ -52,6 +52,17 @@ class state_word {
     return has(poisoned) ? verdict::poisoned : verdict::closed;
   }
 
+  // Returns: what a call gets that has not waited, between `least` and `most`; nothing if it has to
+  //   wait, be it because others do.
+  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t least,
+                                                                count_t most) const noexcept {
+    if (has(queued) && !fault::barging_newcomer) return std::nullopt;
+    return word().share(least, most);
+  }
+
+  // The word after a waiter was granted `share`.
+  [[nodiscard]] constexpr Word granted(count_t share) const noexcept { return word().minus(share); }
+
   // The caller has something for the queue: he becomes the holder of LOCK, or tells the holder.
   [[nodiscard]] constexpr Word entered() const noexcept {
     return word().with(queued | (has(locked) ? dirty : locked));

@@ -1,12 +1,12 @@
 #pragma once
 // The one queue of the library: everything that waits, waits here.
 //
-// A synchronizer hands out the permits of its Store (counting_permits, single_permit), strictly
-// first come, first served. There is no mutex: whoever has something for the queue takes LOCK, or,
-// finding it taken, sets DIRTY and leaves the work to the holder, in the same read-modify-write
-// (state_word.hpp has the table). The holder's piece of work is a *turn*:
+// A synchronizer hands out the permits of its Store (stores.hpp has them all), first come, first
+// served unless the store knows better (queue_policy.hpp). There is no mutex: whoever has something
+// for the queue takes LOCK, or, finding it taken, sets DIRTY and leaves the work to the holder, in
+// the same read-modify-write (state_word.hpp has the table). What the holder does then is a *turn*:
 //
-//   collect the inbox · decide waiters from the front · drop LOCK · deliver the verdicts
+//   collect the inbox · decide waiters, one after the other · drop LOCK · deliver the verdicts
 //
 // Rules, on which everything rests:
 //  (a) Release, poison and close are one read-modify-write on the word. Whoever defers by it never
@@ -47,6 +47,10 @@
 #include <optional>
 
 PAWL_BEGIN
+
+// Whether what a store hands out can be counted while it is there.
+template <class Store>
+concept counts_permits = requires(typename Store::word w) { w.available(); };
 
 template <class Store>
 class synchronizer {
@@ -93,7 +97,8 @@ class synchronizer {
   // Effects: as put(n), if n more fit under word::max_permits, what waiters are about to take not
   //   counted, and poison does not void releases.
   // Returns: granted, poisoned, or exceeds_limit with the number that would have fitted.
-  taking try_put(count_t n) noexcept;
+  taking try_put(count_t n) noexcept
+    requires counts_permits<Store>;
 
   // Effects: as put(n), but what is resumed by this is put off.
   void put_back(count_t n) noexcept;
@@ -105,7 +110,8 @@ class synchronizer {
   // Effects: as try_take(n, n), but takes from a poisoned object, too, and ends the poison. Who
   //   waits then and was not refused yet waits on.
   // Returns: granted; pending, and nothing has changed.
-  verdict try_recover(count_t n) noexcept;
+  verdict try_recover(count_t n) noexcept
+    requires counts_permits<Store>;
 
   // Effects: sets word::poisoned or word::closed; whoever waits fails (SEM-POISON). In the same
   //   step gives n permits back, so that it may be the caller's last access.
@@ -160,15 +166,11 @@ class synchronizer {
   void hold(word now, wake_list& wakes) noexcept;
   void collect(word& now, wake_list& wakes) noexcept;
   void poison_overflowing(word& now) noexcept;
-  bool decide_first(word& now, wake_list& wakes) noexcept;
-  static bool is_decidable(word now, const waiter& w) noexcept;
+  bool decide(waiter& w, word& now, wake_list& wakes) noexcept;
 
   Store store_;
   waiter_queue queue_;
 };
-
-extern template class synchronizer<counting_permits>;
-extern template class synchronizer<single_permit>;
 
 #if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)
 static_assert(sizeof(synchronizer<counting_permits>) <= 32);

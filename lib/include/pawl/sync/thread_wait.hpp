@@ -30,9 +30,6 @@ class thread_wait final : public wait<Store> {
   parker& parker_;
 };
 
-extern template class thread_wait<counting_permits>;
-extern template class thread_wait<single_permit>;
-
 }  // namespace detail
 
 PAWL_END

@@ -84,9 +84,6 @@ class wait : public waiter {
   cell<bool> watching_{false};
 };
 
-extern template class wait<counting_permits>;
-extern template class wait<single_permit>;
-
 }  // namespace detail
 
 PAWL_END

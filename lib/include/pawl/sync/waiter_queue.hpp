@@ -30,6 +30,17 @@ class waiter_queue {
     }
   }
 
+  void push_front(waiter& w) noexcept {
+    push_back(w);
+    first_.write(&w);
+  }
+
+  // Returns: the last waiter, null if there is none.
+  [[nodiscard]] waiter* back() const noexcept {
+    waiter* const first = front();
+    return first == nullptr ? nullptr : first->prev_.read();
+  }
+
   // Precondition: w is queued.
   void remove(waiter& w) noexcept {
     waiter* const next = w.next_.read();

@@ -1,0 +1,9 @@
+#pragma once
+// All the stores that there are.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/sync/permit_store.hpp>
+#include <pawl/sync/single_permit.hpp>
+
+// What depends on the store only is compiled once for each, in the file of its definitions.
+#define PAWL_FOR_EACH_STORE(apply) apply(counting_permits) apply(single_permit)
