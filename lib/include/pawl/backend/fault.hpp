@@ -83,6 +83,8 @@ PAWL_FAULT(leaves_alone);
 PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
 PAWL_FAULT(wait_unregistered);
+
+// Of lock metrics.
 PAWL_FAULT(counted_after_unlock);
 
 // Of the cancellation tree.
@@ -91,6 +93,12 @@ PAWL_FAULT(children_abandoned);
 PAWL_FAULT(hasty_second);
 PAWL_FAULT(root_expected);
 PAWL_FAULT(puller_ignored);
+
+// Of notifications.
+PAWL_FAULT(broadcast_burns_notification);
+PAWL_FAULT(late_arrival_queued);
+PAWL_FAULT(leftover_notification_lost);
+PAWL_FAULT(notifications_pile_up);
 
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
@@ -110,6 +118,8 @@ PAWL_FAULT(weak_shared_unlock);
 PAWL_FAULT(weak_shared_queue);
 PAWL_FAULT(weak_tree_unlock);
 PAWL_FAULT(weak_stop_wait);
+PAWL_FAULT(weak_wait);
+PAWL_FAULT(weak_notify);
 
 #undef PAWL_FAULT
 
