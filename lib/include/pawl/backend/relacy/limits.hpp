@@ -9,6 +9,7 @@ namespace limits {
 
 inline constexpr unsigned turn_limit = 2;
 inline constexpr unsigned inline_depth = 2;
+inline constexpr unsigned bypass_limit = 2;
 
 }  // namespace limits
 
