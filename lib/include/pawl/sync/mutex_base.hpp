@@ -17,7 +17,7 @@ class acquire_awaiter;
 template <class Owner>
 class holding;
 
-template <class Owner>
+template <class Guard, class Owner>
 class mutex_ownership;
 
 // One permit and its queue, with the names of a lock.
@@ -70,7 +70,7 @@ class mutex_base {
   friend class acquire_awaiter;
   template <class Owner>
   friend class holding;
-  template <class Owner>
+  template <class Guard, class Owner>
   friend class mutex_ownership;
 
   struct protected_data {};

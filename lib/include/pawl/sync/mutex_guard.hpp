@@ -44,7 +44,9 @@ struct owned_acquire;
 // Owner points to the mutex, which must outlive the lock unless that is a std::shared_ptr. Not
 // synchronized: one such object is one thread's at a time, but may be passed on to another.
 // Whatever happens while it is held happens before the return of the next lock (MUTEX-HB).
-template <class Owner>
+//
+// Guard is the guard that derives from it.
+template <class Guard, class Owner>
 class [[nodiscard]] mutex_ownership : public holding<Owner> {
  public:
   // Effects: unlocks, exceptions or not; never poisons. Resumes inline what has no scheduler.
@@ -57,6 +59,25 @@ class [[nodiscard]] mutex_ownership : public holding<Owner> {
 
   // Effects: leaves the mutex locked, for force_unlock().
   void forget() && noexcept { static_cast<void>(this->disown()); }
+
+  // Effects: gives up access to all but what f(*guard) refers to, f(value) if it is the value that
+  //   the mutex protects; *this holds nothing any more. If f throws, *this is as it was.
+  // Returns: a mapped guard of that.
+  template <class F>
+  auto map(F&& f) && {
+    auto& part = std::invoke(std::forward<F>(f), *guard());
+    return narrowed_to(part);
+  }
+
+  // Effects: as map, for f that points to a part; if it is null, *this is given back.
+  // Returns: tl::expected of a mapped guard, or else of *this.
+  template <class F>
+  auto try_map(F&& f) && {
+    auto* const part = std::invoke(std::forward<F>(f), *guard());
+    using expected = tl::expected<decltype(narrowed_to(*part)), Guard>;
+    if (part == nullptr) return expected(tl::unexpect, std::move(guard()));
+    return expected(narrowed_to(*part));
+  }
 
  protected:
   using holding<Owner>::owner_;
@@ -72,22 +93,10 @@ class [[nodiscard]] mutex_ownership : public holding<Owner> {
   }
   ~mutex_ownership() { end_access(); }
 
-  // What map and try_map of the guards do.
-  template <class Guard, class F>
-  static auto map_part(Guard& self, F&& f) {
-    auto& part = std::invoke(std::forward<F>(f), *self);
-    return self.narrowed_to(part);
-  }
-  template <class Guard, class F>
-  static auto try_map_part(Guard& self, F&& f) {
-    auto* const part = std::invoke(std::forward<F>(f), *self);
-    using expected = tl::expected<decltype(self.narrowed_to(*part)), Guard>;
-    if (part == nullptr) return expected(tl::unexpect, std::move(self));
-    return expected(self.narrowed_to(*part));
-  }
-
  private:
   using owner_of_parts = typename std::pointer_traits<Owner>::template rebind<mutex_base>;
+
+  Guard& guard() noexcept { return static_cast<Guard&>(*this); }
 
   // Returns: a guard of the part; *this holds nothing any more.
   template <class T>
@@ -103,7 +112,8 @@ class [[nodiscard]] mutex_ownership : public holding<Owner> {
 
 // A lock and a part of what the mutex protects.
 template <class Owner, class T>
-class [[nodiscard]] basic_mapped_mutex_guard : public mutex_ownership<Owner> {
+class [[nodiscard]] basic_mapped_mutex_guard
+    : public mutex_ownership<basic_mapped_mutex_guard<Owner, T>, Owner> {
  public:
   // Holds nothing; so does a guard that was moved from, unlocked, forgotten or mapped.
   basic_mapped_mutex_guard() noexcept = default;
@@ -115,29 +125,20 @@ class [[nodiscard]] basic_mapped_mutex_guard : public mutex_ownership<Owner> {
   }
   T* operator->() const noexcept { return std::addressof(**this); }
 
-  // Effects: as basic_mutex_guard::map and try_map, of what *this gives access to.
-  template <class F>
-  auto map(F&& f) && {
-    return this->map_part(*this, std::forward<F>(f));
-  }
-  template <class F>
-  auto try_map(F&& f) && {
-    return this->try_map_part(*this, std::forward<F>(f));
-  }
-
  private:
-  template <class OtherOwner>
+  template <class Guard, class OtherOwner>
   friend class mutex_ownership;
 
   basic_mapped_mutex_guard(Owner owner, held_permits held, T& value) noexcept
-      : mutex_ownership<Owner>(std::move(owner), held), value_(std::addressof(value)) {}
+      : mutex_ownership<basic_mapped_mutex_guard, Owner>(std::move(owner), held),
+        value_(std::addressof(value)) {}
 
   T* value_ = nullptr;
 };
 
 // A lock and all of what the mutex protects.
 template <class Owner, class T>
-class [[nodiscard]] basic_mutex_guard : public mutex_ownership<Owner> {
+class [[nodiscard]] basic_mutex_guard : public mutex_ownership<basic_mutex_guard<Owner, T>, Owner> {
   using reference = std::add_lvalue_reference_t<T>;
 
  public:
@@ -159,21 +160,6 @@ class [[nodiscard]] basic_mutex_guard : public mutex_ownership<Owner> {
     return std::addressof(**this);
   }
 
-  // Effects: gives up access to all but what f(value) refers to; *this holds nothing any more. If f
-  //   throws, *this is as it was.
-  // Returns: a mapped guard of that.
-  template <class F>
-  auto map(F&& f) && {
-    return this->map_part(*this, std::forward<F>(f));
-  }
-
-  // Effects: as map, for f(value) that points to a part; if it is null, *this is given back.
-  // Returns: tl::expected of a mapped guard, or else of *this.
-  template <class F>
-  auto try_map(F&& f) && {
-    return this->try_map_part(*this, std::forward<F>(f));
-  }
-
  private:
   friend class pawl::PAWL_BACKEND_NAMESPACE::mutex<T>;
   friend granting<basic_mutex_guard>;
@@ -183,7 +169,7 @@ class [[nodiscard]] basic_mutex_guard : public mutex_ownership<Owner> {
   static constexpr const char* no_owner = "lock_owned: there is no mutex";
 
   basic_mutex_guard(Owner owner, held_permits held) noexcept
-      : mutex_ownership<Owner>(std::move(owner), held) {
+      : mutex_ownership<basic_mutex_guard, Owner>(std::move(owner), held) {
     this->owner_->note_access();
   }
 };
