@@ -4,8 +4,10 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_owned.hpp>
+#include <pawl/sync/lock_shared_owned.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/shared_mutex.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/join_handle.hpp>
 #include <pawl/task/run_loop.hpp>

@@ -62,7 +62,9 @@ class shared_word : public state_word<shared_word> {
   [[nodiscard]] constexpr count_t limit() const noexcept {
     return bits() >> limit_shift & most_readers;
   }
-  [[nodiscard]] constexpr count_t readers() const noexcept { return bits() >> shift & most_readers; }
+  [[nodiscard]] constexpr count_t readers() const noexcept {
+    return bits() >> shift & most_readers;
+  }
   [[nodiscard]] constexpr bool is_free() const noexcept { return bits() >> shift == 0; }
   [[nodiscard]] constexpr bool is_written() const noexcept { return has(writer << shift); }
 
@@ -93,8 +95,8 @@ class shared_word : public state_word<shared_word> {
     return shared_word(bits() + (unit << shift));
   }
 
-  // Returns: the word after `unit`, which is held, was given back. Poison does not void that: it may
-  //   be cleared.
+  // Returns: the word after `unit`, which is held, was given back. Poison does not void that: it
+  //   may be cleared.
   [[nodiscard]] constexpr std::optional<shared_word> released(count_t unit) const noexcept {
     return plus(unit);
   }

@@ -60,8 +60,8 @@ class state_word {
     return word().share(least, most);
   }
 
-  // Returns: whether who holds so much, and dies of an exception, may leave behind what nobody should
-  //   trust.
+  // Returns: whether who holds so much, and dies of an exception, may leave behind what nobody
+  //   should trust.
   [[nodiscard]] static constexpr bool changes_value(count_t) noexcept { return true; }
 
   // The word after a waiter was granted `share`.

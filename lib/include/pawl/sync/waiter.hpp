@@ -153,7 +153,7 @@ class waiter : public work_item {
   atomic<party_bits> party_{0};
   cell<verdict> verdict_{verdict::pending};
   cell<verdict> reason_{verdict::pending};  // what a request makes the verdict
-  cell<bool> baton_{false};  // the resumed call goes on with the turn that resumed it
+  cell<bool> baton_{false};          // the resumed call goes on with the turn that resumed it
   cell<std::uint8_t> overtaken_{0};  // two_part_queue's
   const bool up_to_;
 };
