@@ -100,6 +100,14 @@ PAWL_FAULT(late_arrival_queued);
 PAWL_FAULT(leftover_notification_lost);
 PAWL_FAULT(notifications_pile_up);
 
+// Of the shared mutex.
+PAWL_FAULT(reader_joins_writer);
+PAWL_FAULT(two_upgradables);
+PAWL_FAULT(upgrade_in_line);
+PAWL_FAULT(unbounded_bypass);
+PAWL_FAULT(reader_poisons);
+PAWL_FAULT(downgrade_lets_go);
+
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
 PAWL_FAULT(weak_release);
