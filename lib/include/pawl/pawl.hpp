@@ -6,6 +6,7 @@
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
+#include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/task/cancellation_source.hpp>
 #include <pawl/task/cancellation_trigger.hpp>

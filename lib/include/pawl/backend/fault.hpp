@@ -69,6 +69,9 @@ PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 PAWL_FAULT(counted_after_unlock);
+PAWL_FAULT(recursion_unseen);
+PAWL_FAULT(cycle_unseen);
+PAWL_FAULT(held_after_unlock);
 
 // Of the cancellation tree.
 PAWL_FAULT(born_running);
