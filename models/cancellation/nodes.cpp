@@ -75,9 +75,7 @@ PAWL_MODEL("cancellation.nodes.stop", "a stop that meets the cancel: the wait en
 }
 
 PAWL_MODEL("cancellation.nodes.stop_first", "one that comes while the wait begins, too",
-           bounds{.threads = 5,
-                  .note = "a call to be stopped, from a thread; a cancel",
-                  .full = true}) {
+           bounds{.threads = 5, .note = "a call to be stopped, from a thread; a cancel"}) {
   cancellation_source source;
   pawl::stop_source stop;
   std::optional<call> waiting;

@@ -23,7 +23,8 @@ struct family::node : pawl::stop_node {
   const std::size_t source;
   const pawl::stop_token token;
   pawl::atomic<unsigned> calls{0};
-  bool is_attached;  // and was not taken back
+  bool is_attached;      // and was not taken back
+  bool is_over = false;  // was called: its source need not live any more
 };
 
 family::family(pawl::cancellation_source& root, bool alone)
@@ -32,7 +33,7 @@ family::family(pawl::cancellation_source& root, bool alone)
 // A node may be in the hands of another thread until it was called.
 family::~family() {
   for (const auto& each : nodes_) {
-    if (each->is_attached && !each->token.try_detach(*each)) each->await_call();
+    if (each->is_attached && !each->is_over && !each->token.try_detach(*each)) each->await_call();
   }
 }
 
@@ -117,7 +118,7 @@ family::problem family::attach(std::size_t i) {
 
 family::problem family::detach(std::size_t n) {
   node& each = *nodes_[n];
-  if (!each.is_attached) return std::nullopt;
+  if (!each.is_attached || each.is_over) return std::nullopt;
   if (each.token.try_detach(each)) {
     each.is_attached = false;
     if (members_[each.source].why) return "CANCEL-ONCE: a node was not called";
@@ -125,6 +126,7 @@ family::problem family::detach(std::size_t n) {
   }
   if (alone_ && !members_[each.source].why) return "CANCEL-ONCE: a node was called";
   each.await_call();
+  each.is_over = true;
   return std::nullopt;
 }
 

@@ -14,6 +14,7 @@
 #include <pawl/sync/lock_shared_owned.hpp>
 #include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
+#include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/shared_mutex.hpp>
 #include <pawl/task/cancellation_source.hpp>

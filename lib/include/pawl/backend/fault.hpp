@@ -86,6 +86,9 @@ PAWL_FAULT(wait_unregistered);
 
 // Of lock metrics.
 PAWL_FAULT(counted_after_unlock);
+PAWL_FAULT(recursion_unseen);
+PAWL_FAULT(cycle_unseen);
+PAWL_FAULT(held_after_unlock);
 
 // Of the cancellation tree.
 PAWL_FAULT(born_running);

@@ -1,0 +1,171 @@
+#pragma once
+// In which order locks may be taken, and who holds which.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/task/bit_lock.hpp>
+#include <pawl/task/context.hpp>
+#include <pawl/task/ring.hpp>
+#include <pawl/task/stop_token.hpp>
+
+#include <array>
+#include <coroutine>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+PAWL_BEGIN
+
+class lock_order;
+
+// Who holds locks: a task, known by its stop token, or else a thread. A default constructed one is
+// nobody. (So a task that runs under another stop token, as in run_until_cancelled, counts as
+// another one.)
+class lock_holder {
+ public:
+  constexpr lock_holder() noexcept = default;
+
+  [[nodiscard]] static lock_holder this_thread() noexcept;
+
+  // Returns: the task that the coroutine is part of; the calling thread, if it has no stop token.
+  template <class Promise>
+  [[nodiscard]] static lock_holder of(std::coroutine_handle<Promise> coroutine) noexcept {
+    const stop_token task = stop_token_of(coroutine);
+    return task.stop_possible() ? lock_holder(task, nullptr) : this_thread();
+  }
+
+  friend bool operator==(const lock_holder&, const lock_holder&) noexcept = default;
+
+ private:
+  constexpr lock_holder(stop_token task, const void* thread) noexcept
+      : task_(task), thread_(thread) {}
+
+  stop_token task_;
+  const void* thread_ = nullptr;
+};
+
+enum class lock_order_rule : std::uint8_t {
+  rank,       // ranks rise: what is locked while something is held has a higher rank
+  cycle,      // two kinds of locks are never taken in both orders, nor through others
+  recursion,  // who holds a lock does not wait for it
+};
+
+// What locking throws if it would break a rule. Nothing has changed, nobody waits.
+class lock_order_violation : public std::logic_error {
+ public:
+  lock_order_violation(lock_order_rule rule, const std::string& text)
+      : std::logic_error(text), rule_(rule) {}
+
+  [[nodiscard]] lock_order_rule rule() const noexcept { return rule_; }
+
+ private:
+  lock_order_rule rule_;
+};
+
+// A kind of locks, which have the same place in the order. Must outlive its locks; the order must
+// outlive it, and the characters of the name the order.
+class lock_kind {
+ public:
+  // Throws: std::length_error if the order has lock_order::most_kinds; it is as it was.
+  lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank = {});
+  lock_kind(const lock_kind&) = delete;
+  lock_kind& operator=(const lock_kind&) = delete;
+
+  [[nodiscard]] lock_order& order() const noexcept { return order_; }
+  [[nodiscard]] std::string_view name() const noexcept { return name_; }
+  [[nodiscard]] std::optional<unsigned> rank() const noexcept { return rank_; }
+
+ private:
+  friend lock_order;
+
+  lock_order& order_;
+  const std::string_view name_;
+  const std::optional<unsigned> rank_;
+  const unsigned index_;
+};
+
+namespace detail {
+
+struct held_locks;
+
+// A lock's own part in the order: on the list of those that are held, while it is.
+class ordered_lock : ring_link<held_locks> {
+ public:
+  explicit ordered_lock(const lock_kind& kind) noexcept : kind_(kind) {}
+
+  [[nodiscard]] const lock_kind& kind() const noexcept { return kind_; }
+
+ private:
+  friend lock_order;
+
+  const lock_kind& kind_;
+  cell<lock_holder> holder_;
+};
+
+}  // namespace detail
+
+// Learns which kinds of locks are held while others are taken, and convicts a program whose orders
+// contradict each other, whether it deadlocks this time or not. Shared by the threads and tasks
+// that use its locks; a small lock of its own protects it, so it is for debugging and tests.
+class lock_order {
+ public:
+  static constexpr unsigned most_kinds = 64;
+
+  struct edge {
+    std::string_view held, wanted;
+    friend bool operator==(const edge&, const edge&) noexcept = default;
+  };
+  struct violation {
+    lock_order_rule rule;
+    std::string_view held, wanted;
+    friend bool operator==(const violation&, const violation&) noexcept = default;
+  };
+
+  lock_order() noexcept = default;
+  lock_order(const lock_order&) = delete;
+  lock_order& operator=(const lock_order&) = delete;
+
+  // Returns: the pairs that were found in order: the second was wanted while the first was held.
+  [[nodiscard]] std::vector<edge> edges() const;
+
+  // Returns: the rules broken so far, each once for each pair of kinds.
+  [[nodiscard]] std::vector<violation> violations() const;
+
+  // Returns: the names of what the holder holds, the latest first.
+  [[nodiscard]] std::vector<std::string_view> held_by(lock_holder who) const;
+
+  // What locks call. `check` comes before a call that may wait, `acquired` after the grant and
+  // `released` before it is given back, both by who has the lock.
+  //
+  // Throws: lock_order_violation. Complexity: linear in the locks of this order that are held.
+  void check(const detail::ordered_lock& wanted, lock_holder who);
+  void acquired(detail::ordered_lock& lock, lock_holder who) noexcept;
+  void released(detail::ordered_lock& lock) noexcept;
+
+ private:
+  friend lock_kind;
+  using kinds = std::uint64_t;  // a bit for each kind
+
+  struct graph {
+    unsigned size = 0;
+    std::array<const lock_kind*, most_kinds> kind{};
+    std::array<kinds, most_kinds> next{};   // wanted while this was held
+    std::array<kinds, most_kinds> below{};  // all that can be reached by that
+    std::array<std::array<kinds, most_kinds>, 3> broken{};
+
+    bool leads_back(unsigned held, unsigned wanted) const noexcept;
+    void add(unsigned held, unsigned wanted) noexcept;
+  };
+
+  unsigned add(const lock_kind& kind);
+  std::optional<lock_order_rule> judge(const detail::ordered_lock& held,
+                                       const detail::ordered_lock& wanted) noexcept;
+
+  mutable detail::bit_lock lock_;
+  cell<graph> graph_;
+  detail::ring_link<detail::held_locks> held_;
+};
+
+PAWL_END

@@ -1,0 +1,159 @@
+#include <pawl/sync/lock_order.hpp>
+
+#include <pawl/backend/fault.hpp>
+
+PAWL_BEGIN
+
+namespace {
+
+struct holding_thread {
+  char address = 0;
+};
+
+std::string quoted(const lock_kind& kind) {
+  std::string text = '"' + std::string(kind.name()) + '"';
+  if (kind.rank()) text += " (rank " + std::to_string(*kind.rank()) + ')';
+  return text;
+}
+
+std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind& wanted) {
+  const std::string start = "lock order: ";
+  switch (rule) {
+    case lock_order_rule::rank:
+      return start + quoted(wanted) + " is locked while " + quoted(held) +
+             " is held: ranks have to rise";
+    case lock_order_rule::cycle:
+      return start + quoted(wanted) + " is locked while " + quoted(held) +
+             " is held, which elsewhere come in another order";
+    case lock_order_rule::recursion:
+      break;
+  }
+  return start + quoted(wanted) + " is locked again by who holds it";
+}
+
+}  // namespace
+
+lock_holder lock_holder::this_thread() noexcept {
+  return {stop_token(), &thread_slot<holding_thread>::get()};
+}
+
+lock_kind::lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank)
+    : order_(order), name_(name), rank_(rank), index_(order.add(*this)) {}
+
+unsigned lock_order::add(const lock_kind& kind) {
+  const detail::bit_lock_guard guard(lock_);
+  return graph_.with([&](graph& g) {
+    if (g.size == most_kinds) {
+      throw std::length_error("lock_kind: an order has at most " + std::to_string(most_kinds));
+    }
+    g.kind[g.size] = &kind;
+    return g.size++;
+  });
+}
+
+bool lock_order::graph::leads_back(unsigned held, unsigned wanted) const noexcept {
+  return held == wanted || (below[wanted] >> held & 1) != 0;
+}
+
+void lock_order::graph::add(unsigned held, unsigned wanted) noexcept {
+  const kinds one = kinds{1} << wanted;
+  next[held] |= one;
+  if ((below[held] & one) != 0) return;
+  const kinds more = below[wanted] | one;
+  for (unsigned above = 0; above < size; ++above) {
+    if (above == held || (below[above] >> held & 1) != 0) below[above] |= more;
+  }
+}
+
+// Returns: the rule that is broken, and notes it; otherwise notes the pair. Called with the lock.
+std::optional<lock_order_rule> lock_order::judge(const detail::ordered_lock& held,
+                                                 const detail::ordered_lock& wanted) noexcept {
+  const unsigned from = held.kind().index_, to = wanted.kind().index_;
+  const auto lower = held.kind().rank(), upper = wanted.kind().rank();
+  return graph_.with([&](graph& g) -> std::optional<lock_order_rule> {
+    std::optional<lock_order_rule> broken;
+    if (&held == &wanted) {
+      broken = lock_order_rule::recursion;
+    } else if (lower && upper && *lower >= *upper) {
+      broken = lock_order_rule::rank;
+    } else if (g.leads_back(from, to) && !fault::cycle_unseen) {
+      broken = lock_order_rule::cycle;
+    }
+    if (broken) {
+      g.broken[static_cast<unsigned>(*broken)][from] |= kinds{1} << to;
+    } else {
+      g.add(from, to);
+    }
+    return broken;
+  });
+}
+
+void lock_order::check(const detail::ordered_lock& wanted, lock_holder who) {
+  std::optional<lock_order_rule> broken;
+  const lock_kind* against = nullptr;
+  {
+    const detail::bit_lock_guard guard(lock_);
+    for (auto* at = &held_.next(); at != &held_ && !broken; at = &at->next()) {
+      const auto& held = static_cast<const detail::ordered_lock&>(*at);
+      if (held.holder_.read() != who) continue;
+      if (fault::recursion_unseen && &held == &wanted) continue;
+      broken = judge(held, wanted);
+      against = &held.kind();
+    }
+  }
+  if (broken) throw lock_order_violation(*broken, text_of(*broken, *against, wanted.kind()));
+}
+
+void lock_order::acquired(detail::ordered_lock& lock, lock_holder who) noexcept {
+  const detail::bit_lock_guard guard(lock_);
+  lock.holder_.write(who);
+  held_.insert_after(lock);
+}
+
+void lock_order::released(detail::ordered_lock& lock) noexcept {
+  const detail::bit_lock_guard guard(lock_);
+  lock.unlink();
+}
+
+std::vector<lock_order::edge> lock_order::edges() const {
+  const detail::bit_lock_guard guard(lock_);
+  return graph_.with_read([](const graph& g) {
+    std::vector<edge> all;
+    for (unsigned from = 0; from < g.size; ++from) {
+      for (unsigned to = 0; to < g.size; ++to) {
+        if ((g.next[from] >> to & 1) == 0) continue;
+        all.push_back({g.kind[from]->name(), g.kind[to]->name()});
+      }
+    }
+    return all;
+  });
+}
+
+std::vector<lock_order::violation> lock_order::violations() const {
+  const detail::bit_lock_guard guard(lock_);
+  return graph_.with_read([](const graph& g) {
+    std::vector<violation> all;
+    for (unsigned rule = 0; rule < g.broken.size(); ++rule) {
+      for (unsigned from = 0; from < g.size; ++from) {
+        for (unsigned to = 0; to < g.size; ++to) {
+          if ((g.broken[rule][from] >> to & 1) == 0) continue;
+          all.push_back({lock_order_rule{static_cast<std::uint8_t>(rule)}, g.kind[from]->name(),
+                         g.kind[to]->name()});
+        }
+      }
+    }
+    return all;
+  });
+}
+
+std::vector<std::string_view> lock_order::held_by(lock_holder who) const {
+  const detail::bit_lock_guard guard(lock_);
+  std::vector<std::string_view> all;
+  for (auto* at = &held_.next(); at != &held_; at = &at->next()) {
+    const auto& held = static_cast<const detail::ordered_lock&>(*at);
+    if (held.holder_.read() == who) all.push_back(held.kind().name());
+  }
+  return all;
+}
+
+PAWL_END
