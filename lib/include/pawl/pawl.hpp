@@ -3,9 +3,14 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
+#include <pawl/sync/auto_reset_event.hpp>
+#include <pawl/sync/barrier.hpp>
+#include <pawl/sync/latch.hpp>
 #include <pawl/sync/lock_owned.hpp>
+#include <pawl/sync/manual_reset_event.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/wait_group.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/join_handle.hpp>
 #include <pawl/task/run_loop.hpp>

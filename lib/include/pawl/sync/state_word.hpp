@@ -60,6 +60,12 @@ class state_word {
     return word().share(least, most);
   }
 
+  // Returns: what a call waits by that asked for n and has to wait.
+  [[nodiscard]] constexpr count_t waits_by(count_t n) const noexcept { return n; }
+
+  // The word after a call has taken its place in the inbox, to wait.
+  [[nodiscard]] constexpr Word arrived() const noexcept { return word(); }
+
   // The word after a waiter was granted `share`.
   [[nodiscard]] constexpr Word granted(count_t share) const noexcept { return word().minus(share); }
 
@@ -134,7 +140,8 @@ std::optional<Word> enter(state_cell<Word>& state, Word before, Change change) n
     const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
     // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
     // entries); acquires the queue from the last holder; pairs with [sem.2], [sem.6], [sem.9],
-    // [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5].
+    // [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5], [auto.1], [auto.3], [gate.1],
+    // [gate.2].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
     if (state.replace(before, after, order, memory_order_relaxed)) {
       if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;

@@ -98,6 +98,9 @@ class waiter : public work_item {
   [[nodiscard]] count_t least() const noexcept { return up_to_ && weight() != 0 ? 1 : weight(); }
   [[nodiscard]] bool takes_fewer() const noexcept { return up_to_; }
 
+  // Effects: waits for, or by, something else. Precondition: it is not in the inbox yet.
+  void reweigh(count_t weight) noexcept { weight_.write(weight); }
+
  protected:
   // Effects: the party that owns `bits` joins, as its last access to the waiter unless the result
   //   is true.
