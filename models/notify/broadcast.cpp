@@ -97,7 +97,8 @@ PAWL_MODEL("notify.broadcast.once", "one broadcast does not end two waits, one a
 }
 
 PAWL_MODEL("notify.broadcast.stored", "who is told by it leaves what is stored alone",
-           bounds{.threads = 4, .note = "a wait made, awaited meanwhile; notify_waiters, notify_one"}) {
+           bounds{.threads = 4,
+                  .note = "a wait made, awaited meanwhile; notify_waiters, notify_one"}) {
   notify n;
   made_wait made = n.wait();
   std::optional<call> a;

@@ -14,8 +14,8 @@
 namespace mutex_programs {
 
 // The number of an outcome is how many had the lock before. Calls are numbered by whoever makes
-// them. What a call returns at once is its result; what it does
-// to others is in settled(), in order.
+// them. What a call returns at once is its result; what it does to others is in settled(), in
+// order.
 class reference {
  public:
   // Returns: the outcome; nothing if the call waits.

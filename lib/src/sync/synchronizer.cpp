@@ -10,9 +10,9 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
   for (;;) {
     if (now.has(word::failed)) return {now.failure()};
     const auto share = now.newcomer_share(least, most);
-    if (!share) return {verdict::pending};
+    if (!share) return {verdict::pending, now.waits_by(most)};
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
-    // [note.2], [sem.4], [sem.6], [single.4].
+    // [note.2], [sem.4], [sem.6], [single.4], [auto.4].
     if (store_.state().replace(now, now.minus(*share), memory_order_acquire,
                                memory_order_acquire)) {
       return {verdict::granted, *share};
@@ -183,7 +183,7 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
 // Returns: false, having only updated `now`, if the word has changed.
 template <class Store>
 bool synchronizer<Store>::decide(waiter& w, word& now, wake_list& wakes) noexcept {
-  if (now.has(word::failed)) {
+  if (store_.refuses(w, now)) {
     queue_.remove(w);
     wakes.add_decided(w, now.failure());
     return true;

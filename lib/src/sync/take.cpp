@@ -30,7 +30,8 @@ verdict take(synchronizer<Store>& core, count_t& n, bool up_to) noexcept {
   if (up_to) n = std::min(n, most);
   const count_t least = up_to ? std::min<count_t>(n, 1) : n;
   const auto taking = core.try_take(least, n);
-  if (taking.outcome == verdict::granted) n = taking.given;
+  const bool goes_on = taking.outcome == verdict::granted || taking.outcome == verdict::pending;
+  if (goes_on) n = taking.given;
   return taking.outcome;
 }
 

@@ -69,6 +69,18 @@ PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 
+// Of events, latch and wait_group.
+PAWL_FAULT(epoch_stands_still);
+PAWL_FAULT(late_arrival_behind);
+PAWL_FAULT(old_word_kept);
+PAWL_FAULT(sets_pile_up);
+PAWL_FAULT(set_event_left_alone);
+
+// Of the barrier.
+PAWL_FAULT(drop_ends_nothing);
+PAWL_FAULT(crossing_cancelled);
+PAWL_FAULT(withdrawn_still_counts);
+
 // Of the blocking locks.
 PAWL_FAULT(parks_unannounced);
 PAWL_FAULT(parked_forgotten);
@@ -120,6 +132,10 @@ PAWL_FAULT(weak_push);
 PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
+PAWL_FAULT(weak_gate_look);
+PAWL_FAULT(weak_auto_take);
+PAWL_FAULT(weak_generation);
+PAWL_FAULT(weak_arrival);
 PAWL_FAULT(weak_bucket);
 PAWL_FAULT(weak_byte_lock);
 PAWL_FAULT(weak_byte_unlock);

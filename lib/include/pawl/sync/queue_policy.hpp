@@ -20,7 +20,7 @@ struct first_come_first_served {
   }
 
   // Returns: whom to decide next; null if nobody can be decided as of `now`. Whoever is returned is
-  //   refused if the word has `failed`, and has a share otherwise.
+  //   refused, or has a share.
   template <class Word>
   static waiter* next(const waiter_queue& queue, Word now) noexcept {
     waiter* const first = queue.front();
@@ -28,6 +28,12 @@ struct first_come_first_served {
     const bool is_decidable =
         now.has(Word::failed) || now.share(first->least(), first->weight()).has_value();
     return is_decidable ? first : nullptr;
+  }
+
+  // Returns: whether w, who is next, is refused.
+  template <class Word>
+  static bool refuses(const waiter&, Word now) noexcept {
+    return now.has(Word::failed);
   }
 
   // Effects: w, who was granted its share, leaves the queue.

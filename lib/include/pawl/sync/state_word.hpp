@@ -60,6 +60,12 @@ class state_word {
     return word().share(least, most);
   }
 
+  // Returns: what a call waits by that asked for n and has to wait.
+  [[nodiscard]] constexpr count_t waits_by(count_t n) const noexcept { return n; }
+
+  // The word after a call has taken its place in the inbox, to wait.
+  [[nodiscard]] constexpr Word arrived() const noexcept { return word(); }
+
   // Returns: whether who holds so much, and dies of an exception, may leave behind what nobody
   //   should trust.
   [[nodiscard]] static constexpr bool changes_value(count_t) noexcept { return true; }
@@ -137,8 +143,9 @@ std::optional<Word> enter(state_cell<Word>& state, Word before, Change change) n
     if (!changed) return std::nullopt;
     const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
     // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
-    // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6], [sem.9],
-    // [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5].
+    // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],
+    // [sem.9], [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5], [auto.1], [auto.3],
+    // [gate.1], [gate.2].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
     if (state.replace(before, after, order, memory_order_relaxed)) {
       if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;

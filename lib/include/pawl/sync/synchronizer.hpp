@@ -38,6 +38,7 @@
 // SEM-MUTEX(1), named where they are relied on or kept.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/sync/inline_queue.hpp>
 #include <pawl/sync/permit_store.hpp>
 #include <pawl/sync/single_permit.hpp>
 #include <pawl/sync/waiter.hpp>
@@ -104,6 +105,7 @@ class synchronizer {
   void put_back(count_t n) noexcept;
 
   // Effects: takes between `least` and `most` permits, if nobody waits.
+  // Returns: granted, pending with what the call can wait by, or why not.
   // Memory ordering: acquires what it sees, also if it fails.
   taking try_take(count_t least, count_t most) noexcept;
 
@@ -131,19 +133,31 @@ class synchronizer {
 
   // Effects: as change(word), in one read-modify-write that does not concern the queue.
   // Returns: the word before.
+  // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
   template <class Change>
-  word alter(Change change) noexcept {
+  word alter(Change change, memory_order order = memory_order_relaxed) noexcept {
     word before = store_.state().guess();
-    // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
-    while (!store_.state().replace(before, change(before), memory_order_relaxed,
-                                   memory_order_relaxed)) {}
+    // [sem.24] relaxed: a failed exchange is tried again.
+    while (!store_.state().replace(before, change(before), order, memory_order_relaxed)) {}
     return before;
+  }
+
+  // Effects: as change(word), in one read-modify-write after which those go who can; nothing, if
+  //   change returns nothing.
+  // The caller may not touch the object afterwards unless he knows it alive (rule a).
+  // Memory ordering: releases, and acquires what it changes.
+  template <class Change>
+  void update(Change change) noexcept {
+    if (const std::optional<word> entered = enter(change)) {
+      turn(entered);
+      detail::run_put_off_inline();
+    }
   }
 
   // Memory ordering: acquires what it sees.
   [[nodiscard]] word look() const noexcept {
     // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [note.2],
-    // [sem.4], [sem.6], [single.4].
+    // [sem.4], [sem.6], [single.4], [auto.4].
     return store_.state().load(memory_order_acquire);
   }
 

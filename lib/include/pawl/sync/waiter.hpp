@@ -102,6 +102,9 @@ class waiter : public work_item {
   [[nodiscard]] bool takes_fewer() const noexcept { return up_to_; }
   [[nodiscard]] bool lingers() const noexcept { return lingers_; }
 
+  // Effects: waits for, or by, something else. Precondition: it is not in the inbox yet.
+  void reweigh(count_t weight) noexcept { weight_.write(weight); }
+
  protected:
   // Effects: the party that owns `bits` joins, as its last access to the waiter unless the result
   //   is true.

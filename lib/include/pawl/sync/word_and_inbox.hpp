@@ -20,8 +20,9 @@ class word_and_inbox : public first_come_first_served {
   state_cell<word>& state() noexcept { return state_; }
   [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
-  // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
-  //   is needed even if QUEUED was set: a holder may have emptied the queue in between.
+  // Effects: pushes the entry, then enters, which is when the word may count an arrival. The push
+  //   is the FIFO point (SEM-FIFO). The second step is needed even if QUEUED was set: a holder may
+  //   have emptied the queue in between.
   // Returns: the word, if the caller is the holder of LOCK now.
   std::optional<word> submit(inbox_entry entry) noexcept {
     // [sem.7] relaxed: a guess, which the exchange verifies; nothing behind it is read.
@@ -34,8 +35,9 @@ class word_and_inbox : public first_come_first_served {
         top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
         memory_order_relaxed));
     if (is_left_to_others()) return std::nullopt;
-    return enter(state_, state_.guess(),
-                 [](word before) { return std::optional(before.with(word::queued)); });
+    return enter(state_, state_.guess(), [is_request = entry.is_request()](word before) {
+      return std::optional((is_request ? before : before.arrived()).with(word::queued));
+    });
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.

@@ -1,0 +1,165 @@
+// What events, latch and barrier cost, beside those of std that block threads.
+
+#include <pawl/sync/auto_reset_event.hpp>
+#include <pawl/sync/barrier.hpp>
+#include <pawl/sync/latch.hpp>
+#include <pawl/sync/manual_reset_event.hpp>
+#include <pawl/sync/wait_group.hpp>
+#include <pawl/task/sync_wait.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <barrier>
+#include <latch>
+#include <semaphore>
+#include <thread>
+#include <vector>
+
+#include "workloads.hpp"
+
+namespace {
+
+using namespace workloads;
+
+// ---- nobody waits -------------------------------------------------------------------------------
+
+void load_limit(State& state) {
+  const std::atomic<bool> is_set{true};
+  repeat(state, [&] { benchmark::DoNotOptimize(is_set.load(std::memory_order_acquire)); });
+}
+
+pawl::task<> wait_repeatedly(State& state, pawl::manual_reset_event& e) {
+  while (state.KeepRunningBatch(batch)) {
+    for (int i = 0; i < batch; ++i) static_cast<void>(co_await e.wait());
+  }
+}
+
+void wait_for_set_event(State& state) {
+  pawl::manual_reset_event e(true);
+  pawl::sync_wait(wait_repeatedly(state, e));
+}
+
+void set_and_reset(State& state) {
+  pawl::manual_reset_event e;
+  repeat(state, [&] {
+    e.set();
+    e.reset();
+  });
+}
+
+void set_and_pass(State& state) {
+  pawl::auto_reset_event e;
+  repeat(state, [&] {
+    e.set();
+    static_cast<void>(e.try_wait());
+  });
+}
+
+void std_release_and_acquire(State& state) {
+  std::binary_semaphore s(0);
+  repeat(state, [&] {
+    s.release();
+    static_cast<void>(s.try_acquire());
+  });
+}
+
+void add_and_done(State& state) {
+  pawl::wait_group g;
+  repeat(state, [&] {
+    g.add();
+    g.done();
+  });
+}
+
+template <class Latch>
+void count_down(State& state) {
+  for ([[maybe_unused]] auto _ : state) {
+    Latch l(batch);
+    for (int i = 0; i < batch; ++i) l.count_down();
+    benchmark::DoNotOptimize(l.try_wait());
+  }
+  state.SetItemsProcessed(state.iterations() * batch);
+}
+
+// ---- coroutines ---------------------------------------------------------------------------------
+
+pawl::task<> answer_each(const bool& is_over, pawl::auto_reset_event& mine,
+                         pawl::auto_reset_event& other) {
+  for (;;) {
+    static_cast<void>(co_await mine.wait());
+    if (is_over) break;
+    other.set();
+  }
+}
+
+pawl::task<> ask(State& state, bool& is_over, pawl::auto_reset_event& mine,
+                 pawl::auto_reset_event& other) {
+  for ([[maybe_unused]] auto _ : state) {
+    other.set();
+    static_cast<void>(co_await mine.wait());
+  }
+  is_over = true;
+  other.set();
+}
+
+void ping_pong(State& state) {
+  pawl::auto_reset_event ping, pong;
+  bool is_over = false;
+  run_together(answer_each(is_over, ping, pong), ask(state, is_over, pong, ping));
+}
+
+pawl::task<> meet_while(State& state, bool& is_over, pawl::barrier& b) {
+  for ([[maybe_unused]] auto _ : state) static_cast<void>(co_await b.arrive_and_wait());
+  is_over = true;
+  b.arrive_and_drop();
+}
+
+pawl::task<> meet_until(const bool& is_over, pawl::barrier& b) {
+  while (!is_over) static_cast<void>(co_await b.arrive_and_wait());
+}
+
+void two_tasks_meet(State& state) {
+  pawl::barrier b(2);
+  bool is_over = false;
+  run_together(meet_until(is_over, b), meet_while(state, is_over, b));
+}
+
+// ---- threads ------------------------------------------------------------------------------------
+
+template <class Barrier, class Meet>
+void threads_meet(State& state, Meet meet) {
+  Barrier b(2);
+  std::atomic<bool> is_over{false};
+  std::thread other([&] {
+    while (!is_over.load(std::memory_order_relaxed)) meet(b);
+  });
+  for ([[maybe_unused]] auto _ : state) meet(b);
+  is_over.store(true, std::memory_order_relaxed);
+  static_cast<void>(b.arrive_and_drop());
+  other.join();
+}
+
+void two_threads_meet(State& state) {
+  threads_meet<pawl::barrier>(state,
+                              [](auto& b) { static_cast<void>(b.arrive_and_wait_blocking()); });
+}
+
+void two_threads_meet_std(State& state) {
+  threads_meet<std::barrier<>>(state, [](auto& b) { b.arrive_and_wait(); });
+}
+
+BENCHMARK(load_limit)->Name("one_thread/wait/limit");
+BENCHMARK(wait_for_set_event)->Name("one_thread/wait/pawl");
+BENCHMARK(set_and_reset)->Name("one_thread/set_and_reset/pawl");
+BENCHMARK(set_and_pass)->Name("one_thread/set_and_pass/pawl");
+BENCHMARK(std_release_and_acquire)->Name("one_thread/set_and_pass/std_semaphore");
+BENCHMARK(add_and_done)->Name("one_thread/add_and_done/pawl");
+BENCHMARK(count_down<pawl::latch>)->Name("one_thread/count_down/pawl");
+BENCHMARK(count_down<std::latch>)->Name("one_thread/count_down/std");
+BENCHMARK(ping_pong)->Name("tasks/ping_pong/pawl");
+BENCHMARK(two_tasks_meet)->Name("tasks/barrier/pawl");
+BENCHMARK(two_threads_meet)->Name("threads/barrier/pawl")->UseRealTime();
+BENCHMARK(two_threads_meet_std)->Name("threads/barrier/std")->UseRealTime();
+
+}  // namespace

@@ -1,0 +1,65 @@
+#include <pawl/sync/barrier.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+PAWL_BEGIN
+
+#if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)
+static_assert(sizeof(barrier) <= 24);
+#endif
+
+void barrier::throw_not_possible(count_t parties) {
+  if (parties == 0) throw std::invalid_argument("barrier: there must be at least one party");
+  throw std::length_error("barrier: " + std::to_string(parties) +
+                          " parties are above the limit of " + std::to_string(max()));
+}
+
+result<barrier_arrival> barrier::ended(verdict v, count_t share) noexcept {
+  if (v == verdict::granted) return barrier_arrival(share);
+  return tl::unexpected<error>(detail::refusal(v, 0));
+}
+
+result<barrier_arrival> barrier::arrive_and_wait_blocking() noexcept {
+  count_t share = 0;
+  const verdict v = detail::take_blocking(core_, share, false);
+  return ended(v, share);
+}
+
+result<barrier_arrival> barrier::arrive_and_wait_blocking(stop_token token) noexcept {
+  count_t share = 0;
+  const verdict v = detail::take_blocking(core_, share, false, token);
+  return ended(v, share);
+}
+
+result<barrier_arrival> barrier::arrive_and_wait_blocking_until(
+    steady_clock::time_point deadline) noexcept {
+  count_t share = 0;
+  const verdict v = detail::take_blocking_until(core_, share, false, deadline);
+  return ended(v, share);
+}
+
+result<barrier_arrival> barrier::try_arrive_and_wait() noexcept {
+  bool is_last = false;
+  core_.update([&is_last](barrier_word before) {
+    is_last = before.is_last();
+    return is_last ? std::optional(before.reached()) : std::nullopt;
+  });
+  if (is_last) return barrier_arrival(1);
+  return failure(is_closed() ? errc::closed : errc::would_block);
+}
+
+barrier_arrival barrier::arrive_and_drop() {
+  count_t place = 0;
+  bool is_party = false;
+  core_.update([&](barrier_word before) {
+    is_party = !before.has(barrier_word::closed);
+    place = before.place();
+    return is_party ? std::optional(before.dropped()) : std::nullopt;
+  });
+  if (!is_party) throw std::logic_error("barrier::arrive_and_drop() where no party is left");
+  return barrier_arrival(place % 2);
+}
+
+PAWL_END

@@ -1,0 +1,29 @@
+#include <pawl/sync/gate_count.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+PAWL_BEGIN
+
+namespace detail {
+
+void throw_too_many(const char* whose, count_t asked, count_t limit) {
+  throw std::length_error(std::string(whose) + ": " + std::to_string(asked) +
+                          " is above the limit of " + std::to_string(limit));
+}
+
+void count_down(synchronizer<gate_store>& gate, count_t n, const char* caller) {
+  count_t left = 0;
+  gate.update([n, &left](gate_word before) {
+    left = before.count();
+    return n <= left ? std::optional(before.counted_down(n)) : std::nullopt;
+  });
+  if (n <= left) return;
+  throw std::logic_error(std::string(caller) + "(" + std::to_string(n) + ") where " +
+                         std::to_string(left) + " are left");
+}
+
+}  // namespace detail
+
+PAWL_END

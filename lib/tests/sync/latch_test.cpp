@@ -1,0 +1,109 @@
+#include <pawl/sync/latch.hpp>
+#include <sync/waiting.hpp>
+
+#include <cppunit/extensions/HelperMacros.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using pawl::errc;
+using pawl::latch;
+using namespace std::chrono_literals;
+
+static_assert(sizeof(latch) <= 24);
+
+constinit latch of_static_storage(1);
+
+class latch_test : public CppUnit::TestFixture {
+  CPPUNIT_TEST_SUITE(latch_test);
+  CPPUNIT_TEST(opens_at_zero);
+  CPPUNIT_TEST(without_expectation_it_is_open);
+  CPPUNIT_TEST(arrives_and_waits);
+  CPPUNIT_TEST(a_cancelled_arrival_stands);
+  CPPUNIT_TEST(counting_below_zero_is_refused);
+  CPPUNIT_TEST(more_than_the_limit_is_refused);
+  CPPUNIT_TEST(threads_meet);
+  CPPUNIT_TEST_SUITE_END();
+
+ public:
+  void opens_at_zero() {
+    latch l(3);
+    waiting a;
+    const call first = wait_for(l, a);
+    l.count_down(2);
+    l.count_down(0);
+    CPPUNIT_ASSERT(!a && !l.try_wait());
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{1}, l.remaining());
+    l.count_down();
+    CPPUNIT_ASSERT(has_passed(a) && l.try_wait() && l.wait_blocking());
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{1}, of_static_storage.remaining());
+  }
+
+  void without_expectation_it_is_open() {
+    latch l(0);
+    CPPUNIT_ASSERT(l.try_wait().has_value());
+  }
+
+  void arrives_and_waits() {
+    latch l(2);
+    struct arriving {
+      static call start(latch& l, waiting& out) { out.emplace(co_await l.arrive_and_wait()); }
+    };
+    waiting a;
+    const call first = arriving::start(l, a);
+    CPPUNIT_ASSERT(!a);
+    CPPUNIT_ASSERT(l.arrive_and_wait_blocking().has_value() && has_passed(a));
+  }
+
+  void a_cancelled_arrival_stands() {
+    latch l(2);
+    pawl::stop_source stop;
+    stop.request_stop();
+    check_error(errc::cancelled, l.arrive_and_wait_blocking(1, stop.get_token()));
+    check_error(errc::timed_out, latch(2).arrive_and_wait_blocking_for(1, 1ms));
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{1}, l.remaining());
+  }
+
+  void counting_below_zero_is_refused() {
+    latch l(2);
+    try {
+      l.count_down(3);
+      CPPUNIT_FAIL("counted below zero");
+    } catch (const std::logic_error& e) {
+      CPPUNIT_ASSERT_EQUAL(std::string("latch::count_down(3) where 2 are left"),
+                           std::string(e.what()));
+    }
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, l.remaining());
+    CPPUNIT_ASSERT_THROW(l.count_down(~pawl::count_t{0}), std::logic_error);
+  }
+
+  void more_than_the_limit_is_refused() {
+    CPPUNIT_ASSERT_EQUAL(latch::max(), latch(latch::max()).remaining());
+    CPPUNIT_ASSERT_THROW(latch(latch::max() + 1), std::length_error);
+    CPPUNIT_ASSERT_THROW(latch(~pawl::count_t{0}), std::length_error);
+  }
+
+  void threads_meet() {
+    latch l(3);
+    int x = 0, y = 0;
+    pawl::thread one([&] {
+      x = 1;
+      l.count_down();
+    });
+    pawl::thread other([&] {
+      y = 1;
+      l.count_down();
+    });
+    CPPUNIT_ASSERT(l.arrive_and_wait_blocking().has_value());
+    CPPUNIT_ASSERT_EQUAL(2, x + y);
+    one.join();
+    other.join();
+  }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(latch_test);
+
+}  // namespace
