@@ -34,7 +34,7 @@ void repeat(State& state, Operation operation) {
 }
 
 // The two operations that taking and giving back execute, bare: the word's value is known.
-inline void uncontended_lock_limit(State& state) {
+inline void uncontended_limit(State& state) {
   std::atomic<std::uint64_t> word{1};
   repeat(state, [&] {
     std::uint64_t one = 1;

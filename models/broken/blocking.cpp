@@ -21,6 +21,7 @@ PAWL_MODEL("blocking.queue", "all who wait get the lock, one after the other",
   entries inside;
   m.lock();
   pawl::thread a([&] { enter(m, inside); });
+  while (!m.has_waiters()) pawl::this_thread::yield();  // one after the other, to have fewer orders
   pawl::thread b([&] { enter(m, inside); });
   m.unlock();
   a.join();
@@ -92,7 +93,7 @@ PAWL_MODEL("blocking.once", "all who wait for it are told, and see what was done
   pawl::cell<int> value{0};
   const auto wait = [&] {
     o.wait();
-    (void)value.read();
+    require(value.read() == 1);
   };
   together([&] { o.call([&] { value.write(1); }); }, wait, wait);
 }
@@ -124,7 +125,7 @@ PAWL_MODEL("blocking.shared", "a reader sees what was written, and the next writ
   entries inside;
   const auto read = [&] {
     if (!m.try_lock_shared()) return;
-    (void)inside.counted();
+    require(inside.counted() <= 2);
     m.unlock_shared();
   };
   together(
@@ -181,7 +182,7 @@ PAWL_MODEL("blocking.shared_upgrade", "who upgrades waits for the readers to lea
     inside.count();
     m.unlock();
   });
-  (void)inside.counted();
+  require(inside.counted() == 0);
   m.unlock_shared();
   upgrading.join();
 }
