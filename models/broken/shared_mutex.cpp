@@ -9,7 +9,10 @@ using namespace models;
 PAWL_MODEL("shared_mutex.beside_writer", "nobody reads while somebody writes",
            bounds{.threads = 3, .note = "1 thread writes, 1 tries to read"}) {
   shared_counter m;
-  together([&] { write_blocking(m); }, [&] { (void)look(m.try_lock_shared()); });
+  together([&] { write_blocking(m); },
+           [&] {
+             if (const auto seen = look(m.try_lock_shared())) require(*seen <= 1);
+           });
 }
 
 PAWL_MODEL("shared_mutex.one_upgradable", "one at a time may become the writer",
