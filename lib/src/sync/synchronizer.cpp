@@ -12,7 +12,7 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
     const auto share = now.newcomer_share(least, most);
     if (!share) return {verdict::pending};
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
-    // [sem.4], [sem.6], [single.4].
+    // [note.2], [sem.4], [sem.6], [single.4].
     if (store_.state().replace(now, now.minus(*share), memory_order_acquire,
                                memory_order_acquire)) {
       return {verdict::granted, *share};
@@ -117,7 +117,7 @@ void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
     bool more = next != nullptr;
     if (fault::poison_misses_waiter && decided != 0 && now.has(word::failed)) more = false;
     if (more && decided < limits::turn_limit) {
-      if (decide(*next, now, wakes)) ++decided;
+      if (decide(*next, now, wakes) && !next->lingers()) ++decided;
       continue;
     }
     if (more) wakes.give_baton();

@@ -69,6 +69,37 @@ PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 
+// Of the blocking locks.
+PAWL_FAULT(parks_unannounced);
+PAWL_FAULT(parked_forgotten);
+PAWL_FAULT(gone_stays_parked);
+PAWL_FAULT(handed_over_unlocked);
+PAWL_FAULT(unlocked_before_queued);
+PAWL_FAULT(moved_unannounced);
+PAWL_FAULT(unlocked_half_way);
+PAWL_FAULT(one_is_told);
+PAWL_FAULT(parks_when_done);
+PAWL_FAULT(leaves_alone);
+PAWL_FAULT(newest_first);
+PAWL_FAULT(upgraded_beside_readers);
+PAWL_FAULT(wait_unregistered);
+
+// Of lock metrics.
+PAWL_FAULT(counted_after_unlock);
+
+// Of the cancellation tree.
+PAWL_FAULT(born_running);
+PAWL_FAULT(children_abandoned);
+PAWL_FAULT(hasty_second);
+PAWL_FAULT(root_expected);
+PAWL_FAULT(puller_ignored);
+
+// Of notifications.
+PAWL_FAULT(broadcast_burns_notification);
+PAWL_FAULT(late_arrival_queued);
+PAWL_FAULT(leftover_notification_lost);
+PAWL_FAULT(notifications_pile_up);
+
 // Of the shared mutex.
 PAWL_FAULT(reader_joins_writer);
 PAWL_FAULT(two_upgradables);
@@ -86,6 +117,17 @@ PAWL_FAULT(weak_push);
 PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
+PAWL_FAULT(weak_bucket);
+PAWL_FAULT(weak_byte_lock);
+PAWL_FAULT(weak_byte_unlock);
+PAWL_FAULT(weak_once);
+PAWL_FAULT(weak_shared_lock);
+PAWL_FAULT(weak_shared_unlock);
+PAWL_FAULT(weak_shared_queue);
+PAWL_FAULT(weak_tree_unlock);
+PAWL_FAULT(weak_stop_wait);
+PAWL_FAULT(weak_wait);
+PAWL_FAULT(weak_notify);
 
 #undef PAWL_FAULT
 

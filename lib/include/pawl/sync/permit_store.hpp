@@ -3,9 +3,8 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
-#include <pawl/sync/queue_policy.hpp>
+#include <pawl/sync/lending_store.hpp>
 #include <pawl/sync/state_word.hpp>
-#include <pawl/sync/two_word_store.hpp>
 #include <pawl/sync/waiter.hpp>
 
 #include <algorithm>
@@ -116,9 +115,9 @@ class counting_word : public state_word<counting_word> {
   }
 };
 
-class counting_permits : public first_come_first_served, public two_word_store<counting_word> {
+class counting_permits : public lending_store<counting_word> {
  public:
-  using two_word_store::two_word_store;
+  using lending_store::lending_store;
 };
 
 PAWL_END

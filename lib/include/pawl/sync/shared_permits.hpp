@@ -3,10 +3,9 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
-#include <pawl/sync/queue_policy.hpp>
+#include <pawl/sync/lending_store.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/two_part_queue.hpp>
-#include <pawl/sync/two_word_store.hpp>
 #include <pawl/sync/waiter.hpp>
 
 #include <cstdint>
@@ -166,10 +165,10 @@ class shared_word : public state_word<shared_word> {
 };
 
 // Who is next: see shared_mutex.
-class shared_permits : public first_come_first_served, public two_word_store<shared_word> {
+class shared_permits : public lending_store<shared_word> {
  public:
   using queue = two_part_queue;
-  using two_word_store::two_word_store;
+  using lending_store::lending_store;
 
   // Effects: the arrival takes its place: first of all if it upgrades (SHARED-UPGRADE); if writers
   //   come first, the readers are the rear part.

@@ -142,8 +142,8 @@ class synchronizer {
 
   // Memory ordering: acquires what it sees.
   [[nodiscard]] word look() const noexcept {
-    // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [sem.4],
-    // [sem.6], [single.4].
+    // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [note.2],
+    // [sem.4], [sem.6], [single.4].
     return store_.state().load(memory_order_acquire);
   }
 

@@ -1,8 +1,9 @@
 #pragma once
-// Where a synchronizer keeps its word and its inbox.
+// A word with its inbox beside it: what the stores have in common whose word has no room for one.
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/queue_policy.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -11,40 +12,13 @@
 
 PAWL_BEGIN
 
-// A store is where a synchronizer keeps its word and its inbox.
-//
-// Here they are two words. Word tells what a newcomer may take (admits) and give back (absorbs).
 template <class Word>
-class two_word_store {
+class word_and_inbox : public first_come_first_served {
  public:
   using word = Word;
 
-  constexpr two_word_store(count_t permits, typename word::rep flags) noexcept
-      : state_(word(permits, flags)) {}
-
   state_cell<word>& state() noexcept { return state_; }
   [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
-
-  // Effects: takes n if nobody waits and they are there: the uncontended acquire. `now` is a guess
-  //   at the word, and a better one if the exchange fails.
-  // Returns: false also if another thread interfered.
-  bool try_take(count_t n, word& now) noexcept {
-    // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
-    // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
-    // for all; pairs with [sem.4], [sem.6].
-    const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
-    return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
-  }
-
-  // Effects: adds n if nobody waits and they fit: the uncontended release; `now` as above.
-  //   Precondition: n < 2^55.
-  // Returns: false also if another thread interfered.
-  bool try_put(count_t n, word& now) noexcept {
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
-    // [sem.23].
-    const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
-    return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
-  }
 
   // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
   //   is needed even if QUEUED was set: a holder may have emptied the queue in between.
@@ -82,6 +56,11 @@ class two_word_store {
     return inbox_entry::from_bits(inbox_.exchange(0, memory_order_acquire));
   }
 
+ protected:
+  constexpr explicit word_and_inbox(word initial) noexcept : state_(initial) {}
+
+  state_cell<word> state_;
+
  private:
   // Only faulty variants push and leave it at that.
   [[nodiscard]] bool is_left_to_others() const noexcept {
@@ -91,7 +70,6 @@ class two_word_store {
     return now.has(fault::push_without_turn ? word::queued : word::failed);
   }
 
-  state_cell<word> state_;
   atomic<std::uintptr_t> inbox_{0};
 };
 
