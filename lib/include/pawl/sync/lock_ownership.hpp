@@ -38,6 +38,9 @@ class basic_mapped_guard;
 // the lock gave access to change the value, and was made with on_unwind::poison, it is poisoned in
 // the same step.
 //
+// Exceptions are counted, not told apart. So a lock that was granted while one unwound the stack of
+// the granting thread, to a coroutine that resumes inline there, does not poison by a later one.
+//
 // Owner points to the lock, which must outlive its ownership unless that is a std::shared_ptr. Not
 // synchronized: one such object is one thread's at a time, but may be passed on to another.
 // Whatever happens while it is held happens before the return of the next lock that excludes it.
