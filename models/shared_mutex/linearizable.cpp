@@ -15,8 +15,8 @@ namespace {
 
 enum operation : std::uint32_t { lock, lock_shared, try_lock_shared, try_lock, kinds };
 
-// What a thread of a client does. What a try locks is unlocked at once; its calls may wait for ever,
-// and keep the lock.
+// What a thread of a client does. What a try locks is unlocked at once; its calls may wait for
+// ever, and keep the lock.
 class performer {
  public:
   performer(recorded_shared_mutex& m, const std::vector<std::uint32_t>& operations)

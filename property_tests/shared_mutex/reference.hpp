@@ -15,7 +15,8 @@ namespace shared_mutex_programs {
 enum class way { reading, upgradable, writing };
 
 // The number of an outcome is how many writers came before. Calls are numbered by whoever makes
-// them. What a call returns at once is its result; what it does to others is in settled(), in order.
+// them. What a call returns at once is its result; what it does to others is in settled(), in
+// order.
 class reference {
  public:
   explicit reference(pawl::shared_mutex_options options) : options_(options) {}

@@ -144,7 +144,7 @@ class shared_word : public state_word<shared_word> {
     return shared_word(bits() & ~(barred | barring));
   }
 
-  // Whether there may be one more reader. Precondition: not BARRED, so that only the limit is there.
+  // Whether there may be one more reader. Precondition: not BARRED, so that the limit is alone.
   [[nodiscard]] constexpr bool has_room() const noexcept {
     return readers() < bits() >> limit_shift;
   }
