@@ -23,7 +23,8 @@ outcome in_time(outcome tried) {
 }
 
 // A guard as the client has it. One that was granted in place, by a reader that died of an
-// exception, can't tell a later exception from that one (lock_ownership.hpp): so it does not poison.
+// exception, can't tell a later exception from that one (lock_ownership.hpp): so it does not
+// poison.
 struct held_guard {
   way how;
   bool granted_in_flight = false;
