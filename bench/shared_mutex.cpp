@@ -7,6 +7,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <shared_mutex>
@@ -74,7 +75,7 @@ void upgrade(State& state) {
   });
 }
 
-BENCHMARK(uncontended_limit)->Name("uncontended/limit");
+BENCHMARK(uncontended_lock_limit)->Name("uncontended/limit");
 BENCHMARK(co_await_lock_shared)->Name("uncontended/co_await_shared");
 BENCHMARK(read<counter>)->Name("uncontended/lock_shared_blocking");
 BENCHMARK(read<std_counter>)->Name("uncontended/std_shared");
@@ -152,7 +153,8 @@ resumed_in_place wait_until_stopped(counter& m, source& stop) {
 void cancel_one_waiter(State& state) {
   counter m({.policy = pawl::lock_policy::writer_preferring});
   const auto held = m.try_lock_shared();
-  cancel_one(state, [&](source& stop) { return wait_until_stopped(m, stop); });
+  const auto waiters = static_cast<std::size_t>(state.range(0));
+  cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(m, stop); });
 }
 
 BENCHMARK(cancel_one_waiter)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);
