@@ -9,7 +9,10 @@ using namespace models;
 PAWL_MODEL("shared_mutex.beside_writer", "nobody reads while somebody writes",
            bounds{.threads = 3, .note = "1 thread writes, 1 tries to read"}) {
   shared_counter m;
-  together([&] { write_blocking(m); }, [&] { (void)look(m.try_lock_shared()); });
+  together([&] { write_blocking(m); },
+           [&] {
+             if (const auto seen = look(m.try_lock_shared())) require(*seen <= 1);
+           });
 }
 
 PAWL_MODEL("shared_mutex.one_upgradable", "one at a time may become the writer",
@@ -44,15 +47,17 @@ PAWL_MODEL("shared_mutex.bypass", "a reader is not overtaken for ever",
 }
 
 PAWL_MODEL("shared_mutex.dying_reader", "a reader that dies of an exception just leaves",
-           bounds{.threads = 2, .note = "a reader dies"}) {
+           bounds{.threads = 2, .note = "a call writes; a reader dies"}) {
   shared_counter m;
+  auto held = m.try_lock_shared();
+  const call w = write(in_waker(), m);
   together([&] {
     try {
-      const auto dying = m.try_lock_shared();
+      const auto dying = std::move(held);
       throw std::runtime_error("thrown while the lock is held");
     } catch (const std::runtime_error&) {}
   });
-  require(!m.is_poisoned(), "SHARED-POISON: a reader poisons");
+  require(w.granted() && !m.is_poisoned(), "SHARED-POISON: a reader poisons");
 }
 
 PAWL_MODEL("shared_mutex.kept", "no writer gets in while somebody downgrades",

@@ -87,7 +87,9 @@ PAWL_MODEL("shared_mutex.bypass.order", "writers come first, until two were let 
 }
 
 PAWL_MODEL("shared_mutex.bypass.arrivals", "so it is for a writer that comes meanwhile",
-           bounds{.threads = 7, .note = "calls: 1 reads, 2 write; an unlock; a call writes"}) {
+           bounds{.threads = 7,
+                  .note = "calls: 1 reads, 2 write; an unlock; a call writes",
+                  .full = true}) {
   shared_counter m(writers_first);
   auto held = m.try_lock();
   const call a = read(m);

@@ -96,7 +96,7 @@ class [[nodiscard]] acquire_awaiter {
 
   // Written so that compilers follow both outcomes to the end, and need not ask again which it was.
   typename granting<Grant>::outcome await_resume() noexcept {
-    const unsigned exceptions = uncaught_exceptions();
+    const unsigned exceptions = exceptions_for<Grant>();
     if (acquisition_.is_unfinished()) [[unlikely]] {
       if (const error* const why = acquisition_.finish()) {
         acquisition_.close();

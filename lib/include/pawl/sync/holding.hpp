@@ -54,12 +54,23 @@ class held_permits {
 template <class Store>
 [[gnu::cold, gnu::noinline]] void drop(synchronizer<Store>& core, held_permits held) noexcept;
 
+// Returns: how many exceptions are in flight, as far as a Grant of now has to know. (Its `access`, if
+//   it has one, says whether it may poison.)
+template <class Grant>
+unsigned exceptions_for() noexcept {
+  if constexpr (requires { Grant::access::poisons; }) {
+    return Grant::access::poisons ? uncaught_exceptions() : 0;
+  } else {
+    return uncaught_exceptions();
+  }
+}
+
 // What permits and guards have in common: given back when the object is destroyed. Grants come from
 // acquiring only, so none can be forged.
 //
-// Owner points to what has the synchronizer, its core_. Not synchronized: one such object is one
-// thread's at a time.
-template <class Owner>
+// Owner points to what has the synchronizer, its core_. If it does not poison, nobody asks whether
+// exceptions are in flight. Not synchronized: one such object is one thread's at a time.
+template <class Owner, bool Poisons = true>
 class [[nodiscard]] holding {
  public:
   using owner_type = Owner;
@@ -92,8 +103,8 @@ class [[nodiscard]] holding {
 
   ~holding() {
     if (owner_ == nullptr) return;
-    const bool released =
-        nothing_is_in_flight() && owner_->core_.try_put_now(held_.count_if_granted_under_none());
+    const bool released = (!Poisons || nothing_is_in_flight()) &&
+                          owner_->core_.try_put_now(held_.count_if_granted_under_none());
     if (!released) [[unlikely]] {
       drop(owner_->core_, held_);
     }

@@ -17,9 +17,13 @@ PAWL_BEGIN
 namespace detail {
 
 // What the holder of a lock may do with the value: look at it, as others may at the same time, or
-// change it.
-struct shared_access {};
-struct exclusive_access {};
+// change it. Who dies of an exception poisons if he may have left it half changed.
+struct shared_access {
+  static constexpr bool poisons = false;
+};
+struct exclusive_access {
+  static constexpr bool poisons = true;
+};
 
 template <class Owner, class Access, class T>
 class basic_mapped_guard;
@@ -34,13 +38,18 @@ class basic_mapped_guard;
 // the lock gave access to change the value, and was made with on_unwind::poison, it is poisoned in
 // the same step.
 //
+// Exceptions are counted, not told apart. So a lock that was granted while one unwound the stack of
+// the granting thread, to a coroutine that resumes inline there, does not poison by a later one.
+//
 // Owner points to the lock, which must outlive its ownership unless that is a std::shared_ptr. Not
 // synchronized: one such object is one thread's at a time, but may be passed on to another.
 // Whatever happens while it is held happens before the return of the next lock that excludes it.
 //
-// Guard is the guard that derives from it; its `access` is one of the above.
-template <class Guard, class Owner>
-class [[nodiscard]] lock_ownership : public holding<Owner> {
+// Guard is the guard that derives from it; Access is one of the above.
+template <class Guard, class Owner, class Access>
+class [[nodiscard]] lock_ownership : public holding<Owner, Access::poisons> {
+  using base = holding<Owner, Access::poisons>;
+
  public:
   // Effects: unlocks, exceptions or not; never poisons. Resumes inline what has no scheduler.
   // Throws: std::logic_error if *this holds no lock.
@@ -73,15 +82,14 @@ class [[nodiscard]] lock_ownership : public holding<Owner> {
   }
 
  protected:
-  using holding<Owner>::owner_;
+  using base::owner_;
 
   lock_ownership() noexcept = default;
-  lock_ownership(Owner owner, held_permits held) noexcept
-      : holding<Owner>(std::move(owner), held) {}
+  lock_ownership(Owner owner, held_permits held) noexcept : base(std::move(owner), held) {}
   lock_ownership(lock_ownership&&) noexcept = default;
   lock_ownership& operator=(lock_ownership&& other) noexcept {
     if (this != &other) note_access();
-    holding<Owner>::operator=(std::move(other));
+    base::operator=(std::move(other));
     return *this;
   }
   ~lock_ownership() { note_access(); }
@@ -89,7 +97,7 @@ class [[nodiscard]] lock_ownership : public holding<Owner> {
   // Effects: for the checker, an access to all that the lock protects: when a guard begins to give
   //   access, and when it ends.
   void note_access() const noexcept {
-    if (owner_ != nullptr) owner_->note_access(typename Guard::access());
+    if (owner_ != nullptr) owner_->note_access(Access());
   }
 
   // Returns: a guard of the part; *this holds nothing any more.
@@ -97,7 +105,7 @@ class [[nodiscard]] lock_ownership : public holding<Owner> {
   auto narrowed_to(T& part) noexcept {
     using lock = typename std::pointer_traits<Owner>::element_type::lock_base;
     using owner = typename std::pointer_traits<Owner>::template rebind<lock>;
-    return basic_mapped_guard<owner, typename Guard::access, T>(hand_on(), this->held_, part);
+    return basic_mapped_guard<owner, Access, T>(hand_on(), this->held_, part);
   }
 
  private:
@@ -108,10 +116,8 @@ class [[nodiscard]] lock_ownership : public holding<Owner> {
 // A lock and a part of what it protects.
 template <class Owner, class Access, class T>
 class [[nodiscard]] basic_mapped_guard
-    : public lock_ownership<basic_mapped_guard<Owner, Access, T>, Owner> {
+    : public lock_ownership<basic_mapped_guard<Owner, Access, T>, Owner, Access> {
  public:
-  using access = Access;
-
   // Holds nothing; so does a guard that was moved from, unlocked, forgotten or mapped.
   basic_mapped_guard() noexcept = default;
 
@@ -123,11 +129,11 @@ class [[nodiscard]] basic_mapped_guard
   T* operator->() const noexcept { return std::addressof(**this); }
 
  private:
-  template <class Guard, class OtherOwner>
+  template <class Guard, class OtherOwner, class OtherAccess>
   friend class lock_ownership;
 
   basic_mapped_guard(Owner owner, held_permits held, T& value) noexcept
-      : lock_ownership<basic_mapped_guard, Owner>(std::move(owner), held),
+      : lock_ownership<basic_mapped_guard, Owner, Access>(std::move(owner), held),
         value_(std::addressof(value)) {}
 
   T* value_ = nullptr;

@@ -15,7 +15,7 @@ namespace detail {
 template <class Grant>
 class acquire_awaiter;
 
-template <class Owner>
+template <class Owner, bool Poisons>
 class holding;
 
 // Throws: std::logic_error that says what was attempted.
@@ -72,9 +72,9 @@ class mutex_base {
  private:
   template <class Grant>
   friend class acquire_awaiter;
-  template <class Owner>
+  template <class Owner, bool Poisons>
   friend class holding;
-  template <class Guard, class Owner>
+  template <class Guard, class Owner, class Access>
   friend class lock_ownership;
 
   struct protected_data {};

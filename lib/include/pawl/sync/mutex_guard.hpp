@@ -28,11 +28,11 @@ struct owned_acquire;
 
 // A lock and all of what the mutex protects.
 template <class Owner, class T>
-class [[nodiscard]] basic_mutex_guard : public lock_ownership<basic_mutex_guard<Owner, T>, Owner> {
+class [[nodiscard]] basic_mutex_guard
+    : public lock_ownership<basic_mutex_guard<Owner, T>, Owner, exclusive_access> {
   using reference = std::add_lvalue_reference_t<T>;
 
  public:
-  using access = exclusive_access;
   using store_type = single_permit;
   static constexpr count_t unit = 1;
 
@@ -61,7 +61,7 @@ class [[nodiscard]] basic_mutex_guard : public lock_ownership<basic_mutex_guard<
   static constexpr const char* no_owner = "lock_owned: there is no mutex";
 
   basic_mutex_guard(Owner owner, held_permits held) noexcept
-      : lock_ownership<basic_mutex_guard, Owner>(std::move(owner), held) {
+      : lock_ownership<basic_mutex_guard, Owner, exclusive_access>(std::move(owner), held) {
     this->note_access();
   }
 };

@@ -4,11 +4,11 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/acquire_op.hpp>
+#include <pawl/sync/holding.hpp>
 #include <pawl/sync/protected_value.hpp>
 #include <pawl/sync/shared_mutex_base.hpp>
 #include <pawl/sync/shared_mutex_guard.hpp>
 #include <pawl/sync/take.hpp>
-#include <pawl/sync/unwinding.hpp>
 #include <pawl/task/stop_token.hpp>
 
 #include <concepts>
@@ -57,7 +57,7 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
   using options = shared_mutex_options;
 
   // Makes the value from nothing, from another one, or in place from `args`.
-  // Throws: std::invalid_argument if max_readers is 0, or more than 16777215.
+  // Throws: std::invalid_argument if max_readers is 0, or more than 4194303.
   constexpr explicit shared_mutex(options o = {})
     requires(std::is_void_v<T> || std::is_default_constructible_v<T>)
       : shared_mutex_base(o) {}
@@ -240,7 +240,7 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
 
   template <class Guard>
   Guard granted() noexcept {
-    return Guard(this, detail::held_permits(Guard::unit, detail::uncaught_exceptions()));
+    return Guard(this, detail::held_permits(Guard::unit, detail::exceptions_for<Guard>()));
   }
   template <class Guard>
   result<Guard> own(verdict v) noexcept {

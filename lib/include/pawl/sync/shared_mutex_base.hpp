@@ -30,7 +30,7 @@ namespace detail {
 template <class Grant>
 class acquire_awaiter;
 
-template <class Owner>
+template <class Owner, bool Poisons>
 class holding;
 
 template <class Owner, class T>
@@ -98,9 +98,9 @@ class shared_mutex_base {
  private:
   template <class Grant>
   friend class acquire_awaiter;
-  template <class Owner>
+  template <class Owner, bool Poisons>
   friend class holding;
-  template <class Guard, class Owner>
+  template <class Guard, class Owner, class Access>
   friend class lock_ownership;
   template <class Owner, class T, class Kind>
   friend class basic_shared_mutex_guard;

@@ -50,7 +50,8 @@ struct writing {
 // A lock, and all of what the shared_mutex protects: to look at, unless it is a write_guard.
 template <class Owner, class T, class Kind>
 class [[nodiscard]] basic_shared_mutex_guard
-    : public lock_ownership<basic_shared_mutex_guard<Owner, T, Kind>, Owner> {
+    : public lock_ownership<basic_shared_mutex_guard<Owner, T, Kind>, Owner,
+                            typename Kind::access> {
   static constexpr bool writes = std::same_as<Kind, writing>;
   static constexpr bool upgrades = std::same_as<Kind, upgradable>;
   static constexpr bool downgrades = writes || upgrades;
@@ -204,7 +205,7 @@ class [[nodiscard]] basic_shared_mutex_guard
   static constexpr const char* no_owner = Kind::no_owner;
 
   basic_shared_mutex_guard(Owner owner, held_permits held) noexcept
-      : lock_ownership<basic_shared_mutex_guard, Owner>(std::move(owner), held) {
+      : lock_ownership<basic_shared_mutex_guard, Owner, access>(std::move(owner), held) {
     this->note_access();
   }
 

@@ -18,73 +18,89 @@ PAWL_BEGIN
 //   bits     | what
 //   0 to 5   | flags (state_word.hpp)
 //   6        | WRITERS_FIRST: the policy is writer_preferring; never changes
-//   7 to 11  | unused
-//   12 to 35 | the most readers at a time; never changes
-//   36 to 59 | READERS that have the lock now, the upgradable one included
-//   60       | UPGRADABLE: one of them may become the writer
-//   62       | WRITER has the lock
+//   7        | UPGRADABLE: one of the readers may become the writer
+//   8 to 29  | READERS that have the lock now, the upgradable one included
+//   30       | WRITER has the lock
+//   31 to 52 | the most readers at a time; never changes
+//   53 to 61 | 0
+//   62, 63   | BARRED: newcomers are, by QUEUED, POISONED or CLOSED
 //
-//   READERS UPGRADABLE WRITER | the lock is
-//    0       0          0     | free
-//    n       0          0     | read by n
-//    n       1          0     | read by n, one of them upgradable
-//    0       0          1     | written
+//   UPGRADABLE READERS WRITER | the lock is
+//    0          0       0     | free
+//    0          n       0     | read by n
+//    1          n       0     | read by n, one of them upgradable
+//    0          0       1     | written
 //   Nothing else occurs.
 //
-// What a call asks for, and what a guard holds, is a number in units of bit 36, which is added to
+// What a call asks for, and what a guard holds, is a number in units of bit 7, which is added to
 // the word when it is granted: `reader`, `upgradable`, `writer`. An upgrade asks for the
 // difference, `upgrade`; a downgrade gives back such a difference. The four tell calls apart.
 class shared_word : public state_word<shared_word> {
  public:
   static constexpr rep writers_first = 64;
 
-  static constexpr count_t reader = 1;
-  static constexpr count_t upgradable = reader + (count_t{1} << 24);
-  static constexpr count_t writer = count_t{1} << 26;
+  static constexpr count_t reader = 2;
+  static constexpr count_t upgradable = reader + 1;
+  static constexpr count_t writer = count_t{1} << 23;
   static constexpr count_t upgrade = writer - upgradable;
   static constexpr count_t max_permits = writer;  // of one call
 
-  static constexpr count_t most_readers = (count_t{1} << 24) - 1;
+  static constexpr count_t most_readers = (count_t{1} << 22) - 1;
 
   using state_word::state_word;
   // Precondition: limit <= most_readers.
   constexpr shared_word(count_t limit, rep flags) noexcept
-      : shared_word(limit << limit_shift | flags) {}
+      : shared_word(shared_word(limit << limit_shift).with(flags)) {}
 
   [[nodiscard]] constexpr shared_word with(rep flags) const noexcept {
-    return shared_word(bits() | flags);
+    return shared_word(bits() | flags | ((flags & barring) != 0 ? barred : 0));
   }
   [[nodiscard]] constexpr shared_word without(rep flags) const noexcept {
-    return shared_word(bits() & ~flags);
+    const rep rest = bits() & ~flags;
+    return shared_word((rest & barring) != 0 ? rest : rest & ~barred);
   }
 
   [[nodiscard]] constexpr count_t limit() const noexcept {
     return bits() >> limit_shift & most_readers;
   }
   [[nodiscard]] constexpr count_t readers() const noexcept {
-    return bits() >> shift & most_readers;
+    return bits() >> readers_shift & most_readers;
   }
-  [[nodiscard]] constexpr bool is_free() const noexcept { return bits() >> shift == 0; }
-  [[nodiscard]] constexpr bool is_written() const noexcept { return has(writer << shift); }
+  [[nodiscard]] constexpr bool is_free() const noexcept { return held() == 0; }
+  [[nodiscard]] constexpr bool is_written() const noexcept { return has(writer_bit); }
 
   // Returns: what a waiter that asks for `unit` gets, which is that; nothing if it has to wait.
   [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t unit) const noexcept {
-    return fits(unit) ? std::optional(unit) : std::nullopt;
+    return unbarred().admits(unit) ? std::optional(unit) : std::nullopt;
   }
 
-  // Returns: what a call gets that has not waited. An upgrade comes before all who wait: they could
-  //   not have the lock before it.
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t least,
+  // Returns: what a call gets that has not waited.
+  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t,
                                                                 count_t unit) const noexcept {
-    return unit == upgrade ? share(least, unit) : state_word::newcomer_share(least, unit);
-  }
-  [[nodiscard]] constexpr bool admits(count_t unit) const noexcept {
-    return !has(failed) && newcomer_share(unit, unit).has_value();
+    return admits(unit) ? std::optional(unit) : std::nullopt;
   }
 
-  // Returns: whether `unit`, which is held, can be given back without a look at the queue.
+  // Returns: whether a newcomer may take `unit` without waiting. An upgrade comes before all who
+  //   wait: they could not have the lock before it.
+  [[nodiscard]] constexpr bool admits(count_t unit) const noexcept {
+    switch (unit) {
+      case reader:
+        return !has(barred | (fault::reader_joins_writer ? 0 : writer_bit)) && has_room();
+      case upgradable:
+        return !has(barred | writer_bit | (fault::two_upgradables ? 0 : upgradable_bit)) &&
+               has_room();
+      case writer:
+        return !has(barred | all_units);
+      default:
+        return held() == upgradable && !has(failed);
+    }
+  }
+
+  // Returns: whether `unit`, which is held, can be given back without a look at the queue. False if
+  //   exceptions were in flight when it was granted (held_permits): that is a number from 2^48, and
+  //   takes the difference below zero; BARRED makes it negative whatever is taken away.
   [[nodiscard]] constexpr bool absorbs(count_t unit) const noexcept {
-    return unit <= writer && !has(queued);
+    return static_cast<std::int64_t>(plus(unit).bits()) >= 0;
   }
 
   [[nodiscard]] constexpr shared_word plus(count_t unit) const noexcept {
@@ -115,33 +131,33 @@ class shared_word : public state_word<shared_word> {
   [[nodiscard]] constexpr bool has_news() const noexcept { return has(dirty); }
 
  private:
-  static constexpr unsigned limit_shift = 12;
-  static constexpr unsigned shift = 36;
-  static constexpr rep upgradable_bit = (upgradable - reader) << shift;
+  static constexpr unsigned shift = 7;
+  static constexpr unsigned readers_shift = 8;
+  static constexpr unsigned limit_shift = 31;
+  static constexpr rep upgradable_bit = rep{1} << shift;
   static constexpr rep writer_bit = writer << shift;
+  static constexpr rep all_units = (2 * writer - 1) << shift;
+  static constexpr rep barred = rep{3} << 62;
+  static constexpr rep barring = failed | queued;
 
-  [[nodiscard]] constexpr bool is_upgradable() const noexcept { return has(upgradable_bit); }
-
-  [[nodiscard]] constexpr bool fits(count_t unit) const noexcept {
-    switch (unit) {
-      case reader:
-        return (!is_written() || fault::reader_joins_writer) && readers() < limit();
-      case upgradable:
-        return !has(writer_bit | (fault::two_upgradables ? 0 : upgradable_bit)) &&
-               readers() < limit();
-      case writer:
-        return is_free();
-      default:
-        return bits() >> shift == upgradable;
-    }
+  [[nodiscard]] constexpr shared_word unbarred() const noexcept {
+    return shared_word(bits() & ~(barred | barring));
   }
+
+  // Whether there may be one more reader. Precondition: not BARRED, so that the limit is alone.
+  [[nodiscard]] constexpr bool has_room() const noexcept {
+    return readers() < bits() >> limit_shift;
+  }
+
+  // All units that are held.
+  [[nodiscard]] constexpr count_t held() const noexcept { return (bits() & all_units) >> shift; }
 
   [[nodiscard]] constexpr bool holds(count_t unit) const noexcept {
     switch (unit) {
       case reader:
-        return readers() > (is_upgradable() ? 1 : 0);
+        return readers() > (has(upgradable_bit) ? 1 : 0);
       case upgradable:
-        return is_upgradable();
+        return has(upgradable_bit);
       default:
         return is_written();
     }
