@@ -107,8 +107,7 @@ using source = std::optional<pawl::stop_source>;
 // One of n waiters leaves, out of the middle, and joins again. `wait(source&)` is a coroutine that
 // makes the source, waits until it is stopped, suspends, and begins again when it is resumed.
 template <class Wait>
-void cancel_one(State& state, Wait wait) {
-  const auto n = static_cast<std::size_t>(state.range(0));
+void cancel_one(State& state, std::size_t n, Wait wait) {
   std::vector<source> sources(n);
   std::vector<resumed_in_place> waiters;
   waiters.reserve(n);

@@ -11,11 +11,17 @@
 #include <pawl/blocking/shared_mutex.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_owned.hpp>
+#include <pawl/sync/lock_shared_owned.hpp>
+#include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/shared_mutex.hpp>
+#include <pawl/task/cancellation_source.hpp>
+#include <pawl/task/cancellation_trigger.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/join_handle.hpp>
 #include <pawl/task/run_loop.hpp>
+#include <pawl/task/run_until_cancelled.hpp>
 #include <pawl/task/scheduler.hpp>
 #include <pawl/task/spawn.hpp>
 #include <pawl/task/stop_token.hpp>

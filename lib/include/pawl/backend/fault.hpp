@@ -84,6 +84,30 @@ PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
 PAWL_FAULT(wait_unregistered);
 
+// Of lock metrics.
+PAWL_FAULT(counted_after_unlock);
+
+// Of the cancellation tree.
+PAWL_FAULT(born_running);
+PAWL_FAULT(children_abandoned);
+PAWL_FAULT(hasty_second);
+PAWL_FAULT(root_expected);
+PAWL_FAULT(puller_ignored);
+
+// Of notifications.
+PAWL_FAULT(broadcast_burns_notification);
+PAWL_FAULT(late_arrival_queued);
+PAWL_FAULT(leftover_notification_lost);
+PAWL_FAULT(notifications_pile_up);
+
+// Of the shared mutex.
+PAWL_FAULT(reader_joins_writer);
+PAWL_FAULT(two_upgradables);
+PAWL_FAULT(upgrade_in_line);
+PAWL_FAULT(unbounded_bypass);
+PAWL_FAULT(reader_poisons);
+PAWL_FAULT(downgrade_lets_go);
+
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
 PAWL_FAULT(weak_release);
@@ -100,6 +124,10 @@ PAWL_FAULT(weak_once);
 PAWL_FAULT(weak_shared_lock);
 PAWL_FAULT(weak_shared_unlock);
 PAWL_FAULT(weak_shared_queue);
+PAWL_FAULT(weak_tree_unlock);
+PAWL_FAULT(weak_stop_wait);
+PAWL_FAULT(weak_wait);
+PAWL_FAULT(weak_notify);
 
 #undef PAWL_FAULT
 

@@ -25,7 +25,7 @@ namespace detail {
 //   WRITER excludes all others; there is one UPGRADER at a time, beside any number of readers.
 //   While PARKED is set, the word changes only with the bucket locked (SHARED-STILL): so whoever
 //   has locked it can let others in by a plain store.
-class shared_word {
+class rw_word {
  public:
   using rep = std::uint64_t;
 
@@ -34,7 +34,7 @@ class shared_word {
   static constexpr rep upgrader = 4;
   static constexpr rep reader = 8;  // one of them
 
-  constexpr explicit shared_word(rep bits) noexcept : bits_(bits) {}
+  constexpr explicit rw_word(rep bits) noexcept : bits_(bits) {}
 
   [[nodiscard]] constexpr rep bits() const noexcept { return bits_; }
   [[nodiscard]] constexpr bool has(rep flag) const noexcept { return (bits_ & flag) != 0; }
@@ -52,8 +52,8 @@ class shared_word {
   }
 
   // Returns: the word after somebody who had `from` has `to` instead; 0: nothing.
-  [[nodiscard]] constexpr shared_word exchanged(rep from, rep to) const noexcept {
-    return shared_word(bits_ - from + to);
+  [[nodiscard]] constexpr rw_word exchanged(rep from, rep to) const noexcept {
+    return rw_word(bits_ - from + to);
   }
 
  private:
@@ -164,7 +164,7 @@ class shared_mutex {
   [[nodiscard]] bool has_waiters() const noexcept { return look().has(word::parked); }
 
  private:
-  using word = detail::shared_word;
+  using word = detail::rw_word;
   using rep = word::rep;
   class queued_thread;
 
