@@ -98,6 +98,18 @@ PAWL_MODEL("blocking.once", "all who wait for it are told, and see what was done
   together([&] { o.call([&] { value.write(1); }); }, wait, wait);
 }
 
+PAWL_MODEL("blocking.once_seen", "who waits for it sees what was done",
+           bounds{.threads = 2, .note = "1 thread waits, 1 calls"}) {
+  once o;
+  pawl::cell<int> value{0};
+  pawl::thread waiting([&] {
+    o.wait();
+    require(value.read() == 1);
+  });
+  o.call([&] { value.write(1); });
+  waiting.join();
+}
+
 PAWL_MODEL("blocking.circle", "of threads that would wait for each other one is told",
            bounds{.threads = 3, .note = "2 threads take 2 locks in opposite orders"}) {
   deadlock_checked<> a, b;
