@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -51,13 +53,32 @@ class acquiring {
   std::coroutine_handle<promise_type> coroutine_;
 };
 
+// What a call was granted: what it holds until it gives it back, and a number that tells it from
+// other grants, and stays when what was held is gone.
+template <class Held>
+struct grant {
+  Held held;
+  std::uint64_t number = 0;
+};
+
+// That number, or why there was no grant. 0 if nothing can be said.
+using outcome = pawl::result<std::uint64_t>;
+
+// Returns: the outcome for a person; of nothing, that there is none yet.
+inline std::string text(const std::optional<outcome>& o) {
+  if (!o) return "nothing yet";
+  return *o ? std::to_string(**o) : to_string(o->error());
+}
+
 // Where one of them leaves what it got. Written by whoever resumes it, read by its client after
 // that.
-template <class Grant, class Operation>
+template <class Held, class Operation>
 struct basic_call {
+  using operation = Operation;
+
   pawl::stop_source stop;
   pawl::atomic<bool> done{false};
-  pawl::cell<std::optional<pawl::result<Grant>>> outcome;
+  pawl::cell<std::optional<pawl::result<grant<Held>>>> got;
   std::vector<basic_call*>* log =
       nullptr;                 // if not null, gets the calls in the order of their ends
   acquiring coroutine;         // its client's
@@ -66,20 +87,26 @@ struct basic_call {
   bool was_destroyed = false;  // its client's
 
   // The coroutine's last act.
-  void end(pawl::result<Grant> got) {
-    outcome.write(std::move(got));
+  void end(pawl::result<grant<Held>> result) {
+    got.write(std::move(result));
     if (log != nullptr) log->push_back(this);
     done.store(true, pawl::memory_order_release);
   }
 
   bool is_waiting() const { return !done.load(pawl::memory_order_acquire); }
 
+  // What it came to; nothing if it waits.
+  std::optional<outcome> seen() const {
+    if (is_waiting()) return std::nullopt;
+    return got.with_read([](const auto& result) -> std::optional<outcome> {
+      return result->map([](const grant<Held>& g) { return g.number; });
+    });
+  }
+
   // Why it failed; nothing if it was granted, or waits.
   std::optional<pawl::errc> failure() const {
-    if (is_waiting()) return std::nullopt;
-    return outcome.with_read([](const auto& got) {
-      return got && !*got ? std::optional(got->error().code) : std::nullopt;
-    });
+    const auto what = seen();
+    return what && !*what ? std::optional(what->error().code) : std::nullopt;
   }
 
   bool is_granted() const { return !is_waiting() && !failure(); }

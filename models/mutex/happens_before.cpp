@@ -7,6 +7,18 @@ using namespace models;
 
 namespace {
 
+// Something done under the lock.
+struct protected_write {
+  void write_and_unlock() {
+    x.write(1);
+    held->unlock();
+  }
+
+  counter m;
+  pawl::cell<int> x{0};
+  pawl::result<guard> held = m.try_lock();
+};
+
 call read_after(counter& m, const pawl::cell<int>& x) {
   const auto locked = co_await m.lock();
   require(x.read() == 1);
@@ -23,50 +35,33 @@ call read_after(counter& m, pawl::stop_token token, const pawl::cell<int>& x) {
 
 PAWL_MODEL("mutex.hb.call", "the unlock happens before the return of a call that waits",
            bounds{.threads = 4, .note = "2 calls; an unlock"}) {
-  counter m;
-  pawl::cell<int> x{0};
-  auto held = m.try_lock();
-  const call a = enter(m);
-  const call b = read_after(m, x);
-  together([&] {
-    x.write(1);
-    held->unlock();
-  });
+  protected_write p;
+  const call a = enter(p.m);
+  const call b = read_after(p.m, p.x);
+  together([&] { p.write_and_unlock(); });
   require(a.granted() && b.granted());
 }
 
 PAWL_MODEL("mutex.hb.thread", "so it does for threads that wait or try",
            bounds{.threads = 4, .note = "an unlock; 1 thread locks, 1 tries"}) {
-  counter m;
-  pawl::cell<int> x{0};
-  auto held = m.try_lock();
-  together(
-      [&] {
-        x.write(1);
-        held->unlock();
-      },
-      [&] {
-        const auto locked = m.lock_blocking();
-        require(x.read() == 1);
-      },
-      [&] {
-        if (m.try_lock()) require(x.read() == 1);
-      });
+  protected_write p;
+  together([&] { p.write_and_unlock(); },
+           [&] {
+             const auto locked = p.m.lock_blocking();
+             require(p.x.read() == 1);
+           },
+           [&] {
+             if (p.m.try_lock()) require(p.x.read() == 1);
+           });
 }
 
 PAWL_MODEL("mutex.hb.looked_at", "who sees it free has seen what was done under the lock",
            bounds{.threads = 3, .note = "an unlock; 1 thread looks"}) {
-  counter m;
-  pawl::cell<int> x{0};
-  auto held = m.try_lock();
-  together(
-      [&] {
-        x.write(1);
-        held->unlock();
-      },
-      [&] {
-        if (!m.is_locked()) require(x.read() == 1);
-      });
+  protected_write p;
+  together([&] { p.write_and_unlock(); },
+           [&] {
+             if (!p.m.is_locked()) require(p.x.read() == 1);
+           });
 }
 
 PAWL_MODEL("mutex.hb.poison", "what led to the poison happens before the refusal, and the repair",

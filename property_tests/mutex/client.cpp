@@ -10,10 +10,10 @@ using kind = operation::kind;
 
 namespace {
 
-pawl::result<entry> enter(pawl::result<mutex::guard> locked) {
+pawl::result<grant<mutex::guard>> enter(pawl::result<mutex::guard> locked) {
   return std::move(locked).map([](mutex::guard&& g) {
     const std::uint64_t place = (*g)++;
-    return entry{std::move(g), place};
+    return grant<mutex::guard>{std::move(g), place};
   });
 }
 
@@ -29,22 +29,24 @@ acquiring lock_stoppable(pawl::scheduler*, mutex& m, call& c) {
 
 }  // namespace
 
-std::optional<client::outcome> client::apply(const operation& op) {
+std::optional<outcome> client::apply(const operation& op) {
   using namespace std::chrono_literals;
   switch (op.what) {
     case kind::lock:
+      start(op, &lock);
+      return std::nullopt;
     case kind::lock_stoppable:
-      start(op);
+      start(op, &lock_stoppable);
       return std::nullopt;
     case kind::lock_briefly:
-      return keep(mutex_.lock_blocking_for(20us));
+      return keep(primitive_.lock_blocking_for(20us));
     case kind::try_lock: {
-      const outcome tried = keep(mutex_.try_lock());
-      if (tried) passed_ = started_;
+      const outcome tried = keep(primitive_.try_lock());
+      if (tried) pass();
       return tried;
     }
     case kind::clear_poison:
-      return keep(mutex_.clear_poison());
+      return keep(primitive_.clear_poison());
     case kind::unlock:
     case kind::force_unlock:
     case kind::map:
@@ -52,44 +54,28 @@ std::optional<client::outcome> client::apply(const operation& op) {
       if (held_) let_go(op);
       return 0;
     case kind::stop:
-      if (!all_.empty()) all_[op.which % all_.size()].stop.request_stop();
+      stop(op.which);
       return 0;
     case kind::destroy:
-      if (started_ != 0) {
-        call& c = own_[op.which % started_];
-        c.was_destroyed = c.is_waiting();
-        if (c.was_destroyed) c.coroutine = acquiring();
-      }
+      destroy(op.which);
       return 0;
     case kind::poison:
-      mutex_.poison();
+      primitive_.poison();
       return 0;
   }
   return 0;
 }
 
-void client::start(const operation& op) {
-  call& c = own_[started_++];
-  c.asked = op;
-  c.coroutine = op.what == kind::lock ? lock(where_, mutex_, c) : lock_stoppable(where_, mutex_, c);
-}
-
 void client::collect() {
-  for (call& c : started()) {
-    if (c.was_collected || c.is_waiting()) continue;
-    c.was_collected = true;
-    c.outcome.with([&](auto& got) {
-      if (*got) held_ = std::move((*got)->guard);
-    });
-  }
+  collect_by([this](mutex::guard&& lock) { held_ = std::move(lock); });
 }
 
-client::outcome client::keep(pawl::result<mutex::guard> locked) {
+outcome client::keep(pawl::result<mutex::guard> locked) {
   auto entered = enter(std::move(locked));
   if (!entered) return tl::unexpected<pawl::error>(entered.error());
   ++entries_;
-  held_ = std::move(entered->guard);
-  return entered->place;
+  held_ = std::move(entered->held);
+  return entered->number;
 }
 
 void client::let_go(const operation& op) {
@@ -97,7 +83,7 @@ void client::let_go(const operation& op) {
   switch (op.what) {
     case kind::force_unlock:
       std::move(held).forget();
-      mutex_.force_unlock();
+      primitive_.force_unlock();
       break;
     case kind::map:
       std::move(held).map([](std::uint64_t& value) -> std::uint64_t& { return value; }).unlock();

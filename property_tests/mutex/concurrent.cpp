@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
-#include <vector>
+#include <string>
 
 #include "client.hpp"
 
@@ -13,62 +12,29 @@ using pawl::errc;
 
 namespace {
 
-class party {
+class mutex_party final : public party<client, concurrent_program> {
  public:
-  explicit party(const concurrent_program& program) : program_(program) {
-    std::size_t all = 0;
-    for (const thread_program& each : program.threads) all += count_starts(each);
-    calls_ = std::vector<call>(all);
-    std::span<call> rest = calls_;
-    clients_.reserve(program.threads.size());
-    for (const thread_program& each : program.threads) {
-      clients_.emplace_back(mutex_, rest.first(count_starts(each)), calls_, nullptr);
-      rest = rest.subspan(count_starts(each));
-    }
-  }
-  ~party() { mutex_.poison(); }  // nobody waits when it ends, not even after a failure
-  party(const party&) = delete;
-  party& operator=(const party&) = delete;
+  explicit mutex_party(const concurrent_program& program) : party(program) {}
+  ~mutex_party() { primitive_.poison(); }
 
-  void run() {
-    std::vector<pawl::thread> threads;
-    threads.reserve(clients_.size());
-    for (std::size_t i = 0; i < clients_.size(); ++i) {
-      threads.emplace_back([this, i] { work(clients_[i], program_.threads[i]); });
-    }
-    for (pawl::thread& each : threads) each.join();
-  }
-
-  std::optional<std::string> judge() {
-    for (const auto check : {&party::judge_state, &party::judge_failures, &party::judge_order,
-                             &party::judge_entries}) {
-      if (auto problem = (this->*check)()) return problem;
-    }
-    return std::nullopt;
+  problem judge() {
+    return first_of(*this, {&mutex_party::judge_state, &mutex_party::judge_failures,
+                            &mutex_party::judge_order, &mutex_party::judge_entries});
   }
 
  private:
-  using problem = std::optional<std::string>;
-
-  static void work(client& c, const thread_program& program) {
-    for (const operation& op : program) {
-      c.collect();
-      static_cast<void>(c.apply(op));
-    }
-  }
-
   problem judge_state() {
     const auto waits = [](client& c) {
       return std::ranges::any_of(c.started(), &call::is_waiting);
     };
     for (client& c : clients_) c.collect();
     const bool anybody_waits = std::ranges::any_of(clients_, waits);
-    if (anybody_waits != mutex_.has_waiters()) return "has_waiters() is wrong";
-    if (mutex_.is_locked() != std::ranges::any_of(clients_, &client::has_lock)) {
+    if (anybody_waits != primitive_.has_waiters()) return "has_waiters() is wrong";
+    if (primitive_.is_locked() != std::ranges::any_of(clients_, &client::has_lock)) {
       return "is_locked() is wrong";
     }
-    if (anybody_waits && mutex_.is_poisoned()) return "MUTEX-POISON: somebody waits";
-    if (anybody_waits && !mutex_.is_locked()) {
+    if (anybody_waits && primitive_.is_poisoned()) return "MUTEX-POISON: somebody waits";
+    if (anybody_waits && !primitive_.is_locked()) {
       return "MUTEX-NO-LOST-WAKE-UP: nobody has the lock, but somebody waits for it";
     }
     return std::nullopt;
@@ -88,11 +54,7 @@ class party {
     return std::nullopt;
   }
 
-  bool may_poison() const {
-    return std::ranges::any_of(program_.threads, [](const thread_program& each) {
-      return std::ranges::any_of(each, &operation::poisons);
-    });
-  }
+  bool may_poison() const { return any_operation(&operation::poisons); }
 
   // The calls of one thread took their places one after the other.
   problem judge_order() {
@@ -107,7 +69,7 @@ class party {
         }
         ++i;
         if (!each.is_granted()) continue;
-        const auto place = each.outcome.with_read([](const auto& got) { return (**got).place; });
+        const std::uint64_t place = **each.seen();
         if (place < next) return "MUTEX-FIFO: a later call had the lock before an earlier one";
         next = place + 1;
       }
@@ -134,25 +96,18 @@ class party {
       entries += c.entries() +
                  static_cast<std::uint64_t>(std::ranges::count_if(c.started(), &call::is_granted));
     }
-    if (mutex_.is_locked()) return "is_locked() is wrong when everybody let go";
-    const std::uint64_t counted = mutex_.unguarded();
+    if (primitive_.is_locked()) return "is_locked() is wrong when everybody let go";
+    const std::uint64_t counted = primitive_.unguarded();
     if (counted == entries) return std::nullopt;
     return "MUTEX-EXCLUSION: " + std::to_string(entries) + " had the lock, counted were " +
            std::to_string(counted);
   }
-
-  const concurrent_program& program_;
-  mutex mutex_;
-  std::vector<call> calls_;
-  std::vector<client> clients_;
 };
 
 }  // namespace
 
-std::optional<std::string> run_concurrently(const concurrent_program& program) {
-  party all(program);
-  all.run();
-  return all.judge();
+problem run_concurrently(const concurrent_program& program) {
+  return run_and_judge<mutex_party>(program);
 }
 
 }  // namespace mutex_programs

@@ -1,9 +1,7 @@
 #pragma once
 // Several threads and one mutex: which outcomes are allowed.
 
-#include <optional>
-#include <string>
-
+#include "../party.hpp"
 #include "operation.hpp"
 
 namespace mutex_programs {
@@ -16,6 +14,6 @@ namespace mutex_programs {
 //   MUTEX-FIFO             of a thread's calls, a later one had the lock before an earlier one
 //   MUTEX-POISON           somebody waits although it is poisoned, or was refused for no reason
 //   MUTEX-CANCEL           a stopped call is neither granted nor cancelled
-std::optional<std::string> run_concurrently(const concurrent_program& program);
+problem run_concurrently(const concurrent_program& program);
 
 }  // namespace mutex_programs

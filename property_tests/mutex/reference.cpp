@@ -7,20 +7,20 @@ namespace mutex_programs {
 using pawl::errc;
 using pawl::failure;
 
-std::optional<reference::outcome> reference::lock(std::size_t call) {
+std::optional<outcome> reference::lock(std::size_t call) {
   if (poisoned_) return failure(errc::poisoned);
   if (!locked_) return enter();
   queue_.push_back(call);
   return std::nullopt;
 }
 
-reference::outcome reference::try_lock() {
+outcome reference::try_lock() {
   if (poisoned_) return failure(errc::poisoned);
   if (locked_) return failure(errc::would_block);
   return enter();
 }
 
-reference::outcome reference::clear_poison() {
+outcome reference::clear_poison() {
   if (locked_) return failure(errc::would_block);
   poisoned_ = false;
   return enter();
@@ -48,7 +48,7 @@ void reference::poison() {
 
 void reference::withdraw(std::size_t call) { std::erase(queue_, call); }
 
-std::vector<reference::settlement> reference::settled() { return std::exchange(settled_, {}); }
+std::vector<settlement> reference::settled() { return std::exchange(settled_, {}); }
 
 std::uint64_t reference::enter() {
   locked_ = true;

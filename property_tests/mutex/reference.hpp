@@ -9,19 +9,15 @@
 #include <optional>
 #include <vector>
 
+#include "../prediction.hpp"
+
 namespace mutex_programs {
 
-// Calls are numbered by whoever makes them. What a call returns at once is its result; what it does
+// The number of an outcome is how many had the lock before. Calls are numbered by whoever makes
+// them. What a call returns at once is its result; what it does
 // to others is in settled(), in order.
 class reference {
  public:
-  using outcome = pawl::result<std::uint64_t>;  // how many had the lock before, or why not
-
-  struct settlement {
-    std::size_t call;
-    outcome how;
-  };
-
   // Returns: the outcome; nothing if the call waits.
   std::optional<outcome> lock(std::size_t call);
   outcome try_lock();

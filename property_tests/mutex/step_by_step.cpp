@@ -1,11 +1,9 @@
 // One thread, and after each call everything is as the reference says.
 
-#include <pawl/task/run_loop.hpp>
-
 #include <optional>
-#include <sstream>
-#include <string>
 
+#include "../prediction.hpp"
+#include "../side_by_side.hpp"
 #include "client.hpp"
 #include "operation.hpp"
 #include "property.hpp"
@@ -16,166 +14,77 @@ namespace mutex_programs {
 namespace {
 
 using kind = operation::kind;
-using outcome = reference::outcome;
 using pawl::errc;
 
-std::string text(const std::optional<outcome>& o) {
-  if (!o) return "nothing yet";
-  return *o ? std::to_string(**o) : to_string(o->error());
-}
-
-// What the client with its coroutines should see.
-class prediction {
+class prediction : public basic_prediction<reference> {
  public:
-  explicit prediction(std::size_t calls) : calls_(calls) {}
+  using basic_prediction::basic_prediction;
 
   std::optional<outcome> apply(const operation& op) {
     const std::optional<outcome> seen = call(op);
-    for (const auto& each : mutex_.settled()) calls_[each.call].how = each.how;
+    end_settled();
     return seen;
   }
 
-  const reference& mutex() const { return mutex_; }
-  const std::optional<outcome>& of_call(std::size_t i) const { return calls_[i].how; }
-
  private:
-  struct expected_call {
-    std::optional<outcome> how;
-    bool is_stoppable = false;
-    bool was_stopped = false;
-    bool was_destroyed = false;
-  };
-
   std::optional<outcome> call(const operation& op) {
+    reference& mutex = reference_;
     switch (op.what) {
       case kind::lock:
       case kind::lock_stoppable:
-        start(op);
+        start(op.what == kind::lock_stoppable, [&](std::size_t i) { return mutex.lock(i); });
         return std::nullopt;
       case kind::lock_briefly: {
-        const outcome tried = mutex_.try_lock();
+        const outcome tried = mutex.try_lock();
         if (!tried && tried.error().code == errc::would_block) {
           return pawl::failure(errc::timed_out);
         }
         return tried;
       }
       case kind::try_lock:
-        return mutex_.try_lock();
+        return mutex.try_lock();
       case kind::clear_poison:
-        return mutex_.clear_poison();
+        return mutex.clear_poison();
       case kind::unlock:
       case kind::force_unlock:
       case kind::map:
-        if (mutex_.is_locked()) mutex_.unlock();
+        if (mutex.is_locked()) mutex.unlock();
         return 0;
       case kind::unwind:
-        if (mutex_.is_locked()) mutex_.unwind();
+        if (mutex.is_locked()) mutex.unwind();
         return 0;
       case kind::stop:
-        if (!calls_.empty()) stop(calls_[op.which % calls_.size()]);
+        stop(op.which);
         return 0;
       case kind::destroy:
-        if (started_ != 0) destroy(calls_[op.which % started_]);
+        destroy(op.which);
         return 0;
       case kind::poison:
-        mutex_.poison();
+        mutex.poison();
         return 0;
     }
     return 0;
   }
-
-  void start(const operation& op) {
-    expected_call& c = calls_[started_];
-    c.is_stoppable = op.what == kind::lock_stoppable;
-    if (c.is_stoppable && c.was_stopped) {
-      c.how = pawl::failure(errc::cancelled);
-    } else {
-      c.how = mutex_.lock(started_);
-    }
-    ++started_;
-  }
-
-  bool waits(const expected_call& c) const {
-    return number(c) < started_ && !c.how && !c.was_destroyed;
-  }
-  std::size_t number(const expected_call& c) const {
-    return static_cast<std::size_t>(&c - calls_.data());
-  }
-
-  void stop(expected_call& c) {
-    c.was_stopped = true;
-    if (!waits(c) || !c.is_stoppable) return;
-    c.how = pawl::failure(errc::cancelled);
-    mutex_.withdraw(number(c));
-  }
-
-  void destroy(expected_call& c) {
-    if (!waits(c)) return;
-    c.was_destroyed = true;
-    mutex_.withdraw(number(c));
-  }
-
-  reference mutex_;
-  std::vector<expected_call> calls_;
-  std::size_t started_ = 0;
 };
 
-enum class resumption { on_a_loop, in_place };
-
-class side_by_side {
+class mutex_side_by_side final : public side_by_side<client, prediction> {
  public:
-  side_by_side(std::size_t calls, resumption where)
-      : calls_(calls),
-        client_(mutex_, calls_, calls_, where == resumption::on_a_loop ? &loop_ : nullptr),
-        prediction_(calls) {}
-  ~side_by_side() {
-    mutex_.poison();  // nobody waits when it ends, not even after a failure
-    drain(loop_);
-  }
-  side_by_side(const side_by_side&) = delete;
-  side_by_side& operator=(const side_by_side&) = delete;
-
-  void step(const operation& op) {
-    const std::optional<outcome> seen = client_.apply(op);
-    drain(loop_);
-    client_.collect();
-    const std::optional<outcome> predicted = prediction_.apply(op);
-    std::ostringstream what;
-    showValue(op, what);
-    RC_LOG() << what.str() << ": " << text(seen) << '\n';
-    RC_ASSERT(text(seen) == text(predicted));
-    compare();
-  }
+  using side_by_side::side_by_side;
+  ~mutex_side_by_side() { primitive_.poison(); }
 
  private:
-  void compare() {
-    const reference& expected = prediction_.mutex();
-    RC_ASSERT(mutex_.is_locked() == expected.is_locked());
-    RC_ASSERT(mutex_.has_waiters() == expected.has_waiters());
-    RC_ASSERT(mutex_.is_poisoned() == expected.is_poisoned());
+  void compare() const override {
+    const reference& expected = prediction_.expected();
+    RC_ASSERT(primitive_.is_locked() == expected.is_locked());
+    RC_ASSERT(primitive_.has_waiters() == expected.has_waiters());
+    RC_ASSERT(primitive_.is_poisoned() == expected.is_poisoned());
     RC_ASSERT(client_.has_lock() == expected.is_locked());
-    for (std::size_t i = 0; i < client_.started().size(); ++i) {
-      RC_ASSERT(text(outcome_of(calls_[i])) == text(prediction_.of_call(i)));
-    }
   }
-
-  static std::optional<outcome> outcome_of(const call& c) {
-    return c.outcome.with_read([](const auto& got) -> std::optional<outcome> {
-      if (!got) return std::nullopt;
-      return got->map([](const entry& e) { return e.place; });
-    });
-  }
-
-  pawl::run_loop loop_;
-  mutex mutex_;
-  std::vector<call> calls_;
-  client client_;
-  prediction prediction_;
 };
 
 void agree(resumption where) {
   const thread_program program = *any_program();
-  side_by_side both(count_starts(program), where);
+  mutex_side_by_side both(where, count_starts(program));
   for (const operation& op : program) both.step(op);
 }
 

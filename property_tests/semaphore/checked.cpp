@@ -7,6 +7,7 @@
 namespace {
 
 const property p("semaphore.checked", "random schedules in the checker leave it so", 300, [] {
+  using namespace semaphore_programs;
   random_schedules_are_allowed(any_concurrent_program(3, 6), run_concurrently);
 });
 

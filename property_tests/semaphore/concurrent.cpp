@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <span>
+#include <string>
 
 #include "client.hpp"
+
+namespace semaphore_programs {
 
 using pawl::count_t;
 using pawl::errc;
@@ -18,51 +19,17 @@ count_t least(const call& c) {
   return up_to ? std::min<count_t>(c.asked.n, 1) : c.asked.n;
 }
 
-class party {
+class semaphore_party final : public party<client, concurrent_program> {
  public:
-  explicit party(const concurrent_program& program)
-      : program_(program), semaphore_(program.permits) {
-    std::size_t all = 0;
-    for (const thread_program& each : program.threads) all += count_starts(each);
-    calls_ = std::vector<call>(all);
-    std::span<call> rest = calls_;
-    clients_.reserve(program.threads.size());
-    for (const thread_program& each : program.threads) {
-      clients_.emplace_back(semaphore_, rest.first(count_starts(each)), calls_, nullptr);
-      rest = rest.subspan(count_starts(each));
-    }
-  }
-  ~party() { semaphore_.close(); }  // nobody waits when it ends, not even after a failure
-  party(const party&) = delete;
-  party& operator=(const party&) = delete;
+  explicit semaphore_party(const concurrent_program& program) : party(program, program.permits) {}
+  ~semaphore_party() { primitive_.close(); }
 
-  void run() {
-    std::vector<pawl::thread> threads;
-    threads.reserve(clients_.size());
-    for (std::size_t i = 0; i < clients_.size(); ++i) {
-      threads.emplace_back([this, i] { work(clients_[i], program_.threads[i]); });
-    }
-    for (pawl::thread& each : threads) each.join();
-  }
-
-  std::optional<std::string> judge() {
-    for (const auto check : {&party::judge_order, &party::judge_failures, &party::judge_waiters,
-                             &party::judge_accounts}) {
-      if (auto problem = (this->*check)()) return problem;
-    }
-    return std::nullopt;
+  problem judge() {
+    return first_of(*this, {&semaphore_party::judge_order, &semaphore_party::judge_failures,
+                            &semaphore_party::judge_waiters, &semaphore_party::judge_accounts});
   }
 
  private:
-  using problem = std::optional<std::string>;
-
-  static void work(client& c, const thread_program& program) {
-    for (const operation& op : program) {
-      c.collect();
-      static_cast<void>(c.apply(op));
-    }
-  }
-
   // The calls of one thread took their places one after the other.
   problem judge_order() {
     for (client& c : clients_) {
@@ -92,15 +59,15 @@ class party {
         const bool stoppable = each.asked.what == operation::kind::acquire_stoppable;
         const bool allowed = !why ||
                              (why == errc::cancelled && stoppable && each.stop.stop_requested()) ||
-                             (why == errc::closed && semaphore_.is_closed()) ||
-                             (why == errc::poisoned && semaphore_.is_poisoned());
+                             (why == errc::closed && primitive_.is_closed()) ||
+                             (why == errc::poisoned && primitive_.is_poisoned());
         if (!allowed) return "SEM-CANCEL: a call failed for no reason";
       }
     }
     return std::nullopt;
   }
 
-  bool has_failed() const { return semaphore_.is_closed() || semaphore_.is_poisoned(); }
+  bool has_failed() const { return primitive_.is_closed() || primitive_.is_poisoned(); }
 
   problem judge_waiters() {
     bool anybody = false;
@@ -115,18 +82,18 @@ class party {
       if (was_stopped) return "SEM-CANCEL: a stopped call waits";
       head_could_wait = head_could_wait || least(*first) > free() || has_debt();
     }
-    if (anybody != semaphore_.has_waiters()) return "has_waiters() is wrong";
+    if (anybody != primitive_.has_waiters()) return "has_waiters() is wrong";
     if (anybody && !head_could_wait) return "SEM-NO-LOST-PERMIT: nobody goes, whoever is first";
     return std::nullopt;
   }
 
-  count_t free() const { return semaphore_.available_permits(); }
+  count_t free() const { return primitive_.available_permits(); }
 
   // With enough for everybody, nobody waits, and then the sum must be right.
   problem judge_accounts() {
-    if (semaphore_.is_poisoned()) return std::nullopt;
+    if (primitive_.is_poisoned()) return std::nullopt;
     constexpr count_t enough = 1000;
-    semaphore_.release(enough);
+    primitive_.release(enough);
     std::int64_t sum = static_cast<std::int64_t>(program_.permits + enough);
     for (client& c : clients_) {
       if (std::ranges::any_of(c.started(), &call::is_waiting)) {
@@ -142,22 +109,14 @@ class party {
   }
 
   bool has_debt() const {
-    return std::ranges::any_of(program_.threads, [](const thread_program& each) {
-      return std::ranges::any_of(
-          each, [](const operation& op) { return op.what == operation::kind::shrink; });
-    });
+    return any_operation([](const operation& op) { return op.what == operation::kind::shrink; });
   }
-
-  const concurrent_program& program_;
-  pawl::semaphore semaphore_;
-  std::vector<call> calls_;
-  std::vector<client> clients_;
 };
 
 }  // namespace
 
-std::optional<std::string> run_concurrently(const concurrent_program& program) {
-  party all(program);
-  all.run();
-  return all.judge();
+problem run_concurrently(const concurrent_program& program) {
+  return run_and_judge<semaphore_party>(program);
 }
+
+}  // namespace semaphore_programs

@@ -1,10 +1,10 @@
 #pragma once
 // Several threads and one semaphore: which outcomes are allowed.
 
-#include <optional>
-#include <string>
-
+#include "../party.hpp"
 #include "operation.hpp"
+
+namespace semaphore_programs {
 
 // Effects: runs each thread's program on a thread of its own (of the backend that the executable is
 //   linked to), waits for all of them, and then settles the accounts.
@@ -15,4 +15,6 @@
 //                        not
 //   SEM-POISON           somebody waits, or was granted something afterwards, where all must fail
 //   SEM-CANCEL           a stopped call is neither granted nor cancelled
-std::optional<std::string> run_concurrently(const concurrent_program& program);
+problem run_concurrently(const concurrent_program& program);
+
+}  // namespace semaphore_programs

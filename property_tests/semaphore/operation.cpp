@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+namespace semaphore_programs {
+
 namespace {
 
 using kind = operation::kind;
@@ -109,3 +111,5 @@ rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int leng
   return rc::gen::apply(combine, rc::gen::resize(rc::kNominalSize, small_number()),
                         rc::gen::container<std::vector<thread_program>>(threads, one));
 }
+
+}  // namespace semaphore_programs

@@ -9,6 +9,8 @@
 #include <ostream>
 #include <vector>
 
+namespace semaphore_programs {
+
 // One call. Every value of the operands means something, whatever came before, so that a failing
 // program can be shrunk piece by piece: `which` counts modulo what there is to choose from, and a
 // call that has nothing to work on does nothing.
@@ -63,3 +65,5 @@ rc::Gen<pawl::count_t> any_number();
 // Without what is not allowed at the same time as other calls (destroy), and with small numbers; at
 // most `threads` threads of at most `length` operations each.
 rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int length);
+
+}  // namespace semaphore_programs

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+namespace semaphore_programs {
+
 using pawl::errc;
 using pawl::failure;
 
@@ -17,15 +19,14 @@ reference::reference(count_t permits)
     : permits_(permits <= most_permits ? static_cast<std::int64_t>(permits) : 0),
       poisoned_(permits > most_permits) {}
 
-std::optional<reference::outcome> reference::acquire(std::size_t call, count_t least,
-                                                     count_t most) {
+std::optional<outcome> reference::acquire(std::size_t call, count_t least, count_t most) {
   const outcome now = try_acquire(least, most);
   if (now || now.error().code != errc::would_block) return now;
   queue_.push_back({call, least, most});
   return std::nullopt;
 }
 
-reference::outcome reference::try_acquire(count_t least, count_t most) {
+outcome reference::try_acquire(count_t least, count_t most) {
   if (least > most_permits) return failure(errc::exceeds_limit, least, most_permits);
   if (poisoned_) return failure(errc::poisoned);
   if (closed_) return failure(errc::closed);
@@ -77,7 +78,7 @@ void reference::close() {
   fail_all();
 }
 
-std::vector<reference::settlement> reference::settled() { return std::exchange(settled_, {}); }
+std::vector<settlement> reference::settled() { return std::exchange(settled_, {}); }
 
 reference::count_t reference::take(count_t least, count_t most) {
   const count_t share = least == most ? most : std::min(most, free());
@@ -98,3 +99,5 @@ void reference::fail_all() {
     settled_.push_back({each.call, failure(poisoned_ ? errc::poisoned : errc::closed)});
   }
 }
+
+}  // namespace semaphore_programs

@@ -10,17 +10,15 @@
 #include <optional>
 #include <vector>
 
-// Calls are numbered by whoever makes them. What a call returns at once is its result; what it does
+#include "../prediction.hpp"
+
+namespace semaphore_programs {
+
+// The number of an outcome is how many permits. Calls are numbered by whoever makes them. What a call returns at once is its result; what it does
 // to others is in settled(), in order.
 class reference {
  public:
   using count_t = pawl::count_t;
-  using outcome = pawl::result<count_t>;  // how many permits, or why none
-
-  struct settlement {
-    std::size_t call;
-    outcome how;
-  };
 
   explicit reference(count_t permits);
 
@@ -62,3 +60,5 @@ class reference {
   std::deque<waiter> queue_;
   std::vector<settlement> settled_;
 };
+
+}  // namespace semaphore_programs

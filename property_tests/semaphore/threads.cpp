@@ -6,7 +6,9 @@
 
 namespace {
 
-const property p("semaphore.threads", "real threads leave it in an allowed state", 300,
-                 [] { all_meetings_are_allowed(any_concurrent_program(3, 40), run_concurrently); });
+const property p("semaphore.threads", "real threads leave it in an allowed state", 300, [] {
+  using namespace semaphore_programs;
+  all_meetings_are_allowed(any_concurrent_program(3, 40), run_concurrently);
+});
 
 }  // namespace

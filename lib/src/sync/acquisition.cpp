@@ -16,16 +16,17 @@ bool acquisition<Store>::take_or_suspend(core_type& core, std::coroutine_handle<
   if (plain_ != acquire_terms::none_plain)
     std::construct_at(&terms_, acquire_terms{.count = plain_});
   if (is_decided_at_once(core)) return false;
-  std::construct_at(&wait_, core, terms_.count, terms_.up_to, by, where);
+  std::construct_at(&wait_, core, terms_.count, terms_.up_to);
   plain_ = acquire_terms::none_plain;
   phase_ = phase::waiting;
+  wait_.arrive();
   switch (terms_.how) {
     case mode::stoppable:
-      return wait_.suspend(terms_.token);
+      return wait_.suspend(by, where, terms_.token);
     case mode::timed:
-      return wait_.suspend_until(terms_.deadline);
+      return wait_.suspend_until(by, where, terms_.deadline);
     default:
-      return wait_.suspend();
+      return wait_.suspend(by, where);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <pawl/task/resume.hpp>
 
 #include <cassert>
+#include <typeinfo>
 
 PAWL_BEGIN
 
@@ -12,23 +13,17 @@ namespace detail {
 
 namespace {
 
-// An inline_scheduler would run the coroutine inside the delivery of verdicts.
+// An inline_scheduler would run the coroutine inside the delivery of verdicts. (It is final; a cast
+// would cost more than the rest of the wait.)
 scheduler* unless_inline(scheduler* where) noexcept {
-  return dynamic_cast<inline_scheduler*>(where) == nullptr ? where : nullptr;
+  return where != nullptr && typeid(*where) == typeid(inline_scheduler) ? nullptr : where;
 }
 
 }  // namespace
 
 template <class Store>
-coroutine_wait<Store>::coroutine_wait(synchronizer<Store>& core, count_t weight, bool up_to,
-                                      std::coroutine_handle<> coroutine, scheduler* where) noexcept
-    : wait<Store>(core, weight, up_to, &dispatch),
-      coroutine_(coroutine),
-      where_(unless_inline(where)) {}
-
-template <class Store>
-bool coroutine_wait<Store>::suspend() noexcept {
-  this->core().arrive(*this);
+bool coroutine_wait<Store>::suspend(std::coroutine_handle<> by, scheduler* where) noexcept {
+  resumes(by, where);
   const bool suspended = wait<Store>::suspend();
   // *this may be gone.
   run_put_off_inline();
@@ -36,8 +31,9 @@ bool coroutine_wait<Store>::suspend() noexcept {
 }
 
 template <class Store>
-bool coroutine_wait<Store>::suspend(stop_token token) noexcept {
-  this->core().arrive(*this);
+bool coroutine_wait<Store>::suspend(std::coroutine_handle<> by, scheduler* where,
+                                    stop_token token) noexcept {
+  resumes(by, where);
   this->watch(token);
   const bool suspended = wait<Store>::suspend();
   run_put_off_inline();
@@ -45,12 +41,19 @@ bool coroutine_wait<Store>::suspend(stop_token token) noexcept {
 }
 
 template <class Store>
-bool coroutine_wait<Store>::suspend_until(steady_clock::time_point deadline) noexcept {
-  this->core().arrive(*this);
+bool coroutine_wait<Store>::suspend_until(std::coroutine_handle<> by, scheduler* where,
+                                          steady_clock::time_point deadline) noexcept {
+  resumes(by, where);
   this->watch(timers_for(where_), deadline);
   const bool suspended = wait<Store>::suspend();
   run_put_off_inline();
   return suspended;
+}
+
+template <class Store>
+void coroutine_wait<Store>::resumes(std::coroutine_handle<> by, scheduler* where) noexcept {
+  coroutine_ = by;
+  where_ = unless_inline(where);
 }
 
 template <class Store>
@@ -61,7 +64,9 @@ verdict coroutine_wait<Store>::resumed() noexcept {
 
 template <class Store>
 void coroutine_wait<Store>::abandon() noexcept {
-  if (this->try_abandon()) {
+  const bool was_suspended = coroutine_ != nullptr;
+  if (!was_suspended) this->abandon_unsuspended();
+  if (!was_suspended || this->try_abandon()) {
     if (!this->stop_watching()) this->await_finished();
     this->core().withdraw(*this, verdict::cancelled);
     this->await_settled();

@@ -12,7 +12,7 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
     const auto share = now.newcomer_share(least, most);
     if (!share) return {verdict::pending};
     // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
-    // [sem.4], [sem.6], [single.4].
+    // [note.2], [sem.4], [sem.6], [single.4].
     if (store_.state().replace(now, now.minus(*share), memory_order_acquire,
                                memory_order_acquire)) {
       return {verdict::granted, *share};
@@ -33,11 +33,11 @@ void synchronizer<Store>::put_back(count_t n) noexcept {
 
 template <class Store>
 auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
-  requires counts_permits<Store>
+  requires takes_back<Store>
 {
   taking result{verdict::granted, n};
   turn(enter([n, &result](word before) -> std::optional<word> {
-    const count_t room = word::max_permits - before.available();
+    const count_t room = before.room_for(n);
     if (before.voids_releases()) {
       result = {verdict::poisoned};
     } else if (n > room) {
@@ -56,13 +56,13 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
 // who sees the new word at the latest when he drops LOCK.
 template <class Store>
 verdict synchronizer<Store>::try_recover(count_t n) noexcept
-  requires counts_permits<Store>
+  requires takes_back<Store>
 {
   word now = look();
   for (;;) {
     const bool others_come_first = now.has(word::queued) && !now.has(word::poisoned);
     if (others_come_first && !fault::repair_overtakes) return verdict::pending;
-    if (now.available() < n) return verdict::pending;
+    if (!now.share(n, n)) return verdict::pending;
     const word recovered = now.without(word::poisoned).minus(fault::shared_repair ? 0 : n);
     // [sem.23] acquire/acquire: as [sem.22]; what the caller repairs, his release hands over; pairs
     // with [sem.4], [sem.6], [single.4].
@@ -117,7 +117,7 @@ void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
     bool more = next != nullptr;
     if (fault::poison_misses_waiter && decided != 0 && now.has(word::failed)) more = false;
     if (more && decided < limits::turn_limit) {
-      if (decide(*next, now, wakes)) ++decided;
+      if (decide(*next, now, wakes) && !next->lingers()) ++decided;
       continue;
     }
     if (more) wakes.give_baton();
@@ -197,7 +197,7 @@ bool synchronizer<Store>::decide(waiter& w, word& now, wake_list& wakes) noexcep
     return false;
   }
   now = rest;
-  queue_.remove(w);
+  store_.granted(queue_, w);
   w.weight_.write(share);
   wakes.add_decided(w, verdict::granted);
   return true;

@@ -4,7 +4,7 @@ PAWL_BEGIN
 
 bool waiter::join(party_bits bits) noexcept {
   // [waiter.1] acq_rel: hands what this party did to the last one, who acquires it from all; pairs
-  // with [waiter.1], [waiter.4], [waiter.7].
+  // with [waiter.1], [waiter.4], [waiter.7], [waiter.12].
   const party_bits before =
       party_.fetch_or(bits, fault::order_unless(fault::weak_party, memory_order_acq_rel));
   const auto after = static_cast<party_bits>(before | bits);
@@ -51,6 +51,16 @@ bool waiter::join_closing() noexcept {
 bool waiter::try_abandon() noexcept {
   // [waiter.10] relaxed: only decides who ends the wait; await_settled acquires.
   return !is_settled(party_.fetch_or(abandoned, memory_order_relaxed));
+}
+
+void waiter::abandon_unsuspended() noexcept {
+  // [waiter.11] relaxed: as [waiter.10]; nobody resumes a waiter whose call has not left.
+  party_.fetch_or(static_cast<party_bits>(suspended | abandoned), memory_order_relaxed);
+}
+
+bool waiter::is_delivered() const noexcept {
+  // [waiter.12] acquire: the verdict is read next; pairs with [waiter.1].
+  return (party_.load(memory_order_acquire) & delivered) != 0;
 }
 
 void waiter::await_finished() const noexcept {

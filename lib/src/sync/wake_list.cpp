@@ -11,6 +11,7 @@ void wake_list::add_decided(waiter& w, verdict v) noexcept {
     last_->next_.write(&w);
   }
   last_ = &w;
+  if (!w.lingers()) carrier_ = &w;
 }
 
 void wake_list::add_request(waiter& w, bool was_queued) noexcept {

@@ -3,6 +3,7 @@
 // they are suspended.
 
 #include <pawl/sync/mutex.hpp>
+#include <pawl/sync/notify.hpp>
 #include <pawl/sync/semaphore.hpp>
 
 #include <concepts>
@@ -105,4 +106,20 @@ call start_until(pawl::mutex<T>& m, outcome_of<pawl::mutex_guard<T>>& out,
                  pawl::steady_clock::time_point deadline) {
   auto locked = co_await m.lock_until(deadline);
   out.end(std::move(locked));
+}
+
+// The same for a notify. To await what was made or enabled before, give that.
+using waiting = outcome_of<void>;
+
+template <class... Arguments>
+call start(pawl::notify& n, waiting& out, Arguments... arguments) {
+  auto notified = co_await n.wait(arguments...);
+  out.end(std::move(notified));
+}
+
+template <class Wait>
+  requires requires(Wait w) { std::move(w).operator co_await(); }
+call start(Wait& made, waiting& out) {
+  auto notified = co_await std::move(made);
+  out.end(std::move(notified));
 }

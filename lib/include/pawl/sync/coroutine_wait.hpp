@@ -11,26 +11,36 @@ PAWL_BEGIN
 
 namespace detail {
 
-// Lives in the coroutine's frame, from its suspension to its resumption. Resumes on `where`, or, if
-// that is null or an inline_scheduler, inline on the thread that settles the wait.
+// Lives in the coroutine's frame, from its suspension to its resumption. Resumes on its scheduler,
+// or, if there is none or an inline_scheduler, inline on the thread that settles the wait.
 template <class Store>
 class coroutine_wait final : public wait<Store> {
  public:
+  // With `lingers`, the coroutine may do something else between its arrival and its suspension.
   coroutine_wait(synchronizer<Store>& core, count_t weight, bool up_to,
-                 std::coroutine_handle<> coroutine, scheduler* where) noexcept;
+                 bool lingers = false) noexcept
+      : wait<Store>(core, weight, up_to, &dispatch, lingers) {}
 
-  // The end of await_suspend: returns false if the coroutine goes on at once; otherwise *this may
-  // be gone. What these resume inline runs before they return.
-  bool suspend() noexcept;
-  bool suspend(stop_token token) noexcept;
-  bool suspend_until(steady_clock::time_point deadline) noexcept;
+  // Effects: takes a place in the queue: the first half of a suspension. What this resumes inline
+  //   is put off.
+  void arrive() noexcept { this->core().arrive(*this); }
+
+  // The other half, the end of await_suspend: returns false if the coroutine goes on at once;
+  // otherwise *this may be gone. What these resume inline runs before they return.
+  bool suspend(std::coroutine_handle<> by, scheduler* where) noexcept;
+  bool suspend(std::coroutine_handle<> by, scheduler* where, stop_token token) noexcept;
+  bool suspend_until(std::coroutine_handle<> by, scheduler* where,
+                     steady_clock::time_point deadline) noexcept;
+
+  // Returns: whether a suspension would not last. Precondition: it has arrived, and not suspended.
+  [[nodiscard]] bool is_delivered() const noexcept { return waiter::is_delivered(); }
 
   // What await_resume calls first. Returns: the verdict; weight() is what was granted.
   verdict resumed() noexcept;
 
-  // Effects: the suspended coroutine is being destroyed: takes the wait out of the queue, gives
-  //   back what it was granted, passes on the turn. May wait for a holder's turn, never for user
-  //   code.
+  // Effects: the coroutine is being destroyed while suspended, or has changed its mind before that:
+  //   takes the wait out of the queue, gives back what it was granted, passes on the turn. May wait
+  //   for a holder's turn, never for user code.
   // Precondition: nothing resumes the coroutine at the same time, nor is it on its way to its
   //   scheduler.
   void abandon() noexcept;
@@ -39,8 +49,11 @@ class coroutine_wait final : public wait<Store> {
   static void dispatch(work_item& self) noexcept;
   static void resume_here(work_item& self) noexcept;
 
-  const std::coroutine_handle<> coroutine_;
-  scheduler* const where_;
+  void resumes(std::coroutine_handle<> by, scheduler* where) noexcept;
+
+  // Of the waiting call, until it joins with `suspended`.
+  std::coroutine_handle<> coroutine_;
+  scheduler* where_ = nullptr;
 };
 
 }  // namespace detail

@@ -3,7 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
-#include <pawl/sync/queue_policy.hpp>
+#include <pawl/sync/lending_store.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -74,6 +74,11 @@ class counting_word : public state_word<counting_word> {
     return counting_word(bits() - (n << shift));
   }
 
+  // Returns: how many of n can be added and fit, what waiters are about to take not counted.
+  [[nodiscard]] constexpr count_t room_for(count_t) const noexcept {
+    return max_permits - available();
+  }
+
   // Returns: whether more is here than may be; irrelevant once poisoned.
   [[nodiscard]] constexpr bool overflows() const noexcept {
     return permits() > most && !has(poisoned) && !fault::overflow_accepted;
@@ -110,85 +115,9 @@ class counting_word : public state_word<counting_word> {
   }
 };
 
-// A store is where a synchronizer keeps its word and its inbox.
-class counting_permits : public first_come_first_served {
+class counting_permits : public lending_store<counting_word> {
  public:
-  using word = counting_word;
-
-  constexpr counting_permits(count_t permits, word::rep flags) noexcept
-      : state_(word(permits, flags)) {}
-
-  state_cell<word>& state() noexcept { return state_; }
-  [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
-
-  // Effects: takes n if nobody waits and they are there: the uncontended acquire. `now` is a guess
-  //   at the word, and a better one if the exchange fails.
-  // Returns: false also if another thread interfered.
-  bool try_take(count_t n, word& now) noexcept {
-    // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
-    // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
-    // for all; pairs with [sem.4], [sem.6].
-    const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
-    return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
-  }
-
-  // Effects: adds n if nobody waits and they fit: the uncontended release; `now` as above.
-  //   Precondition: n < 2^55.
-  // Returns: false also if another thread interfered.
-  bool try_put(count_t n, word& now) noexcept {
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
-    // [sem.23].
-    const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
-    return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
-  }
-
-  // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
-  //   is needed even if QUEUED was set: a holder may have emptied the queue in between.
-  // Returns: the word, if the caller is the holder of LOCK now.
-  std::optional<word> submit(inbox_entry entry) noexcept {
-    // [sem.7] relaxed: a guess, which the exchange verifies; nothing behind it is read.
-    std::uintptr_t top = inbox_.load(memory_order_relaxed);
-    do {
-      entry.below().write(inbox_entry::from_bits(top));
-      // [sem.8] release/relaxed: hands the entry, and the waiter, to the holder that takes it out;
-      // pairs with [sem.11].
-    } while (!inbox_.compare_exchange_weak(
-        top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
-        memory_order_relaxed));
-    if (is_left_to_others()) return std::nullopt;
-    return enter(state_, state_.guess(),
-                 [](word before) { return std::optional(before.with(word::queued)); });
-  }
-
-  // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
-  // Returns: the entry pushed last.
-  inbox_entry collect(word& now) noexcept {
-    if (now.has(word::dirty)) {
-      // [sem.9] acquire/relaxed: whoever set DIRTY has pushed before, so the next lines find it;
-      // pairs with [sem.6].
-      while (!state_.replace(now, now.without(word::dirty), memory_order_acquire,
-                             memory_order_relaxed)) {}
-      now = now.without(word::dirty);
-    }
-    // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and
-    // will.
-    if (inbox_.load(memory_order_relaxed) == 0) return {};
-    // [sem.11] acquire: takes over entries and waiters, through the chain of exchanges all of them;
-    // pairs with [sem.8].
-    return inbox_entry::from_bits(inbox_.exchange(0, memory_order_acquire));
-  }
-
- private:
-  // Only faulty variants push and leave it at that.
-  [[nodiscard]] bool is_left_to_others() const noexcept {
-    if (!fault::push_without_turn && !fault::close_misses_inbox) return false;
-    // [sem.17] relaxed: not part of the algorithm.
-    const word now = state_.load(memory_order_relaxed);
-    return now.has(fault::push_without_turn ? word::queued : word::failed);
-  }
-
-  state_cell<word> state_;
-  atomic<std::uintptr_t> inbox_{0};
+  using lending_store::lending_store;
 };
 
 PAWL_END

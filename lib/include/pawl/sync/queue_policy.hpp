@@ -11,6 +11,8 @@ PAWL_BEGIN
 // him. A Store inherits these answers, and declares those anew in which its primitive differs. All
 // are asked by the holder of LOCK.
 struct first_come_first_served {
+  using queue = waiter_queue;
+
   // Effects: the arrival takes its place.
   template <class Word>
   static void insert(waiter_queue& queue, waiter& w, Word) noexcept {
@@ -27,6 +29,9 @@ struct first_come_first_served {
         now.has(Word::failed) || now.share(first->least(), first->weight()).has_value();
     return is_decidable ? first : nullptr;
   }
+
+  // Effects: w, who was granted its share, leaves the queue.
+  static void granted(waiter_queue& queue, waiter& w) noexcept { queue.remove(w); }
 
   // Effects: takes back from the word what the arrival of w, who is queued, has put there. May
   //   update `now`.

@@ -60,6 +60,10 @@ class state_word {
     return word().share(least, most);
   }
 
+  // Returns: whether who holds so much, and dies of an exception, may leave behind what nobody
+  //   should trust.
+  [[nodiscard]] static constexpr bool changes_value(count_t) noexcept { return true; }
+
   // The word after a waiter was granted `share`.
   [[nodiscard]] constexpr Word granted(count_t share) const noexcept { return word().minus(share); }
 
@@ -133,7 +137,7 @@ std::optional<Word> enter(state_cell<Word>& state, Word before, Change change) n
     if (!changed) return std::nullopt;
     const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
     // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
-    // entries); acquires the queue from the last holder; pairs with [sem.2], [sem.6], [sem.9],
+    // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6], [sem.9],
     // [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
     if (state.replace(before, after, order, memory_order_relaxed)) {

@@ -2,8 +2,14 @@
 // All the stores that there are.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/sync/notifications.hpp>
 #include <pawl/sync/permit_store.hpp>
+#include <pawl/sync/shared_permits.hpp>
 #include <pawl/sync/single_permit.hpp>
 
 // What depends on the store only is compiled once for each, in the file of its definitions.
-#define PAWL_FOR_EACH_STORE(apply) apply(counting_permits) apply(single_permit)
+#define PAWL_FOR_EACH_STORE(apply) \
+  apply(counting_permits)          \
+  apply(notifications)             \
+  apply(shared_permits)            \
+  apply(single_permit)

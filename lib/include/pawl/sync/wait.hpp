@@ -32,8 +32,9 @@ class wait : public waiter {
   using function = work_item::function;
 
   // `resume` is called once, by the last party, and may destroy the wait.
-  wait(synchronizer<Store>& core, count_t weight, bool up_to, function resume) noexcept
-      : waiter(&settled, weight, up_to), core_(core), resume_(resume) {}
+  wait(synchronizer<Store>& core, count_t weight, bool up_to, function resume,
+       bool lingers = false) noexcept
+      : waiter(&settled, weight, up_to, lingers), core_(core), resume_(resume) {}
   ~wait() = default;
 
   [[nodiscard]] synchronizer<Store>& core() const noexcept { return core_; }

@@ -59,10 +59,12 @@ class inbox_entry {
 //
 // Who may touch the plain fields:
 //   below_arrival_, below_request_   whoever pushes the entry; after the push, the holder of LOCK;
-//                                    after the request was taken out, the holder's wake_list
+//                                    after the request was taken out, the holder's wake_list.
+//                                    Of a queued waiter, below_arrival_ may serve the queue
 //   next_, prev_                     the holder of LOCK, while the waiter is queued; once it is
 //                                    out, the wake_list of the holder that took it out
-//   weight_, verdict_, baton_        the holder of LOCK until `delivered`; then the waiting call
+//   weight_, verdict_, baton_,       the holder of LOCK until `delivered`; then the waiting call
+//   overtaken_
 //   reason_                          the canceller, before it pushes the request; then the holder
 //
 // The party word decides who resumes (SEM-CANCEL). Each bit is set once, by one party, as its
@@ -90,13 +92,15 @@ class waiter : public work_item {
   static constexpr party_bits closing = 32;
   static constexpr party_bits abandoned = 64;
 
-  // Waits for `weight` permits; with `up_to`, for at least one and at most `weight` of them.
-  waiter(function settled, count_t weight, bool up_to) noexcept
-      : work_item(settled), weight_(weight), up_to_(up_to) {}
+  // Waits for `weight` permits; with `up_to`, for at least one and at most `weight` of them. With
+  // `lingers`, the waiting call may take its time to leave, so it can't go on with a turn.
+  waiter(function settled, count_t weight, bool up_to, bool lingers = false) noexcept
+      : work_item(settled), weight_(weight), up_to_(up_to), lingers_(lingers) {}
 
   [[nodiscard]] count_t weight() const noexcept { return weight_.read(); }
   [[nodiscard]] count_t least() const noexcept { return up_to_ && weight() != 0 ? 1 : weight(); }
   [[nodiscard]] bool takes_fewer() const noexcept { return up_to_; }
+  [[nodiscard]] bool lingers() const noexcept { return lingers_; }
 
  protected:
   // Effects: the party that owns `bits` joins, as its last access to the waiter unless the result
@@ -122,6 +126,13 @@ class waiter : public work_item {
   // Returns: false if it is settled: somebody resumes it, or has put it off.
   [[nodiscard]] bool try_abandon() noexcept;
 
+  // Effects: as try_abandon, for a call that has not left, and never will.
+  void abandon_unsuspended() noexcept;
+
+  // Returns: whether the verdict stands, and the holder is through.
+  // Memory ordering: if so, what he did, and what led to the verdict, happened before.
+  [[nodiscard]] bool is_delivered() const noexcept;
+
   // Effects: waits until the canceller is through, or the wait is settled: until a thread that runs
   //   none but our code has done a fixed number of steps.
   void await_finished() const noexcept;
@@ -133,6 +144,7 @@ class waiter : public work_item {
  private:
   friend class inbox_entry;
   friend class waiter_queue;
+  friend class two_part_queue;
   friend class wake_list;
   template <class Store>
   friend class synchronizer;
@@ -150,8 +162,10 @@ class waiter : public work_item {
   atomic<party_bits> party_{0};
   cell<verdict> verdict_{verdict::pending};
   cell<verdict> reason_{verdict::pending};  // what a request makes the verdict
-  cell<bool> baton_{false};  // the resumed call goes on with the turn that resumed it
+  cell<bool> baton_{false};          // the resumed call goes on with the turn that resumed it
+  cell<std::uint8_t> overtaken_{0};  // two_part_queue's
   const bool up_to_;
+  const bool lingers_;
 };
 
 #if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)

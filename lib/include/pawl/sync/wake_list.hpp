@@ -22,8 +22,8 @@ class wake_list {
   //   has been taken out, and the request decides.
   void add_request(waiter& w, bool was_queued) noexcept;
 
-  // Effects: the last waiter decided will go on with the turn. Precondition: there is one.
-  void give_baton() noexcept { last_->baton_.write(true); }
+  // Effects: the last waiter decided who can will go on with the turn. Precondition: there is one.
+  void give_baton() noexcept { carrier_->baton_.write(true); }
 
   // Effects: joins the parties of all waiters on the list, in the order of the verdicts.
   void deliver() noexcept;
@@ -31,6 +31,7 @@ class wake_list {
  private:
   waiter* first_ = nullptr;
   waiter* last_ = nullptr;
+  waiter* carrier_ = nullptr;  // the last who does not linger
   waiter* requests_ = nullptr;  // linked through below_request_
 };
 

@@ -1,0 +1,76 @@
+#pragma once
+// A word with its inbox beside it: what the stores have in common whose word has no room for one.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/backend/fault.hpp>
+#include <pawl/sync/queue_policy.hpp>
+#include <pawl/sync/state_word.hpp>
+#include <pawl/sync/waiter.hpp>
+
+#include <cstdint>
+#include <optional>
+
+PAWL_BEGIN
+
+template <class Word>
+class word_and_inbox : public first_come_first_served {
+ public:
+  using word = Word;
+
+  state_cell<word>& state() noexcept { return state_; }
+  [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
+
+  // Effects: pushes the entry, then enters. The push is the FIFO point (SEM-FIFO). The second step
+  //   is needed even if QUEUED was set: a holder may have emptied the queue in between.
+  // Returns: the word, if the caller is the holder of LOCK now.
+  std::optional<word> submit(inbox_entry entry) noexcept {
+    // [sem.7] relaxed: a guess, which the exchange verifies; nothing behind it is read.
+    std::uintptr_t top = inbox_.load(memory_order_relaxed);
+    do {
+      entry.below().write(inbox_entry::from_bits(top));
+      // [sem.8] release/relaxed: hands the entry, and the waiter, to the holder that takes it out;
+      // pairs with [sem.11].
+    } while (!inbox_.compare_exchange_weak(
+        top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
+        memory_order_relaxed));
+    if (is_left_to_others()) return std::nullopt;
+    return enter(state_, state_.guess(),
+                 [](word before) { return std::optional(before.with(word::queued)); });
+  }
+
+  // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
+  // Returns: the entry pushed last.
+  inbox_entry collect(word& now) noexcept {
+    if (now.has(word::dirty)) {
+      // [sem.9] acquire/relaxed: whoever set DIRTY has pushed before, so the next lines find it;
+      // pairs with [sem.6].
+      while (!state_.replace(now, now.without(word::dirty), memory_order_acquire,
+                             memory_order_relaxed)) {}
+      now = now.without(word::dirty);
+    }
+    // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and
+    // will.
+    if (inbox_.load(memory_order_relaxed) == 0) return {};
+    // [sem.11] acquire: takes over entries and waiters, through the chain of exchanges all of them;
+    // pairs with [sem.8].
+    return inbox_entry::from_bits(inbox_.exchange(0, memory_order_acquire));
+  }
+
+ protected:
+  constexpr explicit word_and_inbox(word initial) noexcept : state_(initial) {}
+
+  state_cell<word> state_;
+
+ private:
+  // Only faulty variants push and leave it at that.
+  [[nodiscard]] bool is_left_to_others() const noexcept {
+    if (!fault::push_without_turn && !fault::close_misses_inbox) return false;
+    // [sem.17] relaxed: not part of the algorithm.
+    const word now = state_.load(memory_order_relaxed);
+    return now.has(fault::push_without_turn ? word::queued : word::failed);
+  }
+
+  atomic<std::uintptr_t> inbox_{0};
+};
+
+PAWL_END

@@ -1,0 +1,114 @@
+// NOTIFY-NO-LOST: a notification ends one wait, or is stored for the next; of those that nobody
+// waits for, one is kept.
+
+#include "calls.hpp"
+
+using namespace models;
+
+PAWL_MODEL("notify.no_lost.call", "before, during or after the wait begins",
+           bounds{.threads = 4, .note = "a call; notify_one"}) {
+  notify n;
+  std::optional<call> a;
+  together([&] { a = wait(n); }, [&] { n.notify_one(); });
+  require(a->granted());
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.thread", "so it is for threads", bounds{.threads = 4}) {
+  notify n;
+  together([&] { wait_blocking(n); }, [&] { n.notify_last(); });
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.chain", "what is handed on from one to the next goes round",
+           bounds{.threads = 4, .note = "2 threads wait and notify; 1 notifies, then waits"}) {
+  notify n;
+  const auto hand_on = [&] {
+    wait_blocking(n);
+    n.notify_one();
+  };
+  together(hand_on, hand_on, [&] {
+    n.notify_one();
+    wait_blocking(n);
+  });
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.given_up", "what came to a place that is given up is passed on",
+           bounds{.threads = 4,
+                  .note = "1 thread enables and gives up; 1 waits, notifies, waits; notify_one"}) {
+  notify n;
+  together([&] { (void)n.enable(); },
+           [&] {
+             wait_blocking(n);
+             n.notify_one();
+             wait_blocking(n);
+           },
+           [&] { n.notify_one(); });
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.stored", "of two that nobody waits for one is kept",
+           bounds{.threads = 5, .note = "notify_one, notify_last; a try"}) {
+  notify n;
+  bool tried = false;
+  together([&] { n.notify_one(); }, [&] { n.notify_last(); },
+           [&] { tried = n.try_wait().has_value(); });
+  require(!n.has_waiters());
+  require(tried || n.try_wait().has_value());
+  (void)n.try_wait();
+  require(failed_with(n.try_wait(), errc::would_block));
+}
+
+PAWL_MODEL("notify.no_lost.left_over", "so it is of those that find one wait",
+           bounds{.threads = 5, .note = "a call; notify_one, twice"}) {
+  notify n;
+  const call a = wait(n);
+  together([&] { n.notify_one(); }, [&] { n.notify_one(); });
+  require(a.granted());
+  require_idle(n, 1);
+}
+
+PAWL_MODEL("notify.no_lost.turns", "more than a turn can tell are told",
+           bounds{.threads = 7, .note = "3 calls; notify_one, notify_last, notify_one"}) {
+  notify n;
+  const call a = wait(in_waker(), n), b = wait(n), c = wait(in_waker(), n);
+  together(
+      [&] {
+        n.notify_one();
+        n.notify_last();
+      },
+      [&] { n.notify_one(); });
+  require(a.granted() && b.granted() && c.granted());
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.idle_place", "nobody waits for a place that is told and not awaited",
+           bounds{.threads = 7, .note = "calls and places in turn, 5 in all; notify_waiters"}) {
+  notify n;
+  const call a = wait(n);
+  const enabled_wait first = n.enable();
+  const enabled_wait second = n.enable();
+  const call b = wait(n);
+  const call c = wait(n);
+  together([&] { n.notify_waiters(); });
+  require(a.granted() && b.granted() && c.granted());
+  require_idle(n, 0);
+  require(first.is_notified() && second.is_notified());
+}
+
+PAWL_MODEL("notify.no_lost.predicate", "what becomes true before the notification is not missed",
+           bounds{.threads = 4, .note = "2 threads wait for it; notify_waiters, or one twice"}) {
+  notify n;
+  pawl::atomic<bool> is_true{false};
+  const auto wait_for_it = [&] {
+    require(n.wait_blocking([&] { return is_true.load(pawl::memory_order_relaxed); }).has_value());
+  };
+  together(wait_for_it, wait_for_it, [&, all = pawl::check::choose(2) == 0] {
+    is_true.store(true, pawl::memory_order_relaxed);
+    if (all) return n.notify_waiters();
+    n.notify_one();
+    n.notify_one();
+  });
+  require(!n.has_waiters());
+}
