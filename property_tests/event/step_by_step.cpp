@@ -81,6 +81,7 @@ class event_side_by_side final
 
  private:
   void compare() const override {
+    this->compare_order();
     const Reference& expected = this->prediction_.expected();
     RC_ASSERT(count_of(this->primitive_) == expected.count());
     RC_ASSERT(this->primitive_.has_waiters() == expected.has_waiters());

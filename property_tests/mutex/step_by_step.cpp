@@ -74,6 +74,7 @@ class mutex_side_by_side final : public side_by_side<client, prediction> {
 
  private:
   void compare() const override {
+    compare_order();
     const reference& expected = prediction_.expected();
     RC_ASSERT(primitive_.is_locked() == expected.is_locked());
     RC_ASSERT(primitive_.has_waiters() == expected.has_waiters());

@@ -21,6 +21,7 @@ class semaphore_side_by_side final : public side_by_side<client, prediction> {
 
  private:
   void compare() const override {
+    compare_order();
     const reference& expected = prediction_.expected();
     RC_ASSERT(primitive_.available_permits() == expected.available());
     RC_ASSERT(primitive_.has_waiters() == expected.has_waiters());

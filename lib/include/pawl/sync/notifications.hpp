@@ -3,10 +3,10 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/epoch_store.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/waiter_queue.hpp>
-#include <pawl/sync/word_and_inbox.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -140,10 +140,10 @@ class notification_word : public state_word<notification_word> {
   }
 };
 
-class notifications : public word_and_inbox<notification_word> {
+class notifications : public epoch_store<notification_word> {
  public:
   constexpr notifications(count_t stored, word::rep flags) noexcept
-      : word_and_inbox(word(stored, flags)) {}
+      : epoch_store(word(stored, flags)) {}
 
   // Effects: ends a wait that need not queue. `now` is a guess at the word, and a better one if the
   //   exchange fails.
