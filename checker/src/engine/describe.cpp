@@ -151,16 +151,29 @@ std::string place(std::source_location where) {
                      where.line());
 }
 
+namespace {
+
+// Of a loop that is too long.
+std::string way_out(const runtime& r) {
+  if (the_whole_program == nullptr)
+    return "wait with spin_until or spin_update, or raise bounds.events";
+  if (!r.asked().unroll)
+    return "--unroll N leaves out executions in which one takes more than N iterations";
+  return fmt::format("none takes more than the {} iterations of --unroll: less leaves out more",
+                     *r.asked().unroll);
+}
+
+}  // namespace
+
 std::string too_many_events_sentence(const runtime& r, thread_index t, const request& q) {
   return fmt::format(
-      "{} reached {} events, its bound, before {}: a loop that writes or counts is followed to the "
-      "bound; {}",
+      "{} reached {} events, its bound, before {}: a loop that writes, counts, polls or tries "
+      "again "
+      "is followed to the bound; {}",
       thread_name(r, t), r.asked().bounds.events,
       q.op == operation::finish ? "its end"
                                 : fmt::format("{} at {}", operation_name(q), place(q.where)),
-      the_whole_program != nullptr
-          ? "--unroll N leaves out executions in which one takes more than N iterations"
-          : "wait with spin_until or spin_update, or raise bounds.events");
+      way_out(r));
 }
 
 namespace {

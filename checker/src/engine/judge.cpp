@@ -77,7 +77,7 @@ bool runtime::waits_for_work(thread_index t) const {
 }
 
 void runtime::judge_leaks() {
-  const auto live = [this](const auto& m) { return m != nullptr && m->memory.live() != 0; };
+  const auto live = [](const auto& m) { return m != nullptr && m->memory.live() != 0; };
   if (std::none_of(threads_.begin(), threads_.begin() + course.threads, live)) return;
   std::vector<fiber::block*> blocks;
   for (thread_index t = 0; t < course.threads; ++t)

@@ -408,7 +408,10 @@ void name_thread(std::string_view text) {
 unmodelled::unmodelled() noexcept : former_(fiber::active_heap) {
   fiber::active_heap = nullptr;
   ++fiber::out_of_reach;
-  if (runtime* const r = runtime::current(); r != nullptr && r->inside()) r->end_history();
+  if (runtime* const r = runtime::current(); r != nullptr && r->inside()) {
+    r->end_history();
+    r->plain_accesses = 0;
+  }
 }
 unmodelled::~unmodelled() { fiber::active_heap = static_cast<const fiber::heap_hooks*>(former_); }
 

@@ -220,7 +220,7 @@ void runtime::thread_main() {
   std::string what;
   try {
     begin_segment();
-    plain_accesses = 0;
+    if (the_whole_program != nullptr) the_whole_program->begin_turn(*this, happened_before());
     fiber::active_heap = &model_heap;
     me.body(me.argument);
     finish();
@@ -253,7 +253,7 @@ const event& runtime::perform(request& q) {
   fiber::outside_heap outside;
   try {
     const event& e = take_turn(q);
-    plain_accesses = 0;
+    if (the_whole_program != nullptr) the_whole_program->begin_turn(*this, e.hb);
     return e;
   } catch (const fiber::out_of_memory&) {
     exhaust();

@@ -181,8 +181,9 @@ class runtime {
   /// the program is a model and called the operation.
   const void* outer_frame = nullptr;
   const void* outer_target = nullptr;
-  /// Plain accesses of a whole program since the latest operation.
-  std::uint32_t plain_accesses = 0;
+  /// Plain accesses of a whole program since the latest operation. Below 0 while nothing is to be
+  /// done but to note them: as many may still come.
+  std::int32_t plain_accesses = 0;
   /// It did something that is not part of spinning.
   void end_history() {
     if (watches_spins()) thread(running_).history.clear();

@@ -15,6 +15,7 @@ struct segment {
   std::uintptr_t base;      ///< Where that was loaded.
   ElfW(Word) type, flags;   ///< PT_LOAD …, PF_X …
   std::uintptr_t begin, end;
+  void* thread_locals;  ///< Of what it belongs to, in the calling thread; null: it has none.
 
   [[nodiscard]] bool is_of_executable() const { return object.empty(); }
   [[nodiscard]] bool is_code() const { return type == PT_LOAD && (flags & PF_X) != 0; }
@@ -32,7 +33,8 @@ void visit_segments(Visit visit) {
                                          .type = h.p_type,
                                          .flags = h.p_flags,
                                          .begin = begin,
-                                         .end = begin + h.p_memsz});
+                                         .end = begin + h.p_memsz,
+                                         .thread_locals = object->dlpi_tls_data});
     }
     return 0;
   };

@@ -46,9 +46,10 @@ sync_step condition_step(const runtime& r, const change& c) {
   return {"notify", names(sync::notified_in(c.after) & ~sync::notified_in(c.before))};
 }
 
-sync_step semaphore_step(const change& c) {
+sync_step semaphore_step(const graph& g, const change& c) {
   const std::string left = fmt::format("{} left", c.after);
-  if (c.e.op == operation::fetch) return {fmt::format("release {} of", c.after - c.before), left};
+  if (c.e.reads && releases(g.parameters(c.e).order))
+    return {fmt::format("release {} of", c.after - c.before), left};
   return {tries(c.e.op) ? "try_acquire" : "acquire", left, c.e.blocked || !c.e.writes};
 }
 
@@ -85,7 +86,7 @@ std::optional<sync_step> sync_step_of(const runtime& r, event_id id) {
     case rt::show_as::condition:
       return condition_step(r, c);
     case rt::show_as::semaphore:
-      return semaphore_step(c);
+      return semaphore_step(g, c);
     case rt::show_as::once:
       return once_step(c);
     case rt::show_as::latch:

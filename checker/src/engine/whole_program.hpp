@@ -11,6 +11,7 @@
 #include <pawl/check/runtime.hpp>
 
 #include "../fiber/memory.hpp"
+#include "view.hpp"
 
 namespace pawl::check::engine {
 
@@ -25,6 +26,9 @@ class whole_program {
   /// Effects: thread t of the model goes on, or pauses: its thread-local memory comes, or goes.
   virtual void resume_thread(unsigned t) = 0;
   virtual void pause_thread(unsigned t) = 0;
+  /// Effects: notes that what the running thread does until its next operation comes after what is
+  ///   in the view.
+  virtual void begin_turn(runtime&, view) = 0;
   /// Effects: notes an allocation by the running thread.
   virtual void note_allocation(const void* p, std::size_t size) = 0;
   /// Effects: notes that the running thread frees an allocation.

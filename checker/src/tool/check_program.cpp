@@ -98,6 +98,17 @@ void check_files(const std::vector<std::string>& files) {
   }
 }
 
+/// The checker compiles and links by itself.
+void check_flags(const std::vector<std::string>& flags) {
+  for (const char* const part : {"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only", "-r", "-o"})
+    if (std::find(flags.begin(), flags.end(), part) != flags.end())
+      throw usage_error(
+          fmt::format("check: behind --, {} is not possible: a program is compiled, linked and "
+                      "run; for parts of "
+                      "that there are pawl-cc and pawl-c++",
+                      part));
+}
+
 /// Reads the command line. Returns nothing, if it was a question that is answered.
 std::optional<wish> read(const std::vector<std::string>& arguments, const console& c) {
   const auto end = std::find(arguments.begin(), arguments.end(), "--");
@@ -115,6 +126,7 @@ std::optional<wish> read(const std::vector<std::string>& arguments, const consol
   const request& asked = std::get<request>(parsed);
   w.files = asked.globs;
   check_files(w.files);
+  check_flags(w.flags);
   w.forwarded = asked.forwarded;
   if (!asked.json.empty()) w.forwarded.insert(w.forwarded.end(), {"--json", asked.json});
   return w;

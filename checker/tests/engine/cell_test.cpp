@@ -25,6 +25,7 @@ class history {
   history(std::uint64_t seed, std::uint32_t run, further_pool& further)
       : random_(seed),
         further_(further),
+        run_(run),
         threads_(2 + draw(7)),
         reads_(5 + draw(90)),
         allocated_(draw(2) == 0 ? 8 : 1 + draw(8)) {
@@ -93,19 +94,20 @@ class history {
 
   // As shadow memory does it: the usual cases first, or not.
   const access* meet(access a, happened_before before) {
+    if (draw(3) != 0 && cell_.is_small_in(run_) && cell_.repeat(a)) return nullptr;
+    if (draw(3) == 0 && cell_.note_among_few(a, before)) return nullptr;
     if (draw(3) != 0 && cell_.note_ordered(a, before, further_)) return nullptr;
     if (const access* const found = cell_.conflict(a, before, further_)) return found;
-    if (a.frees() && a.bytes() == 0xff && cell_.is_all_before(a, before)) {
-      cell_.accesses[0] = a;
-      cell_.count = 1;
-    } else {
+    if (a.frees() && a.bytes() == 0xff && cell_.is_all_before(a, before))
+      cell_.know_only(a);
+    else
       cell_.note(a, before, further_);
-    }
     return nullptr;
   }
 
   std::mt19937_64 random_;
   further_pool& further_;
+  std::uint32_t run_;
   unsigned threads_, reads_, allocated_;  // Of 100 accesses, so many read; and bytes.
   cell cell_{};
   std::vector<clocks> clocks_;

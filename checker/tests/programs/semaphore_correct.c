@@ -2,6 +2,7 @@
 // expect -DHANDS_OVER: PASS complete=1 blocked=0
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stddef.h>
@@ -44,5 +45,11 @@ int main(void) {
   assert(left == 1);
   assert(sem_trywait(&full) == -1 && errno == EAGAIN);
   sem_destroy(&s);
+  sem_init(&s, 0, SEM_VALUE_MAX);
+  assert(sem_post(&s) == -1 && errno == EOVERFLOW);
+  sem_wait(&s);
+  assert(sem_post(&s) == 0);
+  sem_getvalue(&s, &left);
+  assert(left == SEM_VALUE_MAX);
   return 0;
 }

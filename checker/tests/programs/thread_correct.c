@@ -2,6 +2,7 @@
 // expect: PASS complete=2 blocked=0
 #define _GNU_SOURCE
 #include <assert.h>
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -46,6 +47,7 @@ int main(void) {
   void* result;
   pthread_create(&t[0], NULL, returns, &argument);
   assert(!pthread_equal(t[0], pthread_self()));
+  assert(pthread_join(pthread_self(), &result) == EDEADLK);
   pthread_join(t[0], &result);
   assert(result == &argument);
   pthread_create(&t[1], NULL, exits, NULL);

@@ -67,6 +67,7 @@ class Check(Case):
         self.refuses(self.check("sb.c", "--cc"), "--cc: its value is missing")
         self.refuses(self.check("sb.c", "--cc", "no-cc"), "--cc: there is no compiler 'no-cc'")
         self.refuses(self.check("sb.c", "--args", "'x"), "--args: a quote")
+        self.refuses(self.check("sb.c", "--", "-O1", "-c"), "behind --, -c is not possible")
         self.assertIn("--nondet LOW..HIGH", self.check("--help").stdout)
 
     def test_compilers_speak_for_themselves(self):

@@ -11,7 +11,7 @@ namespace pawl::check::instrumented {
 /// Nothing, if it is not a model thread that runs the program.
 [[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
                                                   const void* code) {
-  if (runtime* const r = active()) the_shadow.plain(*r, p, size, writes, code);
+  if (runtime* const r = runtime::current()) shadow::plain(*r, p, size, writes, code);
 }
 
 /// What a function of a library accesses for the program that calls it.

@@ -21,7 +21,7 @@ rt::word all_bits_but(const rt::word* mask, rt::word v) { return ~(v & *mask); }
 template <class T>
 [[gnu::always_inline]] inline rt::atomic_object& object(runtime& r, const volatile T* p,
                                                         bool writes, const void* code) {
-  note_iteration(r, code);
+  note_iteration(r, __builtin_frame_address(0), code);
   return the_shadow.object(r, const_cast<const T*>(p), sizeof(T), writes, code);
 }
 
@@ -89,7 +89,7 @@ template <class T>
       rt::compare_exchange(object(*r, p, false, code), seen, word_of(desired), weak,
                            order_of(success), as_load(order_of(failure)), the_sites.at(code));
   if (done)
-    object(*r, p, true, code);  // Only now is it known that it writes.
+    the_shadow.write_too(*r, const_cast<const T*>(p), sizeof(T), code);  // Only now is it known.
   else
     *expected = static_cast<T>(seen);
   return done;

@@ -34,7 +34,7 @@ std::uintptr_t filled(std::uintptr_t address) { return (address + 15) & ~std::ui
 }  // namespace
 
 cell& shadow::heap_cell(std::uintptr_t address) {
-  return cells_[(address - region::first_address) / granule_size];
+  return known_cell_at(address - region::first_address);
 }
 
 template <class Mark>

@@ -52,9 +52,10 @@ int create(const caller& c, thrd_t* out, thrd_start_t body, void* argument) {
 }
 
 int join(const caller& c, thrd_t thread, int* result) {
-  void* const found = join_thread(c, thread);
-  if (result != nullptr) c.put(result, reinterpret_cast<std::intptr_t>(found));
-  return thrd_success;
+  void* found = nullptr;
+  const int error = join_thread(c, thread, found);
+  if (error == 0 && result != nullptr) c.put(result, reinterpret_cast<std::intptr_t>(found));
+  return answer(error);
 }
 
 int detach(const caller& c, thrd_t thread) {

@@ -10,13 +10,15 @@
 #include "../../engine/describe.hpp"
 #include "../../fiber/memory.hpp"
 #include "hooks.hpp"
+#include "iterations.hpp"
 
 namespace pawl::check::instrumented {
 
 class caller {
  public:
   /// `code`: the return address of the function that is called.
-  explicit caller(const void* code) : runtime_(active()), code_(code) {}
+  [[gnu::always_inline]] explicit caller(const void* code)
+      : runtime_(active()), code_(code), frame_(__builtin_frame_address(0)) {}
 
   /// True if a model thread calls.
   [[nodiscard]] bool is_model() const { return runtime_ != nullptr; }
@@ -39,6 +41,7 @@ class caller {
   /// The checker's state of what lies at p.
   [[nodiscard]] rt::atomic_object& object(const void* p, rt::show_as kind,
                                           rt::word initial = 0) const {
+    if (!std::exchange(stands_before_operation_, true)) note_iteration(*runtime_, frame_, code_);
     return the_shadow.primitive(*runtime_, p, kind, initial, code_);
   }
   /// Effects: it is initialised, and has `size` bytes of the program's memory.
@@ -66,7 +69,7 @@ class caller {
     return engine::thread_name(*runtime_, static_cast<engine::thread_index>(t));
   }
 
-  /// Effects: the execution fails: "thread 1 joins itself (a.c:7)".
+  /// Effects: the execution fails: "thread 1 joins a thread that was never created (a.c:7)".
   template <class... Arguments>
   [[noreturn]] void fail(failure_kind kind, fmt::format_string<Arguments...> does,
                          Arguments&&... arguments) const {
@@ -86,7 +89,8 @@ class caller {
 
  private:
   runtime* runtime_;
-  const void* code_;
+  const void *code_, *frame_;
+  mutable bool stands_before_operation_ = false;  // It has been noted.
 };
 
 /// A T that every execution makes anew, or clears if it is a container, which keeps its memory.

@@ -34,27 +34,14 @@ const access* cell::conflict(access a, happened_before before, const further_poo
   return found == others.others.end() ? nullptr : &*found;
 }
 
+// Former accesses that the new one makes unnecessary are taken away at once: that does no harm even
+// if it turns out not to be noted here.
 bool cell::note_ordered(access a, happened_before before, further_pool& further) {
   further_accesses* const others = more == 0 ? nullptr : &further[more - 1];
   if (others != nullptr && (a.writes() || !others->takes(a))) return false;
-  unsigned stay = 0, staying = 0;  // A bit each, and how many.
-  for (unsigned i = 0; i < count; ++i) {
-    const role former = role_of(accesses[i], a, before);
-    if (former == role::knows) return true;
-    if (former == role::prevents) return false;
-    stay |= unsigned{former == role::stays} << i;
-    staying += former == role::stays;
-  }
-  if (staying == inline_accesses) {
-    if (others == nullptr) return false;
-    others->take(a);
-    return true;
-  }
-  if (staying != count)
-    for (unsigned to = 0; stay != 0; ++to, stay &= stay - 1)
-      accesses[to] = accesses[static_cast<unsigned>(std::countr_zero(stay))];
-  accesses[staying] = a;
-  count = static_cast<std::uint8_t>(staying + 1);
+  const result done = note_inline(a, before);
+  if (done != result::full || others == nullptr) return done == result::noted;
+  others->take(a);
   return true;
 }
 

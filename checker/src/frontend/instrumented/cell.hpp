@@ -13,8 +13,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "../../engine/runtime.hpp"
@@ -42,59 +44,69 @@ inline constexpr std::size_t granule_size = 8;
 ///   49      it frees: the end of an allocation, which is a write
 class access {
  public:
+  /// The first two parts of the word: who, and when.
+  enum class moment : std::uint64_t {};
+  [[nodiscard]] static moment moment_of(engine::thread_index t, std::uint32_t at) {
+    return moment{std::uint64_t{at} | std::uint64_t{t} << 32};
+  }
+  /// Of the running thread, now.
+  [[nodiscard]] static moment this_moment(const engine::runtime& r) {
+    return moment_of(r.running(), r.thread(r.running()).executed);
+  }
+
   access() = default;
+  access(const void* code, moment m, std::uint8_t bytes, bool writes, bool frees = false)
+      : code_(code),
+        what_(static_cast<std::uint64_t>(m) | std::uint64_t{bytes} << 40 |
+              std::uint64_t{writes} << 48 | std::uint64_t{frees} << 49) {}
   access(const void* code, engine::thread_index t, std::uint32_t at, std::uint8_t bytes,
          bool writes, bool frees = false)
-      : code_(code),
-        what_(std::uint64_t{at} | std::uint64_t{t} << 32 | std::uint64_t{bytes} << 40 |
-              std::uint64_t{writes} << 48 | std::uint64_t{frees} << 49) {}
-  /// Of the running thread, now.
+      : access(code, moment_of(t, at), bytes, writes, frees) {}
   [[nodiscard]] static access now(const engine::runtime& r, const void* code, std::uint8_t bytes,
                                   bool writes, bool frees = false) {
-    return {code, r.running(), r.thread(r.running()).executed, bytes, writes, frees};
+    return {code, this_moment(r), bytes, writes, frees};
   }
   /// The same, to other bytes.
   [[nodiscard]] access to(std::uint8_t bytes) const {
     access a = *this;
-    a.what_ = (what_ & ~all_bytes) | std::uint64_t{bytes} << 40;
+    a.what_ = (what_ & ~(std::uint64_t{all_bytes} << 32)) | std::uint64_t{bytes} << 40;
     return a;
   }
 
+  /// All but its place.
+  [[nodiscard]] std::uint64_t what() const { return what_; }
   /// The address behind the instruction.
   [[nodiscard]] const void* code() const { return code_; }
   [[nodiscard]] std::int32_t at() const { return static_cast<std::int32_t>(what_); }
-  [[nodiscard]] engine::thread_index thread() const { return what_ >> 32 & 0xff; }
-  [[nodiscard]] std::uint8_t bytes() const { return static_cast<std::uint8_t>(what_ >> 40); }
-  [[nodiscard]] bool writes() const { return (what_ & writing) != 0; }
-  [[nodiscard]] bool frees() const { return (what_ & freeing) != 0; }
+  [[nodiscard]] engine::thread_index thread() const { return how() & whose; }
+  [[nodiscard]] std::uint8_t bytes() const { return static_cast<std::uint8_t>(how() >> 8); }
+  [[nodiscard]] bool writes() const { return (how() & writing) != 0; }
+  [[nodiscard]] bool frees() const { return (how() & freeing) != 0; }
 
   [[nodiscard]] bool has_thread_of(access other) const {
-    return ((what_ ^ other.what_) & whose) == 0;
+    return ((how() ^ other.how()) & whose) == 0;
   }
-  [[nodiscard]] bool meets(access other) const { return (what_ & other.what_ & all_bytes) != 0; }
+  [[nodiscard]] bool meets(access other) const { return (how() & other.how() & all_bytes) != 0; }
   /// Unless one happens before the other, they race.
   [[nodiscard]] bool conflicts_with(access other) const {
-    return meets(other) && ((what_ | other.what_) & writing) != 0;
+    return meets(other) && ((how() | other.how()) & writing) != 0;
   }
   /// Once it happens after `former`, that need not be known any more.
   [[nodiscard]] bool covers(access former) const {
-    return (former.what_ & ~what_ & (all_bytes | writing)) == 0 && !former.frees();
+    return (former.how() & ~how() & (all_bytes | writing)) == 0 && !former.frees();
   }
-  /// By the same thread to the same bytes, and covers it.
-  [[nodiscard]] bool replaces(access former) const {
-    return ((what_ ^ former.what_) & (whose | all_bytes)) == 0 &&
-           (former.what_ & ~what_ & (writing | freeing)) == 0;
+  /// By the same thread, at the same moment, to the same bytes, but for whether they write.
+  [[nodiscard]] bool is_with(access other) const {
+    return at() == other.at() && ((how() ^ other.how()) & ~writing) == 0;
   }
   /// It adds nothing to `former`: the same, but perhaps a read where that wrote.
-  [[nodiscard]] bool is_known_by(access former) const {
-    return ((what_ ^ former.what_) & ~writing) == 0 && former.writes();
-  }
+  [[nodiscard]] bool is_known_by(access former) const { return is_with(former) && former.writes(); }
 
  private:
-  static constexpr std::uint64_t whose = std::uint64_t{0xff} << 32;
-  static constexpr std::uint64_t all_bytes = std::uint64_t{0xff} << 40;
-  static constexpr std::uint64_t writing = std::uint64_t{1} << 48;
-  static constexpr std::uint64_t freeing = std::uint64_t{1} << 49;
+  // The upper half of the word.
+  [[nodiscard]] std::uint32_t how() const { return static_cast<std::uint32_t>(what_ >> 32); }
+  static constexpr std::uint32_t whose = 0xff, all_bytes = 0xff00, writing = 1u << 16,
+                                 freeing = 1u << 17;
 
   const void* code_;
   std::uint64_t what_;
@@ -151,6 +163,28 @@ struct alignas(64) cell {
     count = begins = 0;
     atomics = outside = bytes_outside;
   }
+  /// Effects: nothing else is known of it: all others happen before `a`, which writes or frees it.
+  void know_only(access a) {
+    accesses[0] = a;
+    count = 1;
+  }
+
+  /// True if it is of the run, and has no further accesses.
+  [[nodiscard]] bool is_small_in(std::uint32_t that_run) const {
+    struct head {
+      std::uint32_t run, more;
+    };
+    return word_at(0) == std::bit_cast<std::uint64_t>(head{that_run, 0});
+  }
+  /// Effects: notes `a` if the latest access is the same but for its moment, by the same thread:
+  ///   then it is enough, since that one would have raced with all that it races with. Returns:
+  ///   whether it is. Precondition: is_small_in().
+  [[gnu::always_inline]] bool repeat(access a) {
+    const std::size_t latest = offset_of_latest();
+    if ((word_at(latest + offset_of_what) ^ a.what()) >> 32 != 0) return false;
+    std::memcpy(reinterpret_cast<std::byte*>(this) + latest, &a, sizeof a);
+    return true;
+  }
 
   /// What becomes of a former access when there is another one.
   enum class role : std::uint8_t {
@@ -163,26 +197,69 @@ struct alignas(64) cell {
     return a.has_thread_of(former) || before[former.thread()] > former.at();
   }
   [[gnu::always_inline]] static role role_of(access former, access a, happened_before before) {
-    if (a.is_known_by(former)) return role::knows;
-    const bool ordered = is_before(former, a, before);
-    if (former.frees() || (!ordered && a.conflicts_with(former))) return role::prevents;
-    return ordered && a.covers(former) ? role::goes : role::stays;
+    if (a.has_thread_of(former)) {
+      if (a.is_with(former)) return former.writes() ? role::knows : role::goes;
+    } else if (before[former.thread()] <= former.at()) {
+      return former.frees() || a.conflicts_with(former) ? role::prevents : role::stays;
+    }
+    if (former.frees()) return role::prevents;
+    return a.covers(former) ? role::goes : role::stays;
   }
 
   /// A former access that `a` races with, or that freed its memory; null: there is none.
   [[nodiscard]] const access* conflict(access a, happened_before, const further_pool&) const;
   /// Effects: what races with `a` will be seen. Precondition: there is no conflict.
   void note(access a, happened_before, further_pool&);
-  /// Both, in the usual case: returns false, and has done nothing, if there may be a conflict or
-  /// too many accesses are known.
+  /// Both, in the usual case: returns false, and has noted nothing, if there may be a conflict or
+  /// too many accesses are known. Former accesses that the new one makes unnecessary are taken away
+  /// at once: that does no harm even if it turns out not to be noted.
   [[nodiscard]] bool note_ordered(access a, happened_before, further_pool&);
+  /// The same, but not if there are further accesses.
+  [[nodiscard, gnu::always_inline]] bool note_among_few(access a, happened_before before) {
+    return more == 0 && note_inline(a, before) == result::noted;
+  }
   /// All that is known happens before `a`, and its memory was not freed.
   [[nodiscard]] bool is_all_before(access a, happened_before before) const {
-    return more == 0 && std::all_of(accesses.begin(), accesses.begin() + count, [=](access former) {
-             return !former.frees() && is_before(former, a, before);
-           });
+    if (more != 0) return false;
+    for (unsigned i = 0; i < count; ++i)
+      if (accesses[i].frees() || !is_before(accesses[i], a, before)) return false;
+    return true;
+  }
+
+ private:
+  enum class result : std::uint8_t { noted, prevented, full };
+  [[gnu::always_inline]] result note_inline(access a, happened_before before) {
+    access* end = accesses.data();  // Of those that stay.
+    const access* const behind = end + count;
+    for (const access* former = end; former != behind; ++former) {
+      switch (role_of(*former, a, before)) {
+        case role::knows:
+          return result::noted;
+        case role::prevents:
+          return result::prevented;
+        case role::stays:
+          *end++ = *former;
+          break;
+        case role::goes:
+          break;
+      }
+    }
+    if (end == accesses.data() + inline_accesses) return result::full;
+    *end++ = a;
+    count = static_cast<std::uint8_t>(end - accesses.data());
+    return result::noted;
+  }
+
+  static constexpr std::size_t offset_of_what = sizeof(void*);
+  // If there is none, 16 bytes before the first: its second word is then that of the bytes above,
+  // which equals none of an access, since the sixth of them is 0.
+  [[nodiscard]] std::size_t offset_of_latest() const { return count * sizeof(access); }
+  [[nodiscard]] std::uint64_t word_at(std::size_t offset) const {
+    std::uint64_t w;
+    std::memcpy(&w, reinterpret_cast<const std::byte*>(this) + offset, sizeof w);
+    return w;
   }
 };
-static_assert(sizeof(cell) == 64);
+static_assert(sizeof(cell) == 64 && offsetof(cell, accesses) == sizeof(access));
 
 }  // namespace pawl::check::instrumented

@@ -1,5 +1,6 @@
 #include "iterations.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -17,15 +18,21 @@ struct visit {
 std::array<std::vector<visit>, rt::max_threads>& paths =
     *new std::array<std::vector<visit>, rt::max_threads>;
 
-// Tells apart operations called from different places. Programs keep frame pointers; what others
-// have in the register leads nowhere, and the same in every execution.
+// Tells apart operations called from different places, but not how often a function has called
+// itself: each address counts once. Programs keep frame pointers; what others have in the register
+// leads nowhere, and the same in every execution.
 std::uint64_t place_of(const runtime& r, const void* frame) {
   const auto top = reinterpret_cast<std::uintptr_t>(r.thread(r.running()).memory.stack_top()) -
                    2 * sizeof(void*);
+  static std::vector<std::uintptr_t>& seen = *new std::vector<std::uintptr_t>;
+  seen.clear();
   std::uint64_t hash = 0;
   for (auto at = reinterpret_cast<std::uintptr_t>(frame);;) {
     const auto* const f = reinterpret_cast<const std::uintptr_t*>(at);
-    hash = engine::mix(hash + 1, f[1]);
+    if (std::ranges::find(seen, f[1]) == seen.end()) {
+      hash = engine::mix(hash + 1, f[1]);
+      seen.push_back(f[1]);
+    }
     if (f[0] <= at || f[0] > top || f[0] % alignof(void*) != 0) return hash;
     at = f[0];
   }

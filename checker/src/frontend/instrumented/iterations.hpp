@@ -1,4 +1,5 @@
-// Loops that end by themselves or not at all (--unroll): how often a thread takes each.
+// Loops that end by themselves or not at all (--unroll), and functions that call themselves: how
+// often a thread takes each.
 #pragma once
 
 #include "hooks.hpp"
@@ -13,8 +14,8 @@ void forget_iterations();
 void bound_iterations(runtime&, const void* frame, const void* code);
 
 /// The same, where there may be no bound.
-[[gnu::always_inline]] inline void note_iteration(runtime& r, const void* code) {
-  if (r.asked().unroll) bound_iterations(r, __builtin_frame_address(0), code);
+inline void note_iteration(runtime& r, const void* frame, const void* code) {
+  if (r.asked().unroll) bound_iterations(r, frame, code);
 }
 
 }  // namespace pawl::check::instrumented

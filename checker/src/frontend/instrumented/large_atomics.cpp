@@ -32,7 +32,7 @@ class target {
   [[nodiscard]] rt::site where() const { return the_sites.at(code_); }
 
   [[gnu::always_inline]] [[nodiscard]] rt::atomic_object& object(bool writes) const {
-    note_iteration(*runtime_, code_);
+    note_iteration(*runtime_, __builtin_frame_address(0), code_);
     return is_large(p_, size_)
                ? the_shadow.large_object(*runtime_, p_, size_, writes, code_)
                : the_shadow.object(*runtime_, p_, static_cast<unsigned>(size_), writes, code_);

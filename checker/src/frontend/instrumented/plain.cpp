@@ -19,7 +19,7 @@ using engine::runtime;
 
 // Between two operations: some seconds. A loop that waits for plain data to change does not end,
 // since nobody else runs meanwhile.
-constexpr std::uint32_t most_plain_accesses = 1u << 26;
+constexpr std::int32_t most_plain_accesses = 1 << 26;
 
 [[noreturn]] static void stop_endless_loop(runtime& r, const void* code) {
   const fiber::outside_heap outside;
@@ -30,26 +30,37 @@ constexpr std::uint32_t most_plain_accesses = 1u << 26;
                      engine::place(the_sites.at(code))));
 }
 
-// The first access after an operation, one too many, or in a run that is told or has threads that
-// spin: those may write to their own stacks, which are compared (engine/spin.hpp), nowhere else.
+void shadow::begin_turn(runtime& r, engine::view before) {
+  r.plain_accesses = r.observe == nullptr && !r.watches_spins() ? -most_plain_accesses : 0;
+  now_ = {access::this_moment(r), r.search.graph.views.all(before), r.course.number};
+}
+
+// One access too many, or in a run that is told or has threads that spin; or one that the checker
+// itself makes, as it may where it evaluates a condition of the program.
 void shadow::plain_rarely(runtime& r, const void* p, std::size_t size, bool writes,
                           const void* code) {
-  if (r.plain_accesses == 1) {
-    learn(r);
-    if (usual_ != 0) return plain_usually(r, p, size, writes, code);
-  }
-  if (r.plain_accesses == most_plain_accesses) stop_endless_loop(r, code);
+  if (fiber::active_heap != nullptr) return plain_watched(r, p, size, writes, code);
+  --r.plain_accesses;
+}
+
+// Threads that spin may write to their own stacks, which are compared (engine/spin.hpp), nowhere
+// else.
+void shadow::plain_watched(runtime& r, const void* p, std::size_t size, bool writes,
+                           const void* code) {
+  if (r.plain_accesses == 0 || r.plain_accesses == most_plain_accesses) stop_endless_loop(r, code);
   const bool to_own_stack =
       p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
   if (writes && !to_own_stack) r.end_history();
   if (r.observe != nullptr) return plain_anywhere(r, p, size, writes, code);
-  plain_usually(r, p, size, writes, code);
+  plain_elsewhere(r, p, size, writes, code);
 }
 
-void shadow::learn(runtime& r) {
-  r.plain_accesses = std::max(r.plain_accesses, 1u);
-  happened_ = r.happened_before();
-  usual_ = r.observe == nullptr && !r.watches_spins() ? most_plain_accesses - 2 : 0;
+// In static data, perhaps.
+void shadow::plain_elsewhere(runtime& r, const void* p, std::size_t size, bool writes,
+                             const void* code) {
+  const std::size_t offset = offset_of(p);
+  if (offset == not_covered) return plain_anywhere(r, p, size, writes, code);
+  plain_usually(r, p, offset, size, writes, code);
 }
 
 void shadow::plain_anywhere(runtime& r, const void* p, std::size_t size, bool writes,
@@ -68,63 +79,54 @@ void shadow::plain_anywhere(runtime& r, const void* p, std::size_t size, bool wr
 
 void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const void* code) {
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
-  const access a = access::now(r, code, 0, true, true);
+  const access a(code, now_.of, 0xff, true, true);
   if (r.observe != nullptr) the_stacks.note(r, a);
   const std::uintptr_t end = begin + size;
   for (std::uintptr_t g = begin; g < end; g += granule_size) {
-    cell& c = cell_at(g - fiber::region::first_address, r.course.number);
-    if (end - g >= granule_size && c.atomics == 0 && is_last(r, c, a)) {
-      c.accesses[0] = a.to(0xff);
-      c.count = 1;
-    } else {
+    cell& c = cell_at(g - fiber::region::first_address, now_.run);
+    if (end - g >= granule_size && c.atomics == 0 && c.is_all_before(a, now_.before))
+      c.know_only(a);
+    else
       plain_in(r, c, a.to(bytes_of(g, end, g)), g, end);
-    }
   }
 }
 
-// One access is known, mostly. Other cases are tail calls, so that this one needs no stack frame.
-void shadow::plain_in_granule(runtime& r, cell& c, access a, std::uintptr_t p) {
-  if ((c.atomics & a.bytes()) != 0 || c.more != 0 || c.count != 1)
-    return plain_in_general(r, c, a, p);
-  switch (cell::role_of(c.accesses[0], a, view_in(r))) {
-    case cell::role::prevents:
-      return plain_in_general(r, c, a, p);
-    case cell::role::goes:
-      c.accesses[0] = a;
-      break;
-    case cell::role::stays:
-      c.accesses[1] = a;
-      c.count = 2;
-      break;
-    case cell::role::knows:
-      break;
-  }
+// The first access to it in this run, mostly.
+void shadow::plain_in_new_granule(cell& c, access a) {
+  if (c.run == now_.run) return plain_in_general(c, a);
+  (void)the_shadow.cell_at(offset_of(c), now_.run);
+  if ((c.atomics & a.bytes()) != 0) return plain_in_general(c, a);
+  c.know_only(a);
 }
 
-[[gnu::noinline]] void shadow::plain_in_general(runtime& r, cell& c, access a, std::uintptr_t p) {
-  const std::uintptr_t granule = p & ~(granule_size - 1);
-  plain_in(r, c, a, granule, granule + static_cast<unsigned>(std::bit_width(a.bytes())));
+// Few accesses are known. Other cases are tail calls, so that this one needs no stack frame.
+void shadow::plain_in_granule(cell& c, access a) {
+  if ((c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before)) plain_in_general(c, a);
+}
+
+[[gnu::noinline]] void shadow::plain_in_general(cell& c, access a) {
+  const auto granule = reinterpret_cast<std::uintptr_t>(the_shadow.at_offset(offset_of(c)));
+  the_shadow.plain_in(*runtime::current(), c, a, granule,
+                      granule + static_cast<unsigned>(std::bit_width(a.bytes())));
 }
 
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
-  if (!knows_now(r)) learn(r);
-  if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, view_in(r), further_)) return;
+  if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, now_.before, further_)) return;
   check(r, c, a, granule, false);
   if ((c.atomics & a.bytes()) != 0) {
     if ((c.outside & a.bytes()) != 0) out_of_bounds(r, c, a, granule, end, false);
     meet_atomics(r, c, a, granule, end);
   }
-  c.note(a, view_in(r), further_);
+  c.note(a, now_.before, further_);
 }
 
 // A racing access, or one to freed memory, ends the run.
 void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, bool atomic) {
-  if (!knows_now(r)) learn(r);
-  const access* const former = c.conflict(a, view_in(r), further_);
+  const access* const former = c.conflict(a, now_.before, further_);
   if (former == nullptr) return;
   const void* const p = reinterpret_cast<const void*>(
       granule + static_cast<unsigned>(std::countr_zero(unsigned{former->bytes()} & a.bytes())));
-  if (cell::is_before(*former, a, view_in(r))) tell_use_after_free(r, p, *former, a, atomic);
+  if (cell::is_before(*former, a, now_.before)) tell_use_after_free(r, p, *former, a, atomic);
   tell_race(r, p, *former, a, atomic);
 }
 

@@ -10,6 +10,7 @@
 #include "../../engine/whole_program.hpp"
 #include "../../tool/numbers.hpp"
 #include "heap.hpp"
+#include "shadow.hpp"
 #include "thread_locals.hpp"
 
 namespace pawl::check::instrumented {
@@ -36,6 +37,9 @@ class program final : public engine::whole_program {
   void run(const check::program& body) override;
   void resume_thread(unsigned t) override { locals_.enter(t); }
   void pause_thread(unsigned t) override { locals_.leave(t); }
+  void begin_turn(engine::runtime& r, engine::view before) override {
+    shadow::begin_turn(r, before);
+  }
   void note_allocation(const void* p, std::size_t size) override;
   void note_free(const void* p, std::size_t size) override;
   void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;

@@ -5,6 +5,7 @@
 
 #include <pawl/check/sync/semaphore.hpp>
 
+#include "atomic_hooks.hpp"
 #include "caller.hpp"
 #include "clocks.hpp"
 
@@ -50,9 +51,13 @@ int acquire_until(const caller& c, const sem_t* s, clockid_t clock, const timesp
   return answer(or_deadline(sync::try_acquire(object(c, s), c.where()), *deadline) ? 0 : ETIMEDOUT);
 }
 
+rt::word one_more(const rt::word*, rt::word v) { return v < SEM_VALUE_MAX ? v + 1 : v; }
+
+// Release: for whoever acquires it, or what was released before it.
 int release(const caller& c, const sem_t* s) {
-  sync::release(object(c, s), 1, SEM_VALUE_MAX, c.where());
-  return 0;
+  const rt::word before =
+      rt::await_change(object(c, s), {any}, {one_more}, std::memory_order_release, c.where());
+  return answer(before < SEM_VALUE_MAX ? 0 : EOVERFLOW);
 }
 
 // Relaxed: the value may be one of the past when it is returned.

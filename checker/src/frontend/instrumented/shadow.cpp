@@ -19,13 +19,14 @@ namespace {
 
 using engine::runtime;
 
-constexpr std::uintptr_t cells_at = 0x2000'0000'0000, slots_at = 0x2800'0000'0000;
+constexpr std::uintptr_t slots_at = 0x2800'0000'0000;
 
 // Of the memory of model threads: explorations of whole programs come one after the other, so that
 // they have the first region.
 constexpr std::uintptr_t model_begin = fiber::region::first_address;
 constexpr std::size_t model_size = fiber::region::span;
 
+// Effects: T's lie there from now on, all bytes 0.
 template <class T>
 T* reserve(std::uintptr_t at, std::size_t count) {
   void* const p = mmap(reinterpret_cast<void*>(at), count * sizeof(T), PROT_READ | PROT_WRITE,
@@ -63,7 +64,7 @@ void shadow::map(std::span<std::byte> data, std::span<std::byte> locals) {
     *next++ = {first, size, size_};
     size_ += size;
   }
-  cells_ = reserve<cell>(cells_at, size_ / granule_size);
+  reserve<cell>(cells_at, size_ / granule_size);
   slots_ = reserve<object_slot>(slots_at, 2 * (size_ / 4));
 }
 
@@ -98,8 +99,8 @@ const void* shadow::address_of(const rt::atomic_object& o) const {
 
 // ---- atomic objects -----------------------------------------------------------------------------
 
-rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool writes,
-                                  const void* code) {
+rt::atomic_object& shadow::object_rarely(runtime& r, const void* p, unsigned size, bool writes,
+                                         const void* code) {
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t first = address % granule_size, granule = address - first;
   cell& c = cell_for(r, p, size, writes, code);
@@ -107,7 +108,7 @@ rt::atomic_object& shadow::object(runtime& r, const void* p, unsigned size, bool
   const access a = access::now(r, code, bytes, writes);
   if (r.observe != nullptr) [[unlikely]]
     the_stacks.note(r, a);
-  if (!is_last(r, c, a)) check(r, c, a, granule, true);
+  if (!is_last(c, a)) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
   if ((c.atomics & bytes) != 0) other_size(r, p, size, code);
@@ -197,7 +198,7 @@ void shadow::write_last_values(const runtime& r) const {
     if (o == nullptr || o->run != r.course.number || o->location != l || !is_value(*o)) continue;
     const void* const p = address_of(*o);
     if (p == nullptr) continue;
-    const cell& c = cells_[offset_of(p) / granule_size];
+    const cell& c = known_cell_at(offset_of(p));
     if ((c.begins >> reinterpret_cast<std::uintptr_t>(p) % granule_size & 1) == 0) continue;
     put_value(*o, g.value(l, g.location(l).mo_last), const_cast<void*>(p));
   }

@@ -43,8 +43,11 @@ class shadow {
   ///   thread-local variables in the first thread; those of others are in the memory of the model.
   void map(std::span<std::byte> data, std::span<std::byte> locals);
 
+  /// Effects: from now on, accesses are by the running thread, and come after what is in the view.
+  static void begin_turn(engine::runtime&, engine::view);
   /// A plain access of the running thread; a race ends the run.
-  void plain(engine::runtime&, const void* p, std::size_t size, bool writes, const void* code);
+  static void plain(engine::runtime&, const void* p, std::size_t size, bool writes,
+                    const void* code);
   /// An allocation: what lies before and behind it is outside.
   void begin_allocation(engine::runtime&, const void* p, std::size_t size);
   /// Effects: an execution begins: there are no allocations but those that are kept.
@@ -56,6 +59,8 @@ class shadow {
   /// The atomic object at p, for an access by the running thread.
   rt::atomic_object& object(engine::runtime&, const void* p, unsigned size, bool writes,
                             const void* code);
+  /// Effects: an access for which object() was called turns out to write.
+  void write_too(engine::runtime&, const void* p, unsigned size, const void* code);
   /// The same, of an object that does not lie within a granule: its values are numbers of
   /// the_large_values.
   rt::atomic_object& large_object(engine::runtime&, const void* p, std::size_t size, bool writes,
@@ -82,9 +87,16 @@ class shadow {
  private:
   static constexpr std::size_t not_covered = ~std::size_t{0};
 
+  /// As it was left, perhaps by another run.
+  [[nodiscard]] static cell& known_cell_at(std::size_t offset) {
+    return reinterpret_cast<cell*>(cells_at)[offset / granule_size];
+  }
+  [[nodiscard]] static std::size_t offset_of(const cell& c) {
+    return (reinterpret_cast<std::uintptr_t>(&c) - cells_at) / sizeof(cell) * granule_size;
+  }
   /// In this run.
   [[nodiscard]] cell& cell_at(std::size_t offset, std::uint32_t run) {
-    cell& c = cells_[offset / granule_size];
+    cell& c = known_cell_at(offset);
     if (c.run != run) c.begin(run, is_unallocated(offset) ? std::uint8_t{0xff} : c.always);
     return c;
   }
@@ -94,14 +106,21 @@ class shadow {
   [[nodiscard]] object_slot& slot_of(const void* p);
   void plain_rarely(engine::runtime&, const void* p, std::size_t size, bool writes,
                     const void* code);
-  void plain_usually(engine::runtime&, const void* p, std::size_t size, bool writes,
-                     const void* code);
+  void plain_usually(engine::runtime&, const void* p, std::size_t offset, std::size_t size,
+                     bool writes, const void* code);
   void plain_anywhere(engine::runtime&, const void* p, std::size_t size, bool writes,
                       const void* code);
-  void plain_in_granule(engine::runtime&, cell&, access, std::uintptr_t p);
-  void plain_in_general(engine::runtime&, cell&, access, std::uintptr_t p);
+  void plain_watched(engine::runtime&, const void* p, std::size_t size, bool writes,
+                     const void* code);
+  void plain_elsewhere(engine::runtime&, const void* p, std::size_t size, bool writes,
+                       const void* code);
+  static void plain_in_granule(cell&, access);
+  static void plain_in_new_granule(cell&, access);
+  static void plain_in_general(cell&, access);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
+  rt::atomic_object& object_rarely(engine::runtime&, const void* p, unsigned size, bool writes,
+                                   const void* code);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
   [[nodiscard]] bool is_unallocated(std::size_t offset) const {
     if (offset >= fiber::region::span) return false;
@@ -110,17 +129,8 @@ class shadow {
            in_thread < fiber::thread_memory::mapped;
   }
   /// All that is known of the granule happens before the access, and its memory was not freed.
-  [[nodiscard]] bool is_last(engine::runtime& r, const cell& c, access a) {
-    if (c.count == 0) return true;
-    if (!knows_now(r)) learn(r);
-    return c.is_all_before(a, view_in(r));
-  }
-  /// Is what was learned still true? Not after an operation.
-  [[nodiscard]] static bool knows_now(const engine::runtime& r) { return r.plain_accesses != 0; }
-  void learn(engine::runtime&);
-  /// What was learned.
-  [[nodiscard]] happened_before view_in(const engine::runtime& r) const {
-    return r.search.graph.views.all(happened_);
+  [[nodiscard]] static bool is_last(const cell& c, access a) {
+    return c.count == 0 || c.is_all_before(a, now_.before);
   }
   [[nodiscard]] cell& heap_cell(std::uintptr_t address);
   template <class Mark>
@@ -167,47 +177,65 @@ class shadow {
   };
   std::array<piece, 2> pieces_;  // Besides the memory of model threads, which comes first.
   std::size_t size_ = 0;         // Of all.
-  cell* cells_ = nullptr;
   std::array<std::uint32_t, 64> heap_ends_{};  // By thread: how far its memory is in use.
   object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
-  engine::view happened_ = engine::empty_view;  // Before what runs now, as far as it was learned.
-  /// How many accesses after an operation are usual, once the first one has learned.
-  std::uint32_t usual_ = 0;
   further_pool further_;
+
+  /// What all accesses of a turn share: from one operation of a thread to its next one.
+  struct turn {
+    access::moment of;
+    happened_before before;
+    std::uint32_t run;
+  };
+  static constinit inline turn now_{};
+  static constexpr std::uintptr_t cells_at = 0x2000'0000'0000;
 };
 
 extern shadow& the_shadow;
 
 [[gnu::always_inline]] inline void shadow::plain(engine::runtime& r, const void* p,
                                                  std::size_t size, bool writes, const void* code) {
-  if (r.plain_accesses++ - 1 >= usual_) [[unlikely]]
-    return plain_rarely(r, p, size, writes, code);
-  plain_usually(r, p, size, writes, code);
+  if (++r.plain_accesses >= 0) [[unlikely]]
+    return the_shadow.plain_rarely(r, p, size, writes, code);
+  const std::size_t offset = reinterpret_cast<std::uintptr_t>(p) - fiber::region::first_address;
+  if (offset >= fiber::region::span) return the_shadow.plain_elsewhere(r, p, size, writes, code);
+  the_shadow.plain_usually(r, p, offset, size, writes, code);
 }
 
-// Nobody has accessed the granule, or the same thread in the same way. Other cases are tail calls,
-// so that this one needs no stack frame.
+[[gnu::always_inline]] inline rt::atomic_object& shadow::object(engine::runtime& r, const void* p,
+                                                                unsigned size, bool writes,
+                                                                const void* code) {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const std::size_t first = address % granule_size, offset = offset_of(p);
+  if (offset != not_covered && offset % 4 == 0 && r.observe == nullptr) [[likely]] {
+    const cell& c = known_cell_at(offset);
+    const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
+    if (rt::atomic_object& o = slots_[offset / 4].object;
+        c.run == r.course.number && (c.begins >> first & 1) != 0 && o.size == size &&
+        is_last(c, access(code, now_.of, bytes, writes)))
+      return o;
+  }
+  return object_rarely(r, p, size, writes, code);
+}
+
+inline void shadow::write_too(engine::runtime& r, const void* p, unsigned size, const void* code) {
+  if (known_cell_at(offset_of(p)).count != 0) object(r, p, size, true, code);
+}
+
+// What repeats the latest access takes no more. Other cases are tail calls, so that this one needs
+// no stack frame.
 [[gnu::always_inline]] inline void shadow::plain_usually(engine::runtime& r, const void* p,
-                                                         std::size_t size, bool writes,
-                                                         const void* code) {
+                                                         std::size_t offset, std::size_t size,
+                                                         bool writes, const void* code) {
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::size_t first = address % granule_size;
-  std::size_t offset = address - fiber::region::first_address;
-  if (offset >= fiber::region::span) {
-    offset = address - pieces_[0].begin;
-    if (offset >= pieces_[0].size) return plain_anywhere(r, p, size, writes, code);
-    offset += pieces_[0].offset;
-  }
   if (first + size > granule_size) return plain_anywhere(r, p, size, writes, code);
-  cell& c = cell_at(offset, r.course.number);
+  cell& c = known_cell_at(offset);
   const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
-  const access a = access::now(r, code, bytes, writes);
-  if ((c.atomics & bytes) != 0 || c.more != 0 || c.count > 1 ||
-      (c.count == 1 && !a.replaces(c.accesses[0])))
-    return plain_in_granule(r, c, a, address);
-  c.accesses[0] = a;
-  c.count = 1;
+  const access a(code, now_.of, bytes, writes);
+  if (!c.is_small_in(now_.run)) return plain_in_new_granule(c, a);
+  if ((c.atomics & bytes) != 0 || !c.repeat(a)) plain_in_granule(c, a);
 }
 
 }  // namespace pawl::check::instrumented

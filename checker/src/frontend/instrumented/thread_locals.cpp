@@ -1,7 +1,6 @@
 #include "thread_locals.hpp"
 
 #include <errno.h>
-#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "../../engine/segments.hpp"
 #include "../../fiber/context.hpp"
 #include "../../fiber/memory.hpp"
 #include "behind.hpp"
@@ -42,23 +42,15 @@ struct parts {
   std::span<std::byte> program, checker;
 };
 
-int find_parts(dl_phdr_info* info, std::size_t, void* to) {
-  auto& out = *static_cast<parts*>(to);
-  const bool is_program = *info->dlpi_name == '\0';
-  for (int i = 0; i < info->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& h = info->dlpi_phdr[i];
-    if (h.p_type != PT_TLS || info->dlpi_tls_data == nullptr) continue;
-    const std::span all{static_cast<std::byte*>(info->dlpi_tls_data), h.p_memsz};
-    const auto* const own = reinterpret_cast<const std::byte*>(&fiber::active_heap);
-    if (is_program && out.program.empty()) out.program = all;
-    if (own >= all.data() && own < all.data() + all.size()) out.checker = all;
-  }
-  return 0;
-}
-
 parts own_parts() {
   parts out;
-  dl_iterate_phdr(find_parts, &out);
+  engine::visit_segments([&out](const engine::segment& s) {
+    if (s.type != PT_TLS || s.thread_locals == nullptr) return;
+    const std::span all{static_cast<std::byte*>(s.thread_locals), s.end - s.begin};
+    const auto* const own = reinterpret_cast<const std::byte*>(&fiber::active_heap);
+    if (s.is_of_executable() && out.program.empty()) out.program = all;
+    if (own >= all.data() && own < all.data() + all.size()) out.checker = all;
+  });
   return out;
 }
 

@@ -91,12 +91,13 @@ thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument
   return handle_of(t);
 }
 
-void* join_thread(const caller& c, thread_handle handle) {
+int join_thread(const caller& c, thread_handle handle, void*& result) {
   const rt::thread_id t = thread_of(c, handle, "joins");
-  if (t == c.thread()) c.misuse("joins itself");
+  if (t == c.thread()) return EDEADLK;
   joinable(c, t, "joins").joined = true;
   rt::join(t, c.where());
-  return records.of(c, t).result;
+  result = records.of(c, t).result;
+  return 0;
 }
 
 void detach_thread(const caller& c, thread_handle handle) {
@@ -146,9 +147,10 @@ int create(const caller& c, pthread_t* out, const pthread_attr_t* attributes, vo
 }
 
 int join(const caller& c, pthread_t thread, void** result) {
-  void* const found = join_thread(c, thread);
-  if (result != nullptr) c.put(result, found);
-  return 0;
+  void* found = nullptr;
+  const int error = join_thread(c, thread, found);
+  if (error == 0 && result != nullptr) c.put(result, found);
+  return error;
 }
 
 int detach(const caller& c, pthread_t thread) {

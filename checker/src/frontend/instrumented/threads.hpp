@@ -17,8 +17,9 @@ struct start_options {
 };
 /// Effects: starts a thread. Returns: what it is.
 thread_handle start_thread(const caller&, void* (*body)(void*), void* argument, start_options);
-/// Effects: waits for the thread to end. Returns: its result. Misuse: it can't be joined.
-void* join_thread(const caller&, thread_handle);
+/// Effects: waits for the thread to end, which has this result. Returns: 0, or EDEADLK if
+///   it is the running one. Misuse: it can't be joined.
+int join_thread(const caller&, thread_handle, void*& result);
 /// Misuse: it is detached or joined already.
 void detach_thread(const caller&, thread_handle);
 /// Effects: unwinds the running thread, which ends with this result.
