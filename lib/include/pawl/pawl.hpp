@@ -5,7 +5,10 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/mutex.hpp>
+#include <pawl/sync/notify.hpp>
+#include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/set_once.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/join_handle.hpp>
 #include <pawl/task/run_loop.hpp>

@@ -47,6 +47,9 @@ class notification_word : public state_word<notification_word> {
   static constexpr count_t most_firsts = (count_t{1} << 22) - 1;
   static constexpr count_t most_lasts = (count_t{1} << 10) - 1;
 
+  // As an initial flag: one broadcast was made.
+  static constexpr rep after_broadcast = rep{1} << 38;
+
   using state_word::state_word;
   constexpr notification_word(count_t stored, rep flags) noexcept
       : state_word(flags | (stored != 0 ? a_first : 0)) {}
@@ -132,7 +135,7 @@ class notification_word : public state_word<notification_word> {
  private:
   static constexpr rep a_first = rep{1} << 6;
   static constexpr rep a_last = rep{1} << 28;
-  static constexpr rep a_generation = rep{1} << 38;
+  static constexpr rep a_generation = after_broadcast;
   static constexpr rep counts = a_generation - a_first;
 
   [[nodiscard]] constexpr notification_word stored() const noexcept {
@@ -174,6 +177,12 @@ class notifications : public word_and_inbox<notification_word> {
     } else {
       queue.push_back(w);
     }
+  }
+
+  // Returns: whether a broadcast has told w, who withdraws: then it was in time.
+  static std::optional<count_t> due(const waiter& w, word now) noexcept {
+    if (!now.follows(w.weight())) return std::nullopt;
+    return word::by_broadcast;
   }
 
   // Returns: whom to decide next.

@@ -5,6 +5,8 @@
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/waiter_queue.hpp>
 
+#include <optional>
+
 PAWL_BEGIN
 
 // First come, first served (SEM-FIFO): whoever does not get his share yet holds back all behind
@@ -26,6 +28,13 @@ struct first_come_first_served {
     const bool is_decidable =
         now.has(Word::failed) || now.share(first->least(), first->weight()).has_value();
     return is_decidable ? first : nullptr;
+  }
+
+  // Returns: what w, who is queued and withdraws, has been granted already without having been
+  //   decided; usually nothing.
+  template <class Word>
+  static std::optional<count_t> due(const waiter&, Word) noexcept {
+    return std::nullopt;
   }
 
   // Effects: takes back from the word what the arrival of w, who is queued, has put there. May

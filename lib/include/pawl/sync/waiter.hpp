@@ -98,7 +98,7 @@ class waiter : public work_item {
   [[nodiscard]] count_t weight() const noexcept { return weight_.read(); }
   [[nodiscard]] count_t least() const noexcept { return up_to_ && weight() != 0 ? 1 : weight(); }
   [[nodiscard]] bool takes_fewer() const noexcept { return up_to_; }
-  [[nodiscard]] bool lingers() const noexcept { return lingers_; }
+  [[nodiscard]] bool lingers() const noexcept { return lingers_ && !fault::idle_carrier; }
 
  protected:
   // Effects: the party that owns `bits` joins, as its last access to the waiter unless the result
