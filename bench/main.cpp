@@ -2,31 +2,10 @@
 
 #include <benchmark/benchmark.h>
 
-#include <semaphore>
-#include <thread>
 #include <vector>
 
 #include "ratio_reporter.hpp"
-
-namespace {
-
-// As long as a process has one thread, some operations are cheaper than they will ever be again.
-class second_thread {
- public:
-  second_thread() : thread_([this] { end_.acquire(); }) {}
-  ~second_thread() {
-    end_.release();
-    thread_.join();
-  }
-  second_thread(const second_thread&) = delete;
-  second_thread& operator=(const second_thread&) = delete;
-
- private:
-  std::binary_semaphore end_{0};
-  std::thread thread_;
-};
-
-}  // namespace
+#include "second_thread.hpp"
 
 int main(int argc, char** argv) {
   // The arguments come later, so they prevail.

@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -71,7 +72,7 @@ void nobody_waits(State& state) {
   repeat(state, [&] { n.notify_waiters(); });
 }
 
-BENCHMARK(uncontended_limit)->Name("stored/limit");
+BENCHMARK(uncontended_lock_limit)->Name("stored/limit");
 BENCHMARK(co_await_stored)->Name("stored/co_await");
 BENCHMARK(stored<notify>)->Name("stored/wait_blocking");
 BENCHMARK(stored<std_notify>)->Name("stored/std");
@@ -154,7 +155,8 @@ resumed_in_place wait_until_stopped(notify& n, source& stop) {
 
 void cancel_one_waiter(State& state) {
   notify n;
-  cancel_one(state, [&](source& stop) { return wait_until_stopped(n, stop); });
+  cancel_one(state, static_cast<std::size_t>(state.range(0)),
+             [&](source& stop) { return wait_until_stopped(n, stop); });
 }
 
 BENCHMARK(cancel_one_waiter)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);

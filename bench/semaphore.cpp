@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <semaphore>
@@ -175,7 +176,8 @@ resumed_in_place wait_until_stopped(semaphore& s, source& stop) {
 
 void cancel_one_waiter(State& state) {
   semaphore s(0);
-  cancel_one(state, [&](source& stop) { return wait_until_stopped(s, stop); });
+  const auto waiters = static_cast<std::size_t>(state.range(0));
+  cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(s, stop); });
 }
 
 BENCHMARK(cancel_one_waiter)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);

@@ -34,7 +34,7 @@ void repeat(State& state, Operation operation) {
 }
 
 // The two operations that taking and giving back execute, bare: the word's value is known.
-inline void uncontended_limit(State& state) {
+inline void uncontended_lock_limit(State& state) {
   std::atomic<std::uint64_t> word{1};
   repeat(state, [&] {
     std::uint64_t one = 1;
@@ -44,6 +44,15 @@ inline void uncontended_limit(State& state) {
         !word.compare_exchange_strong(none, 1, std::memory_order_release,
                                       std::memory_order_relaxed))
       std::abort();
+  });
+}
+
+// The same by several threads, which wait for nothing but the cache line.
+inline void contended_lock_limit(State& state) {
+  static std::atomic<std::uint64_t> word{0};
+  repeat(state, [&] {
+    word.fetch_add(1, std::memory_order_acquire);
+    word.fetch_add(1, std::memory_order_release);
   });
 }
 
@@ -98,8 +107,7 @@ using source = std::optional<pawl::stop_source>;
 // One of n waiters leaves, out of the middle, and joins again. `wait(source&)` is a coroutine that
 // makes the source, waits until it is stopped, suspends, and begins again when it is resumed.
 template <class Wait>
-void cancel_one(State& state, Wait wait) {
-  const auto n = static_cast<std::size_t>(state.range(0));
+void cancel_one(State& state, std::size_t n, Wait wait) {
   std::vector<source> sources(n);
   std::vector<resumed_in_place> waiters;
   waiters.reserve(n);

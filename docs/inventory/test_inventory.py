@@ -46,6 +46,7 @@ class Tables(unittest.TestCase):
         self.assertTrue(arrived("to come: blocking::sample", "pawl/blocking/sample.hpp"))
         self.assertFalse(arrived("to come: blocking::sample", "pawl/sync/sample.hpp"))
         self.assertFalse(arrived("to come: sample", "pawl/sync/other_sample.hpp"))
+        self.assertFalse(arrived("to come: sample", "pawl/blocking/sample.hpp"))
         self.assertFalse(arrived("none: it is late", "pawl/sync/sample.hpp"))
 
     def test_the_page_counts(self):

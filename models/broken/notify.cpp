@@ -28,9 +28,7 @@ PAWL_MODEL("notify.stored", "who is told with all leaves what is stored alone",
   made_wait made = n.wait();
   n.notify_waiters();
   n.notify_one();
-  {
-    const call a = await(made);
-  }
+  { const call a = await(made); }
   require(n.try_wait().has_value(), "NOTIFY-BROADCAST: the notification is gone");
 }
 

@@ -25,7 +25,8 @@ void tell_new_wait(notify& n) {
 }  // namespace
 
 PAWL_MODEL("notify.broadcast.made_before", "waits that were made before end, awaited or not",
-           bounds{.threads = 5, .note = "2 waits made, awaited meanwhile and after; notify_waiters"}) {
+           bounds{.threads = 5,
+                  .note = "2 waits made, awaited meanwhile and after; notify_waiters"}) {
   notify n;
   made_wait first = n.wait();
   made_wait second = n.wait();
@@ -108,7 +109,8 @@ PAWL_MODEL("notify.broadcast.once", "one broadcast does not end two waits, one a
 }
 
 PAWL_MODEL("notify.broadcast.stored", "who is told by it leaves what is stored alone",
-           bounds{.threads = 4, .note = "a wait made, awaited meanwhile; notify_waiters, notify_one"}) {
+           bounds{.threads = 4,
+                  .note = "a wait made, awaited meanwhile; notify_waiters, notify_one"}) {
   notify n;
   made_wait made = n.wait();
   std::optional<call> a;

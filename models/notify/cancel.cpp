@@ -155,7 +155,8 @@ PAWL_MODEL("notify.cancel.given_up_told", "what a broadcast told to a place is n
 }
 
 PAWL_MODEL("notify.cancel.destroyed_by_first", "who is notified destroys the next",
-           bounds{.threads = 5, .note = "3 calls, the first destroys the second; notify_one, twice"}) {
+           bounds{.threads = 5,
+                  .note = "3 calls, the first destroys the second; notify_one, twice"}) {
   notify n;
   std::optional<call> b;
   const call a = wait_and_destroy(in_waker(), n, b);

@@ -21,7 +21,8 @@ call read_after(made_wait& made, const pawl::cell<int>& x) {
 
 }  // namespace
 
-PAWL_MODEL("notify.hb.call", "of a call that waits", bounds{.threads = 4, .note = "a call; notify_one"}) {
+PAWL_MODEL("notify.hb.call", "of a call that waits",
+           bounds{.threads = 4, .note = "a call; notify_one"}) {
   notify n;
   pawl::cell<int> x{0};
   const call a = read_after(n, x);

@@ -17,9 +17,9 @@ class notify_party final : public party<client, concurrent_program> {
   ~notify_party() { end(); }
 
   problem judge() {
-    return first_of(*this, {&notify_party::judge_state, &notify_party::judge_failures,
-                            &notify_party::judge_order, &notify_party::judge_number,
-                            &notify_party::judge_end});
+    return first_of(
+        *this, {&notify_party::judge_state, &notify_party::judge_failures,
+                &notify_party::judge_order, &notify_party::judge_number, &notify_party::judge_end});
   }
 
  private:

@@ -2,16 +2,29 @@
 // All of the library. Each header stands alone as well.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/blocking/condition_variable.hpp>
+#include <pawl/blocking/deadlock_checked.hpp>
+#include <pawl/blocking/fair_mutex.hpp>
+#include <pawl/blocking/mutex.hpp>
+#include <pawl/blocking/once.hpp>
+#include <pawl/blocking/recursive_mutex.hpp>
+#include <pawl/blocking/shared_mutex.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_owned.hpp>
+#include <pawl/sync/lock_shared_owned.hpp>
+#include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/notify.hpp>
 #include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
+#include <pawl/sync/shared_mutex.hpp>
+#include <pawl/task/cancellation_source.hpp>
+#include <pawl/task/cancellation_trigger.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/join_handle.hpp>
 #include <pawl/task/run_loop.hpp>
+#include <pawl/task/run_until_cancelled.hpp>
 #include <pawl/task/scheduler.hpp>
 #include <pawl/task/spawn.hpp>
 #include <pawl/task/stop_token.hpp>

@@ -24,7 +24,7 @@ void throw_not_locked(const char* attempted) {
 
 void mutex_base::force_unlock() {
   if (!is_locked()) throw_not_locked("force_unlock");
-  note_access();
+  note_access(exclusive_access());
   if (core_.try_put(1).outcome != verdict::granted) throw_not_locked("force_unlock");
 }
 

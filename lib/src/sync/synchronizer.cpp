@@ -33,11 +33,11 @@ void synchronizer<Store>::put_back(count_t n) noexcept {
 
 template <class Store>
 auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
-  requires counts_permits<Store>
+  requires takes_back<Store>
 {
   taking result{verdict::granted, n};
   turn(enter([n, &result](word before) -> std::optional<word> {
-    const count_t room = word::max_permits - before.available();
+    const count_t room = before.room_for(n);
     if (before.voids_releases()) {
       result = {verdict::poisoned};
     } else if (n > room) {
@@ -56,13 +56,13 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
 // who sees the new word at the latest when he drops LOCK.
 template <class Store>
 verdict synchronizer<Store>::try_recover(count_t n) noexcept
-  requires counts_permits<Store>
+  requires takes_back<Store>
 {
   word now = look();
   for (;;) {
     const bool others_come_first = now.has(word::queued) && !now.has(word::poisoned);
     if (others_come_first && !fault::repair_overtakes) return verdict::pending;
-    if (now.available() < n) return verdict::pending;
+    if (!now.share(n, n)) return verdict::pending;
     const word recovered = now.without(word::poisoned).minus(fault::shared_repair ? 0 : n);
     // [sem.23] acquire/acquire: as [sem.22]; what the caller repairs, his release hands over; pairs
     // with [sem.4], [sem.6], [single.4].
@@ -205,7 +205,7 @@ bool synchronizer<Store>::decide(waiter& w, word& now, wake_list& wakes) noexcep
 
 template <class Store>
 void synchronizer<Store>::grant(waiter& w, count_t share, wake_list& wakes) noexcept {
-  queue_.remove(w);
+  store_.granted(queue_, w);
   w.weight_.write(share);
   wakes.add_decided(w, verdict::granted);
 }

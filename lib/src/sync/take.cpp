@@ -60,12 +60,6 @@ error refusal(verdict v, count_t n) noexcept {
   return {code, n, counting_word::max_permits};
 }
 
-steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept {
-  const auto now = steady_clock::now();
-  constexpr auto last = steady_clock::time_point::max();
-  return timeout > last - now ? last : now + timeout;
-}
-
 #define PAWL_INSTANTIATE(Store)                                                              \
   template verdict take(synchronizer<Store>&, count_t&, bool) noexcept;                      \
   template verdict take_blocking(synchronizer<Store>&, count_t&, bool) noexcept;             \

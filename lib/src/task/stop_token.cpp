@@ -71,6 +71,18 @@ bool stop_source::try_detach(stop_node& node) noexcept {
   return on_list;
 }
 
+void stop_source::mark() noexcept {
+  if (lock_unless_stopped(stop_bit)) unlock(stop_bit);
+}
+
+stop_node* stop_source::take() noexcept {
+  const bits left = lock();
+  stop_node* const node = list_.read();
+  if (node != nullptr) unlink(*node);
+  unlock(left);
+  return node;
+}
+
 bool stop_source::request_stop() noexcept {
   if (!lock_unless_stopped(stop_bit)) return false;
   // One node at a time: a callback may detach or destroy any other node of the list.

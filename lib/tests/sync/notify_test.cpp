@@ -293,9 +293,7 @@ class notify_test : public CppUnit::TestFixture {
     }
     pawl::enabled_wait again = n.enable();
     waiting out;
-    {
-      const call a = start(again, out);
-    }
+    { const call a = start(again, out); }
     CPPUNIT_ASSERT(out.is_granted());
     check_error(errc::would_block, n.try_wait());
   }

@@ -69,9 +69,7 @@ class set_once_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(!s.set("again").has_value());
   }
 
-  void is_constant_initialized() {
-    CPPUNIT_ASSERT(of_static_storage.set(1).has_value());
-  }
+  void is_constant_initialized() { CPPUNIT_ASSERT(of_static_storage.set(1).has_value()); }
 
   void gives_a_refused_value_back() {
     set_once<std::unique_ptr<int>> s(std::make_unique<int>(1));

@@ -69,6 +69,31 @@ PAWL_FAULT(shared_repair);
 PAWL_FAULT(repair_overtakes);
 PAWL_FAULT(mapped_lock_kept);
 
+// Of the blocking locks.
+PAWL_FAULT(parks_unannounced);
+PAWL_FAULT(parked_forgotten);
+PAWL_FAULT(gone_stays_parked);
+PAWL_FAULT(handed_over_unlocked);
+PAWL_FAULT(unlocked_before_queued);
+PAWL_FAULT(moved_unannounced);
+PAWL_FAULT(unlocked_half_way);
+PAWL_FAULT(one_is_told);
+PAWL_FAULT(parks_when_done);
+PAWL_FAULT(leaves_alone);
+PAWL_FAULT(newest_first);
+PAWL_FAULT(upgraded_beside_readers);
+PAWL_FAULT(wait_unregistered);
+
+// Of lock metrics.
+PAWL_FAULT(counted_after_unlock);
+
+// Of the cancellation tree.
+PAWL_FAULT(born_running);
+PAWL_FAULT(children_abandoned);
+PAWL_FAULT(hasty_second);
+PAWL_FAULT(root_expected);
+PAWL_FAULT(puller_ignored);
+
 // Of notifications.
 PAWL_FAULT(broadcast_burns_notification);
 PAWL_FAULT(late_arrival_queued);
@@ -82,6 +107,14 @@ PAWL_FAULT(set_twice);
 PAWL_FAULT(set_silently);
 PAWL_FAULT(made_again);
 
+// Of the shared mutex.
+PAWL_FAULT(reader_joins_writer);
+PAWL_FAULT(two_upgradables);
+PAWL_FAULT(upgrade_in_line);
+PAWL_FAULT(unbounded_bypass);
+PAWL_FAULT(reader_poisons);
+PAWL_FAULT(downgrade_lets_go);
+
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
 PAWL_FAULT(weak_release);
@@ -91,6 +124,15 @@ PAWL_FAULT(weak_push);
 PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
+PAWL_FAULT(weak_bucket);
+PAWL_FAULT(weak_byte_lock);
+PAWL_FAULT(weak_byte_unlock);
+PAWL_FAULT(weak_once);
+PAWL_FAULT(weak_shared_lock);
+PAWL_FAULT(weak_shared_unlock);
+PAWL_FAULT(weak_shared_queue);
+PAWL_FAULT(weak_tree_unlock);
+PAWL_FAULT(weak_stop_wait);
 PAWL_FAULT(weak_wait);
 PAWL_FAULT(weak_notify);
 

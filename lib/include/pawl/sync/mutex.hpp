@@ -7,6 +7,7 @@
 #include <pawl/sync/mutex_base.hpp>
 #include <pawl/sync/mutex_guard.hpp>
 #include <pawl/sync/owned_acquire.hpp>
+#include <pawl/sync/protected_value.hpp>
 #include <pawl/sync/take.hpp>
 #include <pawl/task/stop_token.hpp>
 
@@ -15,20 +16,6 @@
 #include <utility>
 
 PAWL_BEGIN
-
-namespace detail {
-
-// What a mutex<T> protects; nothing, if T is void.
-template <class T>
-struct protected_value {
-  template <class... Args>
-  constexpr explicit protected_value(Args&&... args) : value_(std::forward<Args>(args)...) {}
-  T value_;
-};
-template <>
-struct protected_value<void> {};
-
-}  // namespace detail
 
 // A value that one call at a time has access to, through the guard that locking gives. mutex<> is
 // the lock alone.
@@ -53,6 +40,7 @@ class mutex : public detail::mutex_base, private detail::protected_value<T> {
 
  public:
   using guard = mutex_guard<T>;
+  using owned_guard = owned_mutex_guard<T>;
 
   // Makes the value from nothing, from another one, or in place from `args`.
   constexpr explicit mutex(on_unwind policy = on_unwind::poison)
@@ -145,7 +133,7 @@ class mutex : public detail::mutex_base, private detail::protected_value<T> {
 
   void require_unguarded() {
     if (is_locked()) detail::throw_locked("unguarded");
-    note_access();
+    note_access(detail::exclusive_access());
   }
 
   guard granted() noexcept {

@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
+#include <pawl/sync/lock_ownership.hpp>
 #include <pawl/sync/synchronizer.hpp>
 #include <pawl/sync/unwinding.hpp>
 #include <pawl/task/stop_token.hpp>
@@ -17,12 +18,15 @@ class acquire_awaiter;
 template <class Owner>
 class holding;
 
-template <class Guard, class Owner>
-class mutex_ownership;
+// Throws: std::logic_error that says what was attempted.
+[[noreturn]] void throw_locked(const char* attempted);
+[[noreturn]] void throw_not_locked(const char* attempted);
 
 // One permit and its queue, with the names of a lock.
 class mutex_base {
  public:
+  using lock_base = mutex_base;
+
   mutex_base(const mutex_base&) = delete;
   mutex_base& operator=(const mutex_base&) = delete;
 
@@ -63,7 +67,7 @@ class mutex_base {
 
   // For the checker: whoever holds the lock has access to all that it protects, from the grant to
   // the release. So two that hold it without one before the other are a data race.
-  void note_access() noexcept { access_.write({}); }
+  void note_access(exclusive_access) noexcept { access_.write({}); }
 
  private:
   template <class Grant>
@@ -71,7 +75,7 @@ class mutex_base {
   template <class Owner>
   friend class holding;
   template <class Guard, class Owner>
-  friend class mutex_ownership;
+  friend class lock_ownership;
 
   struct protected_data {};
 

@@ -38,9 +38,9 @@ template <class F, class T>
 concept makes = std::invocable<F&> && std::convertible_to<typename initializer<F>::type, T>;
 
 template <class F, class T>
-concept tries_to_make =
-    std::invocable<F&> && requires { typename initializer<F>::type::error_type; } &&
-    std::convertible_to<typename initializer<F>::type::value_type, T>;
+concept tries_to_make = std::invocable<F&> && requires {
+  typename initializer<F>::type::error_type;
+} && std::convertible_to<typename initializer<F>::type::value_type, T>;
 
 template <class F>
 using error_of = typename initializer<F>::type::error_type;
@@ -92,7 +92,9 @@ class once_cell {
   // Effects: as the member functions of set_once: waits until somebody else has made it.
   auto wait() noexcept { return value_.wait(); }
   auto wait(stop_token token) noexcept { return value_.wait(token); }
-  auto wait_until(steady_clock::time_point deadline) noexcept { return value_.wait_until(deadline); }
+  auto wait_until(steady_clock::time_point deadline) noexcept {
+    return value_.wait_until(deadline);
+  }
   auto wait_for(steady_clock::duration timeout) noexcept { return value_.wait_for(timeout); }
   result<T*> wait_blocking() noexcept { return value_.wait_blocking(); }
   result<T*> wait_blocking(stop_token token) noexcept { return value_.wait_blocking(token); }

@@ -26,6 +26,19 @@ struct owned_acquire {
     return acquire_op<Grant>(std::move(from), terms);
   }
 
+  // The same for a Grant that is always the same unit.
+  static acquire_op<Grant> start(owner from) { return start(std::move(from), Grant::unit); }
+  static acquire_op<Grant> start(owner from, stop_token token) {
+    using mode = acquire_terms::mode;
+    return start(std::move(from),
+                 acquire_terms{.count = Grant::unit, .how = mode::stoppable, .token = token});
+  }
+  static acquire_op<Grant> start(owner from, steady_clock::time_point deadline) {
+    using mode = acquire_terms::mode;
+    return start(std::move(from),
+                 acquire_terms{.count = Grant::unit, .how = mode::timed, .deadline = deadline});
+  }
+
   // Effects: acquires with `acquire(primitive&)`. Returns: the same grant, owning the primitive.
   template <class Acquire>
   static result<Grant> finish(owner from, Acquire acquire) {

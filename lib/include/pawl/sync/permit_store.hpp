@@ -3,9 +3,9 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/lending_store.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
-#include <pawl/sync/word_and_inbox.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -74,6 +74,11 @@ class counting_word : public state_word<counting_word> {
     return counting_word(bits() - (n << shift));
   }
 
+  // Returns: how many of n can be added and fit, what waiters are about to take not counted.
+  [[nodiscard]] constexpr count_t room_for(count_t) const noexcept {
+    return max_permits - available();
+  }
+
   // Returns: whether more is here than may be; irrelevant once poisoned.
   [[nodiscard]] constexpr bool overflows() const noexcept {
     return permits() > most && !has(poisoned) && !fault::overflow_accepted;
@@ -110,32 +115,9 @@ class counting_word : public state_word<counting_word> {
   }
 };
 
-// A store is where a synchronizer keeps its word and its inbox.
-class counting_permits : public word_and_inbox<counting_word> {
+class counting_permits : public lending_store<counting_word> {
  public:
-  constexpr counting_permits(count_t permits, word::rep flags) noexcept
-      : word_and_inbox(word(permits, flags)) {}
-
-  // Effects: takes n if nobody waits and they are there: the uncontended acquire. `now` is a guess
-  //   at the word, and a better one if the exchange fails.
-  // Returns: false also if another thread interfered.
-  bool try_take(count_t n, word& now) noexcept {
-    // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
-    // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
-    // for all; pairs with [sem.4], [sem.6].
-    const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
-    return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
-  }
-
-  // Effects: adds n if nobody waits and they fit: the uncontended release; `now` as above.
-  //   Precondition: n < 2^55.
-  // Returns: false also if another thread interfered.
-  bool try_put(count_t n, word& now) noexcept {
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
-    // [sem.23].
-    const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
-    return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
-  }
+  using lending_store::lending_store;
 };
 
 PAWL_END

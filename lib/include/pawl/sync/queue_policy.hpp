@@ -13,6 +13,8 @@ PAWL_BEGIN
 // him. A Store inherits these answers, and declares those anew in which its primitive differs. All
 // are asked by the holder of LOCK.
 struct first_come_first_served {
+  using queue = waiter_queue;
+
   // Effects: the arrival takes its place.
   template <class Word>
   static void insert(waiter_queue& queue, waiter& w, Word) noexcept {
@@ -36,6 +38,9 @@ struct first_come_first_served {
   static std::optional<count_t> due(const waiter&, Word) noexcept {
     return std::nullopt;
   }
+
+  // Effects: w, who was granted its share, leaves the queue.
+  static void granted(waiter_queue& queue, waiter& w) noexcept { queue.remove(w); }
 
   // Effects: takes back from the word what the arrival of w, who is queued, has put there. May
   //   update `now`.

@@ -52,6 +52,9 @@ class single_word : public state_word<single_word> {
   [[nodiscard]] constexpr single_word minus(count_t n) const noexcept {
     return single_word(bits() + n * taken);
   }
+  [[nodiscard]] constexpr count_t room_for(count_t) const noexcept {
+    return max_permits - available();
+  }
   [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
 
   // Returns: whether releases have no effect. None: the poison of a lock may be cleared, and then

@@ -60,6 +60,10 @@ class state_word {
     return word().share(least, most);
   }
 
+  // Returns: whether who holds so much, and dies of an exception, may leave behind what nobody
+  //   should trust.
+  [[nodiscard]] static constexpr bool changes_value(count_t) noexcept { return true; }
+
   // The word after a waiter was granted `share`.
   [[nodiscard]] constexpr Word granted(count_t share) const noexcept { return word().minus(share); }
 

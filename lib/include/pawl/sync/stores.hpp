@@ -4,10 +4,9 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/sync/notifications.hpp>
 #include <pawl/sync/permit_store.hpp>
+#include <pawl/sync/shared_permits.hpp>
 #include <pawl/sync/single_permit.hpp>
 
 // What depends on the store only is compiled once for each, in the file of its definitions.
 #define PAWL_FOR_EACH_STORE(apply) \
-  apply(counting_permits)          \
-  apply(notifications)             \
-  apply(single_permit)
+  apply(counting_permits) apply(notifications) apply(shared_permits) apply(single_permit)

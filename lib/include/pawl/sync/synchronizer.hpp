@@ -48,9 +48,9 @@
 
 PAWL_BEGIN
 
-// Whether what a store hands out can be counted while it is there.
+// Whether what a store hands out comes back, so that it can be told how much may.
 template <class Store>
-concept counts_permits = requires(typename Store::word w) { w.available(); };
+concept takes_back = requires(typename Store::word w, count_t n) { w.room_for(n); };
 
 template <class Store>
 class synchronizer {
@@ -98,7 +98,7 @@ class synchronizer {
   //   counted, and poison does not void releases.
   // Returns: granted, poisoned, or exceeds_limit with the number that would have fitted.
   taking try_put(count_t n) noexcept
-    requires counts_permits<Store>;
+    requires takes_back<Store>;
 
   // Effects: as put(n), but what is resumed by this is put off.
   void put_back(count_t n) noexcept;
@@ -111,7 +111,7 @@ class synchronizer {
   //   waits then and was not refused yet waits on.
   // Returns: granted; pending, and nothing has changed.
   verdict try_recover(count_t n) noexcept
-    requires counts_permits<Store>;
+    requires takes_back<Store>;
 
   // Effects: sets word::poisoned or word::closed; whoever waits fails (SEM-POISON). In the same
   //   step gives n permits back, so that it may be the caller's last access.
@@ -170,7 +170,7 @@ class synchronizer {
   void grant(waiter& w, count_t share, wake_list& wakes) noexcept;
 
   Store store_;
-  waiter_queue queue_;
+  typename Store::queue queue_;
 };
 
 #if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)

@@ -6,6 +6,7 @@
 #include <pawl/sync/synchronizer.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/task/stop_token.hpp>
+#include <pawl/task/timer.hpp>
 
 PAWL_BEGIN
 
@@ -31,9 +32,6 @@ verdict take_blocking_until(synchronizer<Store>& core, count_t& n, bool up_to,
 // Returns: the verdict on a call for n permits as an error. Precondition: neither granted nor
 //   pending.
 error refusal(verdict v, count_t n) noexcept;
-
-// Returns: now + timeout, as far as there is time.
-steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept;
 
 }  // namespace detail
 

@@ -59,10 +59,12 @@ class inbox_entry {
 //
 // Who may touch the plain fields:
 //   below_arrival_, below_request_   whoever pushes the entry; after the push, the holder of LOCK;
-//                                    after the request was taken out, the holder's wake_list
+//                                    after the request was taken out, the holder's wake_list.
+//                                    Of a queued waiter, below_arrival_ may serve the queue
 //   next_, prev_                     the holder of LOCK, while the waiter is queued; once it is
 //                                    out, the wake_list of the holder that took it out
-//   weight_, verdict_, baton_        the holder of LOCK until `delivered`; then the waiting call
+//   weight_, verdict_, baton_,       the holder of LOCK until `delivered`; then the waiting call
+//   overtaken_
 //   reason_                          the canceller, before it pushes the request; then the holder
 //
 // The party word decides who resumes (SEM-CANCEL). Each bit is set once, by one party, as its
@@ -142,6 +144,7 @@ class waiter : public work_item {
  private:
   friend class inbox_entry;
   friend class waiter_queue;
+  friend class two_part_queue;
   friend class wake_list;
   template <class Store>
   friend class synchronizer;
@@ -159,7 +162,8 @@ class waiter : public work_item {
   atomic<party_bits> party_{0};
   cell<verdict> verdict_{verdict::pending};
   cell<verdict> reason_{verdict::pending};  // what a request makes the verdict
-  cell<bool> baton_{false};  // the resumed call goes on with the turn that resumed it
+  cell<bool> baton_{false};          // the resumed call goes on with the turn that resumed it
+  cell<std::uint8_t> overtaken_{0};  // two_part_queue's
   const bool up_to_;
   const bool lingers_;
 };

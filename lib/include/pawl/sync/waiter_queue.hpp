@@ -16,23 +16,24 @@ class waiter_queue {
   [[nodiscard]] waiter* front() const noexcept { return first_.read(); }
 
   void push_back(waiter& w) noexcept {
-    waiter* const first = front();
-    if (first == nullptr) {
+    if (waiter* const first = front()) {
+      link_before(*first, w);
+    } else {
       w.next_.write(&w);
       w.prev_.write(&w);
       first_.write(&w);
-    } else {
-      waiter* const last = first->prev_.read();
-      w.next_.write(first);
-      w.prev_.write(last);
-      last->next_.write(&w);
-      first->prev_.write(&w);
     }
   }
 
   void push_front(waiter& w) noexcept {
     push_back(w);
     first_.write(&w);
+  }
+
+  // Precondition: `behind` is queued.
+  void push_before(waiter& behind, waiter& w) noexcept {
+    link_before(behind, w);
+    if (front() == &behind) first_.write(&w);
   }
 
   // Returns: the last waiter, null if there is none.
@@ -55,6 +56,14 @@ class waiter_queue {
   }
 
  private:
+  static void link_before(waiter& behind, waiter& w) noexcept {
+    waiter* const ahead = behind.prev_.read();
+    w.next_.write(&behind);
+    w.prev_.write(ahead);
+    ahead->next_.write(&w);
+    behind.prev_.write(&w);
+  }
+
   cell<waiter*> first_{nullptr};
 };
 

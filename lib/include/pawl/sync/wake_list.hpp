@@ -31,7 +31,7 @@ class wake_list {
  private:
   waiter* first_ = nullptr;
   waiter* last_ = nullptr;
-  waiter* carrier_ = nullptr;  // the last who does not linger
+  waiter* carrier_ = nullptr;   // the last who does not linger
   waiter* requests_ = nullptr;  // linked through below_request_
 };
 

@@ -17,6 +17,10 @@ PAWL_BEGIN
 
 class stop_source;
 
+namespace detail {
+class cancellation_tree;
+}
+
 // A callback on a source's list. While attached it must not be moved or destroyed.
 //
 // Ownership: from a successful attach until try_detach has returned true or the callback has been
@@ -92,6 +96,7 @@ class stop_source {
 
  private:
   friend class stop_token;
+  friend class detail::cancellation_tree;
 
   using bits = std::uint8_t;
   // bit  | meaning              | set by                    | cleared by
@@ -103,6 +108,12 @@ class stop_source {
   bool attach(stop_node& node) noexcept;
   bool try_detach(stop_node& node) noexcept;
   static void unlink(stop_node& node) noexcept;
+
+  // The parts of request_stop, for who calls the nodes of several sources: the first makes
+  // stop_requested() true, the second takes a node off the list, null if there is none.
+  void mark() noexcept;
+  stop_node* take() noexcept;
+  static void run(stop_node& node) noexcept { node.run_(node); }
 
   bool lock_unless_stopped(bits also_set) noexcept;
   bits lock() noexcept;

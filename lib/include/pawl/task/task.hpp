@@ -81,19 +81,43 @@ class task_awaiter {
 
   template <class Promise>
   transfer::result await_suspend(std::coroutine_handle<Promise> by) noexcept {
-    caller_.coroutine = by;
-    awaited_.promise().awaited_by(caller_, scheduler_of(by), stop_token_of(by));
-    return caller_.hop.to(awaited_);
+    return start(by, scheduler_of(by), stop_token_of(by));
   }
 
   T await_resume() { return awaited_.promise().take(); }
+
+ protected:
+  transfer::result start(std::coroutine_handle<> by, scheduler* where, stop_token stop) noexcept {
+    caller_.coroutine = by;
+    awaited_.promise().awaited_by(caller_, where, stop);
+    return caller_.hop.to(awaited_);
+  }
 
  private:
   handle awaited_;
   task_promise_base::caller caller_;
 };
 
+// The same, for a task that does not inherit the stop token.
+template <class T>
+class stoppable_task_awaiter : public task_awaiter<T> {
+ public:
+  stoppable_task_awaiter(typename task_awaiter<T>::handle awaited, stop_token stop) noexcept
+      : task_awaiter<T>(awaited), stop_(stop) {}
+
+  template <class Promise>
+  transfer::result await_suspend(std::coroutine_handle<Promise> by) noexcept {
+    return this->start(by, scheduler_of(by), stop_);
+  }
+
+ private:
+  const stop_token stop_;
+};
+
 }  // namespace detail
+
+template <class T>
+class with_stop_token;
 
 // A lazy coroutine: it starts when it is awaited, by one awaiter, or spawned.
 //
@@ -132,9 +156,29 @@ class [[nodiscard("co_await or spawn it")]] task {
 
  private:
   friend promise_type;
+  friend with_stop_token<T>;
   explicit task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
 
   std::coroutine_handle<promise_type> coroutine_;
+};
+
+// `co_await with_stop_token(token, std::move(t))`: as awaiting the task, but it obeys this token in
+// place of the awaiting coroutine's.
+template <class T>
+class [[nodiscard("co_await it")]] with_stop_token {
+ public:
+  // Precondition: t. The token's source outlives the task.
+  with_stop_token(stop_token stop, task<T>&& t) noexcept : stop_(stop), task_(std::move(t)) {}
+  with_stop_token(with_stop_token&&) = delete;
+  with_stop_token& operator=(with_stop_token&&) = delete;
+
+  auto operator co_await() && noexcept {
+    return detail::stoppable_task_awaiter<T>(std::exchange(task_.coroutine_, {}), stop_);
+  }
+
+ private:
+  const stop_token stop_;
+  task<T> task_;
 };
 
 template <class T>

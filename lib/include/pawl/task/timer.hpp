@@ -52,4 +52,15 @@ class timer_service {
   ~timer_service() = default;
 };
 
+namespace detail {
+
+// Returns: now + timeout, as far as there is time.
+inline steady_clock::time_point deadline_after(steady_clock::duration timeout) noexcept {
+  const auto now = steady_clock::now();
+  constexpr auto last = steady_clock::time_point::max();
+  return timeout > last - now ? last : now + timeout;
+}
+
+}  // namespace detail
+
 PAWL_END

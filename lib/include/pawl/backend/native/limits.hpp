@@ -9,7 +9,8 @@ PAWL_BEGIN
 namespace limits {
 
 #if defined(__PAWL__)
-inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0;
+inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0, parking_bits = 1,
+                          most_overtaken = 1, histogram_buckets = 3, bypass_limit = 2;
 #else
 
 // Waiters that one holding of a primitive's lock may touch before it lets go and resumes them.
@@ -18,8 +19,21 @@ inline constexpr unsigned turn_limit = 32;
 // Inline resumptions that may nest on one stack before the next is deferred (trampoline.hpp).
 inline constexpr unsigned inline_depth = 16;
 
+// Waiting writers that may have a lock before the reader who waits longest, if writers come first.
+inline constexpr unsigned bypass_limit = 16;
+
 // Pauses in a row between two looks at what a thread spins for, before it lets others run.
 inline constexpr unsigned most_pauses = 64;
+
+// The parking table has 2 to so many buckets, of a cache line each.
+inline constexpr unsigned parking_bits = 10;
+
+// How often a thread may be woken for a lock that another one is faster to take, before it is
+// handed over.
+inline constexpr unsigned most_overtaken = 8;
+
+// Of a time_histogram: up to 20 minutes.
+inline constexpr unsigned histogram_buckets = 304;
 
 #endif
 

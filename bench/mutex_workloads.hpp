@@ -1,0 +1,131 @@
+#pragma once
+// What is measured of mutexes: ours, and those that threads wait for.
+
+#include <pawl/sync/mutex.hpp>
+#include <pawl/task/sync_wait.hpp>
+#include <pawl/task/thread_pool.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "workloads.hpp"
+
+namespace workloads {
+
+using counter = pawl::mutex<std::uint64_t>;
+
+// A counter that a lock of the standard's shape protects.
+template <class Lock>
+struct locked_counter {
+  Lock lock;
+  std::uint64_t value = 0;
+};
+
+inline void count_up(counter& m) { ++**m.lock_blocking(); }
+template <class Lock>
+void count_up(locked_counter<Lock>& m) {
+  const std::lock_guard held(m.lock);
+  ++m.value;
+}
+
+// ---- one thread ---------------------------------------------------------------------------------
+
+inline pawl::task<> lock_repeatedly(State& state, counter& m) {
+  while (state.KeepRunningBatch(batch)) {
+    for (int i = 0; i < batch; ++i) {
+      const auto held = co_await m.lock();
+      ++**held;
+    }
+  }
+}
+
+inline void co_await_lock(State& state) {
+  counter m;
+  pawl::sync_wait(lock_repeatedly(state, m));
+}
+
+template <class Counter>
+void lock_blocking(State& state) {
+  Counter m;
+  repeat(state, [&] { count_up(m); });
+}
+
+// ---- two threads --------------------------------------------------------------------------------
+
+// Whoever finds ours locked waits in turn, so that every lock may be a change of threads; the
+// others let the same thread in again and again.
+template <class Counter>
+void contended(State& state) {
+  static Counter m;
+  repeat(state, [&] { count_up(m); });
+}
+
+// ---- tasks --------------------------------------------------------------------------------------
+
+// Two tasks that hand the lock to each other: whoever unlocks finds it taken when he locks again.
+inline pawl::task<> lock_in_turn(State& state, counter& m, bool& ends) {
+  auto held = co_await m.lock();
+  co_await pawl::this_task::reschedule();  // the other one gets in line
+  for ([[maybe_unused]] auto _ : state) {
+    held->unlock();
+    auto again = co_await m.lock();
+    held = std::move(again);
+  }
+  ends = true;
+}
+inline pawl::task<> lock_in_turn(counter& m, const bool& ends) {
+  while (!ends) {
+    const auto held = co_await m.lock();
+    ++**held;
+  }
+}
+
+inline void hand_over(State& state) {
+  counter m;
+  bool ends = false;
+  run_together(lock_in_turn(state, m, ends), lock_in_turn(m, ends));
+}
+
+inline pawl::task<> lock_often(counter& m, int times) {
+  for (int i = 0; i < times; ++i) {
+    const auto held = co_await m.lock();
+    ++**held;
+  }
+}
+
+// 64 tasks on two threads; the time is that of one lock.
+inline void many_tasks(State& state) {
+  constexpr int tasks = 64;
+  constexpr int times = 64;
+  pawl::thread_pool pool(2);
+  counter m;
+  while (state.KeepRunningBatch(tasks * times)) {
+    std::vector<pawl::join_handle<void>> running;
+    running.reserve(tasks);
+    for (int i = 0; i < tasks; ++i) running.push_back(pawl::spawn(pool, lock_often(m, times)));
+    for (auto& each : running) static_cast<void>(std::move(each).join_blocking());
+  }
+}
+
+// ---- many waiters -------------------------------------------------------------------------------
+
+inline resumed_in_place wait_until_stopped(counter& m, source& stop) {
+  for (;;) {
+    stop.emplace();
+    const auto refused = co_await m.lock(stop->get_token());
+    co_await std::suspend_always();
+  }
+}
+
+inline void cancel_one_waiter(State& state, std::size_t waiters) {
+  counter m;
+  const auto held = m.try_lock();
+  cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(m, stop); });
+}
+
+}  // namespace workloads

@@ -1,0 +1,113 @@
+"""Compares pawl with its peers: times, and instructions where one thread works alone.
+
+    compare.py PROGRAM [OPTIONS OF GOOGLE BENCHMARK]
+
+Times are taken in one run, the contestants interleaved: of one thread the fastest repetition
+counts, since whatever else happens on the machine only ever adds; where threads meet, the median.
+Instructions are the difference of two runs under callgrind.
+"""
+
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import textwrap
+
+# Differences that such measurements do not show: of one thread, and where threads meet.
+NOISE_ALONE = 1.25
+NOISE_TOGETHER = 2.0
+
+FEW, MANY = 8192, 16384  # operations; multiples of every batch
+
+
+def run(words):
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"compare: {' '.join(words)}\n{done.stderr.strip()}\nended with {done.returncode}")
+    return done
+
+
+def only(name):
+    return "--benchmark_filter=^" + re.sub(r"[^\w /]", ".", name) + "($|/)"
+
+
+def times_of(program, options):
+    """{workload/contestant: [nanoseconds of an operation, one a repetition]}"""
+    report = json.loads(run([program, "--benchmark_format=json", "--benchmark_repetitions=15",
+                             "--benchmark_min_time=0.02",
+                             "--benchmark_enable_random_interleaving=true", *options]).stdout)
+    times = {}
+    for each in report["benchmarks"]:
+        if each["run_type"] != "iteration":
+            continue
+        together = "/real_time" in each["name"] or "tasks on 2 threads" in each["name"]
+        name = re.sub(r"/(repeats|threads|real_time).*", "", each["run_name"])
+        times.setdefault(name, []).append(each["real_time" if together else "cpu_time"])
+    return times
+
+
+def instructions_of(program, name):
+    """Instructions of one operation, or None without valgrind."""
+    if shutil.which("valgrind") is None:
+        return None
+
+    def total(operations):
+        done = run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program,
+                    only(name), f"--iterations={operations}"])
+        return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
+
+    return round((total(MANY) - total(FEW)) / (MANY - FEW))
+
+
+def meets_others(contest):
+    return contest["threads"] > 1 or "on 2 threads" in contest["workload"]
+
+
+def compare(program, contest, times):
+    """Prints the rows of a contest. Returns whether ours is the fastest within the noise."""
+    together = meets_others(contest)
+    judge = statistics.median if together else min
+    rows = []
+    for who in contest["contestants"]:
+        name = f"{contest['workload']}/{who}"
+        if name in times:
+            rows.append((judge(times[name]), who, times[name],
+                         None if together else instructions_of(program, name)))
+    if not rows:
+        return None
+    ours = next((r for r in rows if r[1] == contest["contestants"][0]), None)
+    print(f"\n{contest['workload']}")
+    for time, who, all_times, instructions in sorted(rows):
+        ratio = f"{time / ours[0]:7.2f} x" if ours and who != ours[1] else " " * 9
+        counted = f"{instructions:7d} instructions" if instructions is not None else ""
+        print(f"  {who:12}{time:10.1f} ns {ratio}  [{min(all_times):.1f}-{max(all_times):.1f}]"
+              f"{counted}".rstrip())
+    fastest = min(rows)
+    noise = NOISE_TOGETHER if together else NOISE_ALONE
+    if ours is None or fastest[0] * noise >= ours[0]:
+        return True
+    reason = contest["why"] or "No reason is known: this is to be mended."
+    print(textwrap.fill(f"Ours takes {ours[0] / fastest[0]:.1f} times as long as {fastest[1]}. "
+                        + reason, 80, initial_indent="  ", subsequent_indent="  "))
+    return False
+
+
+def main(words):
+    if not words:
+        sys.exit(__doc__)
+    program = os.path.abspath(words[0])
+    contests = json.loads(run([program, "--contests"]).stdout)
+    print("measuring…", file=sys.stderr)
+    times = times_of(program, words[1:])
+    verdicts = [compare(program, each, times) for each in contests]
+    judged = [v for v in verdicts if v is not None]
+    if not judged:
+        sys.exit("compare: no workload was chosen")
+    print(f"\nOurs is the fastest, within the noise, in {sum(judged)} of {len(judged)} workloads.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,28 @@
+// The functions of rust/, on tokio and parking_lot.
+#pragma once
+
+#include <cstdint>
+
+extern "C" {
+void tokio_mutex(std::uint64_t n);
+void tokio_mutex_hand_over(std::uint64_t n);
+void tokio_mutex_tasks(std::uint64_t n);
+void tokio_semaphore(std::uint64_t n);
+void tokio_read(std::uint64_t n);
+void tokio_write(std::uint64_t n);
+void tokio_readers_tasks(std::uint64_t n);
+void tokio_notify(std::uint64_t n);
+void tokio_barrier(std::uint64_t n);
+
+/// A mutex that is locked, and as many calls that wait for it.
+struct tokio_queue;
+tokio_queue* tokio_queue_make(std::uint64_t waiters);
+void tokio_queue_cancel(tokio_queue* queue, std::uint64_t n);
+void tokio_queue_destroy(tokio_queue* queue);
+
+void parking_lot_mutex(std::uint64_t n);
+void parking_lot_read(std::uint64_t n);
+void parking_lot_write(std::uint64_t n);
+void parking_lot_readers(std::uint64_t n);
+void parking_lot_once(std::uint64_t n);
+}

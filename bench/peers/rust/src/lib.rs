@@ -1,0 +1,11 @@
+//! The workloads of ../mutex.cpp and its neighbours on tokio and parking_lot. Each function executes
+//! `n` operations. For the compiler that Debian has with these packages, 1.63.
+
+mod blocking;
+mod cancel;
+mod tasks;
+
+/// Reads what no optimiser may leave out.
+fn look(value: &u64) {
+    unsafe { std::ptr::read_volatile(value) };
+}

@@ -1,0 +1,76 @@
+// METRICS-EXACT: each acquisition and each release is counted once, whoever makes them, and none
+// that comes after a reset is forgotten.
+
+#include <pawl/sync/metered_mutex.hpp>
+
+#include "../support.hpp"
+
+using namespace models;
+
+namespace {
+
+using counter = pawl::metered_mutex<count_t>;
+
+call enter(counter& m) {
+  const auto locked = co_await m.lock();
+  co_return locked.map([](const counter::guard& g) { return (*g)++; });
+}
+
+void enter_blocking(counter& m) { ++**m.lock_blocking(); }
+
+void require_counted(const counter& m, count_t n) {
+  const auto now = m.snapshot();
+  require(now.acquisitions() == n && now.hold.count == n, "METRICS-EXACT");
+}
+
+}  // namespace
+
+PAWL_MODEL("lock_metrics.exact.threads", "all are counted, and those who waited",
+           bounds{.threads = 3, .note = "2 threads lock and unlock"}) {
+  counter m("m", count_t{0});
+  together([&] { enter_blocking(m); }, [&] { enter_blocking(m); });
+  require_counted(m, 2);
+  require(m.unguarded() == 2 && m.snapshot().contentions <= 1);
+}
+
+PAWL_MODEL("lock_metrics.exact.call", "so is a coroutine that waits",
+           bounds{.threads = 4, .note = "a call; an unlock; a try"}) {
+  counter m("m", count_t{0});
+  auto held = m.try_lock();
+  const call a = enter(m);
+  bool tried = false;
+  together([&] { held->unlock(); }, [&] { tried = m.try_lock().has_value(); });
+  require(a.granted());
+  require_counted(m, tried ? 3 : 2);
+  require(m.snapshot().contentions == 1);
+}
+
+PAWL_MODEL("lock_metrics.exact.reset", "what comes after a reset is counted",
+           bounds{.threads = 3, .note = "1 thread locks; 1 resets, then locks"}) {
+  counter m("m", count_t{0});
+  together([&] { enter_blocking(m); },
+           [&] {
+             m.reset();
+             enter_blocking(m);
+           });
+  const auto now = m.snapshot();
+  require(now.acquisitions() >= 1 && now.acquisitions() <= 2, "METRICS-EXACT");
+  require(now.hold.count >= 1 && now.hold.count <= 2, "METRICS-EXACT");
+}
+
+PAWL_MODEL("lock_metrics.exact.snapshot", "a look is a number that was right during the look",
+           bounds{.threads = 3, .note = "1 thread locks twice; 2 looks"}) {
+  counter m("m", count_t{0});
+  together(
+      [&] {
+        enter_blocking(m);
+        enter_blocking(m);
+      },
+      [&] {
+        const auto before = m.snapshot();
+        const auto after = m.snapshot();
+        require(before.acquisitions() <= after.acquisitions() && after.acquisitions() <= 2);
+        require(before.hold.count <= after.hold.count && after.hold.count <= 2);
+      });
+  require_counted(m, 2);
+}
