@@ -21,7 +21,8 @@ class mailroom {
   pawl::task<int> take() {
     for (;;) {
       auto place = posted_.enable();  // from here on, no letter goes unnoticed
-      if (const auto letter = co_await look()) co_return *letter;  // a notification is passed on
+      const auto letter = co_await look();
+      if (letter) co_return *letter;  // what came to the place is passed on
       static_cast<void>(co_await std::move(place));
     }
   }

@@ -14,8 +14,8 @@
 
 namespace semaphore_programs {
 
-// The number of an outcome is how many permits. Calls are numbered by whoever makes them. What a call returns at once is its result; what it does
-// to others is in settled(), in order.
+// The number of an outcome is how many permits. Calls are numbered by whoever makes them. What a
+// call returns at once is its result; what it does to others is in settled(), in order.
 class reference {
  public:
   using count_t = pawl::count_t;

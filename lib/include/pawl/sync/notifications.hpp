@@ -17,15 +17,15 @@ PAWL_BEGIN
 // generation in which it was made; what it is granted, in the place of their number, is what ended
 // it (below), and that is what is passed on if it turns out to be gone.
 //
-//   field      | bits  | meaning                                    | set by        | cleared by
-//   flags      | 0-5   | as in every word; none ever FAILED         |               |
-//   firsts     | 6-27  | sent to whoever is first in the queue      | notify_one    | who is notified
-//   lasts      | 28-37 | sent to whoever is last                    | notify_last   | who is notified
-//   generation | 38-63 | number of broadcasts, modulo its size      | notify_waiters| nobody
+//   field      | bits  | meaning                               | set by         | cleared by
+//   flags      | 0-5   | as in every word; none ever FAILED    |                |
+//   firsts     | 6-27  | sent to whoever is first in the queue | notify_one     | who is notified
+//   lasts      | 28-37 | sent to whoever is last               | notify_last    | who is notified
+//   generation | 38-63 | number of broadcasts, modulo its size | notify_waiters | nobody
 //
 //   QUEUED firsts lasts | what may happen
 //    0      0     0     | idle: a wait has to queue, a notification is stored
-//    0      1     0     | one is stored: the next wait takes it, the next notification changes nothing
+//    0      1     0     | one is stored: the next wait takes it, more are merged into it
 //    1      n     m     | a turn is running that hands them on, or they have just come
 //   When the queue runs empty, what is left becomes one that is stored; with FORGETFUL, nothing.
 //

@@ -92,8 +92,8 @@ class set_once {
   template <class... Args>
     requires std::is_constructible_v<T, Args...>
   T* emplace(Args&&... args) {
-    // [once.1] acquire: what is left of an attempt that threw happens before the next; pairs with
-    // [once.2].
+    // [set.1] acquire: what is left of an attempt that threw happens before the next; pairs with
+    // [set.2].
     if (is_claimed_.exchange(true, memory_order_acquire) && !fault::set_twice) return nullptr;
     claim mine{this};
     T* const here = std::construct_at(&value_, std::forward<Args>(args)...);
@@ -163,7 +163,7 @@ class set_once {
   struct claim {
     set_once* of;
     ~claim() {
-      // [once.2] release: pairs with [once.1].
+      // [set.2] release: pairs with [set.1].
       if (of != nullptr) of->is_claimed_.store(false, memory_order_release);
     }
   };

@@ -137,8 +137,8 @@ std::optional<Word> enter(state_cell<Word>& state, Word before, Change change) n
     if (!changed) return std::nullopt;
     const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
     // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
-    // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6], [sem.9],
-    // [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5].
+    // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],
+    // [sem.9], [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
     if (state.replace(before, after, order, memory_order_relaxed)) {
       if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
