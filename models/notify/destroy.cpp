@@ -57,7 +57,7 @@ PAWL_MODEL("notify.destroy.thread", "so may a thread, whether it had to wait or 
 }
 
 PAWL_MODEL("notify.destroy.made", "so may one whose wait was made, and ended by a broadcast",
-           bounds{.threads = 3, .note = "a wait made; notify_waiters"}) {
+           bounds{.threads = 4, .note = "a wait made; notify_waiters"}) {
   auto n = std::make_unique<notify>();
   made_wait made = n->wait();
   together([&] { n->notify_waiters(); },

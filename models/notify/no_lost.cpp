@@ -5,6 +5,15 @@
 
 using namespace models;
 
+namespace {
+
+void hand_on(notify& n) {
+  wait_blocking(n);
+  n.notify_one();
+}
+
+}  // namespace
+
 PAWL_MODEL("notify.no_lost.call", "before, during or after the wait begins",
            bounds{.threads = 4, .note = "a call; notify_one"}) {
   notify n;
@@ -20,23 +29,34 @@ PAWL_MODEL("notify.no_lost.thread", "so it is for threads", bounds{.threads = 4}
   require_idle(n, 0);
 }
 
-PAWL_MODEL("notify.no_lost.chain", "what is handed on from one to the next goes round",
-           bounds{.threads = 4, .note = "2 threads wait and notify; 1 notifies, then waits"}) {
+PAWL_MODEL("notify.no_lost.chain", "what one hands on to the next comes back",
+           bounds{.threads = 2, .note = "1 thread waits and notifies; 1 notifies, then waits"}) {
   notify n;
-  const auto hand_on = [&] {
-    wait_blocking(n);
-    n.notify_one();
-  };
-  together(hand_on, hand_on, [&] {
-    n.notify_one();
-    wait_blocking(n);
-  });
+  pawl::thread other([&] { hand_on(n); });
+  n.notify_one();
+  other.join();
+  wait_blocking(n);
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.chain_of_3", "so it does from one to the next of two",
+           bounds{.threads = 3,
+                  .note = "2 threads wait and notify; 1 notifies, then waits",
+                  .full = true}) {
+  notify n;
+  pawl::thread first([&] { hand_on(n); });
+  pawl::thread second([&] { hand_on(n); });
+  n.notify_one();
+  first.join();
+  second.join();
+  wait_blocking(n);
   require_idle(n, 0);
 }
 
 PAWL_MODEL("notify.no_lost.given_up", "what came to a place that is given up is passed on",
            bounds{.threads = 4,
-                  .note = "1 thread enables and gives up; 1 waits, notifies, waits; notify_one"}) {
+                  .note = "1 thread enables and gives up; 1 waits, notifies, waits; notify_one",
+                  .full = true}) {
   notify n;
   together([&] { (void)n.enable(); },
            [&] {
@@ -98,17 +118,14 @@ PAWL_MODEL("notify.no_lost.idle_place", "nobody waits for a place that is told a
 }
 
 PAWL_MODEL("notify.no_lost.predicate", "what becomes true before the notification is not missed",
-           bounds{.threads = 4, .note = "2 threads wait for it; notify_waiters, or one twice"}) {
+           bounds{.threads = 3, .note = "1 thread waits for it; notify_waiters, or notify_one"}) {
   notify n;
   pawl::atomic<bool> is_true{false};
-  const auto wait_for_it = [&] {
-    require(n.wait_blocking([&] { return is_true.load(pawl::memory_order_relaxed); }).has_value());
-  };
-  together(wait_for_it, wait_for_it, [&, all = pawl::check::choose(2) == 0] {
-    is_true.store(true, pawl::memory_order_relaxed);
-    if (all) return n.notify_waiters();
-    n.notify_one();
-    n.notify_one();
-  });
+  const auto pred = [&] { return is_true.load(pawl::memory_order_relaxed); };
+  together([&] { require(n.wait_blocking(pred).has_value()); },
+           [&, all = pawl::check::choose(2) == 0] {
+             is_true.store(true, pawl::memory_order_relaxed);
+             all ? n.notify_waiters() : n.notify_one();
+           });
   require(!n.has_waiters());
 }

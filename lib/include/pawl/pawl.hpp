@@ -18,8 +18,11 @@
 #include <pawl/sync/manual_reset_event.hpp>
 #include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
+#include <pawl/sync/notify.hpp>
+#include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
+#include <pawl/sync/set_once.hpp>
 #include <pawl/sync/shared_mutex.hpp>
 #include <pawl/sync/wait_group.hpp>
 #include <pawl/task/cancellation_source.hpp>

@@ -1,3 +1,4 @@
+#include <pawl/backend/fault.hpp>
 #include <pawl/sync/coroutine_wait.hpp>
 #include <pawl/sync/inline_queue.hpp>
 #include <pawl/sync/stores.hpp>
@@ -75,7 +76,8 @@ void coroutine_wait<Store>::abandon() noexcept {
     [[maybe_unused]] const bool taken_back = take_back_inline(*this);
     assert(taken_back && "a suspended coroutine was destroyed on its way to its scheduler");
   }
-  if (this->outcome() == verdict::granted) this->core().put_back(this->weight());
+  const bool is_granted = this->outcome() == verdict::granted;
+  if (is_granted && !fault::abandoned_grant_kept) this->core().put_back(this->weight());
   if (this->has_baton()) this->core().continue_turn();
   run_put_off_inline(1);
 }

@@ -173,6 +173,8 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
     waiter& w = *requests;
     const inbox_entry next = w.below_request_.read();
     requests = next ? &next.subject() : nullptr;
+    const bool is_pending = w.verdict_.read() == verdict::pending;
+    if (const auto due = is_pending ? store_.due(w, now) : std::nullopt) grant(w, *due, wakes);
     const bool was_queued = w.verdict_.read() == verdict::pending && store_.let_go(w, now);
     if (was_queued && !fault::cancelled_stays_linked) queue_.remove(w);
     wakes.add_request(w, was_queued);
@@ -197,10 +199,15 @@ bool synchronizer<Store>::decide(waiter& w, word& now, wake_list& wakes) noexcep
     return false;
   }
   now = rest;
+  grant(w, share, wakes);
+  return true;
+}
+
+template <class Store>
+void synchronizer<Store>::grant(waiter& w, count_t share, wake_list& wakes) noexcept {
   store_.granted(queue_, w);
   w.weight_.write(share);
   wakes.add_decided(w, verdict::granted);
-  return true;
 }
 
 #define PAWL_INSTANTIATE(Store) template class synchronizer<Store>;

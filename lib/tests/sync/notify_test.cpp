@@ -41,6 +41,14 @@ pawl::task<pawl::result<void>> wait_for_it(notify& n, Predicate pred) {
   co_return notified;
 }
 
+// Waits on a loop, which ends then.
+pawl::task<pawl::result<void>> wait_until_3(notify& n, std::atomic<int>& stage,
+                                            pawl::run_loop& loop) {
+  const auto seen = co_await n.wait([&] { return stage.load() == 3; });
+  loop.finish();
+  co_return seen;
+}
+
 class notify_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(notify_test);
   CPPUNIT_TEST(stores_one_notification);
@@ -334,12 +342,11 @@ class notify_test : public CppUnit::TestFixture {
       n.notify_waiters();
     });
     pawl::run_loop loop;
-    auto handle = pawl::spawn(loop, wait_for_it(n, [&] { return stage.load() == 3; }));
+    auto handle = pawl::spawn(loop, wait_until_3(n, stage, loop));
     stage = 1;
     n.notify_waiters();
     stage = 2;
     n.notify_waiters();
-    loop.finish();
     loop.run();
     other.join();
     CPPUNIT_ASSERT(std::move(handle).join_blocking().value().has_value());
@@ -395,15 +402,21 @@ class notify_test : public CppUnit::TestFixture {
   void waiting_allocates_nothing() {
     notify n;
     pawl::stop_source stop;
-    const std::size_t before = allocations();
+    waiting first, second;
+    const auto before = allocations();
+    const call a = start(n, first, stop.get_token());
+    const call b = start(n, second);
+    const auto for_frames = allocations() - before;
     {
-      pawl::enabled_wait place = n.enable(stop.get_token());
-      CPPUNIT_ASSERT(!place.is_notified());
-      n.notify_one();
+      const pawl::enabled_wait place = n.enable();
+      n.notify_last();
     }
-    CPPUNIT_ASSERT(n.wait_blocking().has_value());
-    check_error(errc::timed_out, n.wait_blocking_for(1us));
-    CPPUNIT_ASSERT_EQUAL(before, allocations());
+    stop.request_stop();
+    const bool timed_out = !n.wait_blocking_for(1us);
+    const auto in_all = allocations() - before;
+    CPPUNIT_ASSERT(first.failed_with(errc::cancelled) && second.is_granted() && timed_out);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{2}, for_frames);
+    CPPUNIT_ASSERT_EQUAL(for_frames, in_all);
   }
 };
 

@@ -114,6 +114,13 @@ PAWL_FAULT(broadcast_burns_notification);
 PAWL_FAULT(late_arrival_queued);
 PAWL_FAULT(leftover_notification_lost);
 PAWL_FAULT(notifications_pile_up);
+PAWL_FAULT(abandoned_grant_kept);
+PAWL_FAULT(idle_carrier);
+
+// Of set_once and once_cell.
+PAWL_FAULT(set_twice);
+PAWL_FAULT(set_silently);
+PAWL_FAULT(made_again);
 
 // Of the shared mutex.
 PAWL_FAULT(reader_joins_writer);

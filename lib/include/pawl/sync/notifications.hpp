@@ -17,15 +17,15 @@ PAWL_BEGIN
 // generation in which it was made; what it is granted, in the place of their number, is what ended
 // it (below), and that is what is passed on if it turns out to be gone.
 //
-//   field      | bits  | meaning                                    | set by        | cleared by
-//   flags      | 0-5   | as in every word; none ever FAILED         |               |
-//   firsts     | 6-27  | sent to whoever is first in the queue      | notify_one    | who is notified
-//   lasts      | 28-37 | sent to whoever is last                    | notify_last   | who is notified
-//   generation | 38-63 | number of broadcasts, modulo its size      | notify_waiters| nobody
+//   field      | bits  | meaning                               | set by         | cleared by
+//   flags      | 0-5   | as in every word; none ever FAILED    |                |
+//   firsts     | 6-27  | sent to whoever is first in the queue | notify_one     | who is notified
+//   lasts      | 28-37 | sent to whoever is last               | notify_last    | who is notified
+//   generation | 38-63 | number of broadcasts, modulo its size | notify_waiters | nobody
 //
 //   QUEUED firsts lasts | what may happen
 //    0      0     0     | idle: a wait has to queue, a notification is stored
-//    0      1     0     | one is stored: the next wait takes it, the next notification changes nothing
+//    0      1     0     | one is stored: the next wait takes it, more are merged into it
 //    1      n     m     | a turn is running that hands them on, or they have just come
 //   When the queue runs empty, what is left becomes one that is stored; with FORGETFUL, nothing.
 //
@@ -46,6 +46,9 @@ class notification_word : public state_word<notification_word> {
   static constexpr count_t max_permits = (count_t{1} << 26) - 1;  // generations, less one
   static constexpr count_t most_firsts = (count_t{1} << 22) - 1;
   static constexpr count_t most_lasts = (count_t{1} << 10) - 1;
+
+  // As an initial flag: one broadcast was made.
+  static constexpr rep after_broadcast = rep{1} << 38;
 
   using state_word::state_word;
   constexpr notification_word(count_t stored, rep flags) noexcept
@@ -132,7 +135,7 @@ class notification_word : public state_word<notification_word> {
  private:
   static constexpr rep a_first = rep{1} << 6;
   static constexpr rep a_last = rep{1} << 28;
-  static constexpr rep a_generation = rep{1} << 38;
+  static constexpr rep a_generation = after_broadcast;
   static constexpr rep counts = a_generation - a_first;
 
   [[nodiscard]] constexpr notification_word stored() const noexcept {
@@ -174,6 +177,12 @@ class notifications : public epoch_store<notification_word> {
     } else {
       queue.push_back(w);
     }
+  }
+
+  // Returns: whether a broadcast has told w, who withdraws: then it was in time.
+  static std::optional<count_t> due(const waiter& w, word now) noexcept {
+    if (!now.follows(w.weight())) return std::nullopt;
+    return word::by_broadcast;
   }
 
   // Returns: whom to decide next.

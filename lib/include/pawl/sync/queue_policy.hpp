@@ -5,6 +5,8 @@
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/waiter_queue.hpp>
 
+#include <optional>
+
 PAWL_BEGIN
 
 // First come, first served (SEM-FIFO): whoever does not get his share yet holds back all behind
@@ -34,6 +36,13 @@ struct first_come_first_served {
   template <class Word>
   static bool refuses(const waiter&, Word now) noexcept {
     return now.has(Word::failed);
+  }
+
+  // Returns: what w, who is queued and withdraws, has been granted already without having been
+  //   decided; usually nothing.
+  template <class Word>
+  static std::optional<count_t> due(const waiter&, Word) noexcept {
+    return std::nullopt;
   }
 
   // Effects: w, who was granted its share, leaves the queue.

@@ -181,6 +181,7 @@ class synchronizer {
   void collect(word& now, wake_list& wakes) noexcept;
   void poison_overflowing(word& now) noexcept;
   bool decide(waiter& w, word& now, wake_list& wakes) noexcept;
+  void grant(waiter& w, count_t share, wake_list& wakes) noexcept;
 
   Store store_;
   typename Store::queue queue_;

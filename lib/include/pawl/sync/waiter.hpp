@@ -100,7 +100,7 @@ class waiter : public work_item {
   [[nodiscard]] count_t weight() const noexcept { return weight_.read(); }
   [[nodiscard]] count_t least() const noexcept { return up_to_ && weight() != 0 ? 1 : weight(); }
   [[nodiscard]] bool takes_fewer() const noexcept { return up_to_; }
-  [[nodiscard]] bool lingers() const noexcept { return lingers_; }
+  [[nodiscard]] bool lingers() const noexcept { return lingers_ && !fault::idle_carrier; }
 
   // Effects: waits for, or by, something else. Precondition: it is not in the inbox yet.
   void reweigh(count_t weight) noexcept { weight_.write(weight); }

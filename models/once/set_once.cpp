@@ -1,0 +1,123 @@
+// ONCE-SET: one call sets it; ONCE-HB, and nobody waits in vain.
+
+#include <chrono>
+
+#include "calls.hpp"
+
+using namespace models;
+using namespace std::chrono_literals;
+
+namespace {
+
+call wait_in_time(set_once& s) {
+  const auto given = co_await s.wait_for(1s);
+  co_return read(given);
+}
+
+call wait_and_destroy(std::unique_ptr<set_once>& s) {
+  const auto given = co_await s->wait();
+  const auto n = read(given);
+  s.reset();
+  co_return n;
+}
+
+}  // namespace
+
+PAWL_MODEL("set_once.set", "of two setters one succeeds, and its value stays",
+           bounds{.threads = 3, .note = "2 threads set; both look"}) {
+  set_once s;
+  bool first = false, second = false;
+  const auto set = [&](count_t n, bool& is_mine) {
+    is_mine = s.set(number(n)).has_value();
+    if (const number* const there = s.get()) require(!is_mine || there->read() == n);
+  };
+  together([&] { set(1, first); }, [&] { set(2, second); });
+  require(first != second && s.get()->read() == (first ? 1u : 2u));
+}
+
+PAWL_MODEL("set_once.wait", "who waits is given it, before, during or after",
+           bounds{.threads = 6, .note = "a call before, a thread meanwhile; set"}) {
+  set_once s;
+  const call a = wait(s);
+  together([&] { require(s.set(number(2)).has_value()); },
+           [&] { require(read(s.wait_blocking()) == 2u); });
+  require(a.count() == 2);
+}
+
+PAWL_MODEL("set_once.look", "who sees it sees what it was made of",
+           bounds{.threads = 3, .note = "set; a look"}) {
+  set_once s;
+  together([&] { (void)s.emplace(3u); },
+           [&] {
+             if (const number* const there = s.get()) require(there->read() == 3);
+           });
+  require(s.is_set() && !s.has_waiters());
+}
+
+PAWL_MODEL("set_once.threw", "an attempt that throws leaves it as it was, for the next",
+           bounds{.threads = 3, .note = "an attempt that throws; another one; a wait"}) {
+  struct picky {
+    explicit picky(count_t n) : n_(n) {
+      if (n == 0) throw std::invalid_argument("0");
+    }
+    pawl::cell<count_t> n_;
+  };
+  pawl::set_once<picky> s;
+  bool is_set = false;
+  together(
+      [&] {
+        try {
+          (void)s.emplace(0u);
+        } catch (const std::invalid_argument&) {}
+      },
+      [&] { is_set = s.emplace(1u) != nullptr; });
+  if (!is_set) require(s.emplace(1u) != nullptr);
+  require(s.get()->n_.read() == 1);
+}
+
+PAWL_MODEL("set_once.cancel", "a stop that meets the value: one of them",
+           bounds{.threads = 5, .note = "2 calls, one is cancelled; set"}) {
+  set_once s;
+  pawl::stop_source stop;
+  const call a = wait(s, stop.get_token());
+  const call b = wait(s);
+  together([&] { (void)s.emplace(1u); }, [&] { stop.request_stop(); });
+  require((a.granted() || a.failed_with(errc::cancelled)) && b.count() == 1);
+  require(!s.has_waiters());
+}
+
+PAWL_MODEL("set_once.deadline", "so it is for a deadline",
+           bounds{.threads = 4, .note = "a call with a deadline; set"}) {
+  set_once s;
+  const call a = wait_in_time(s);
+  together([&] { (void)s.emplace(1u); });
+  require(a.granted() || a.failed_with(errc::timed_out));
+}
+
+PAWL_MODEL("set_once.deadline_of_thread", "so it is for a thread",
+           bounds{.threads = 3, .note = "a thread waits with a deadline; set"}) {
+  set_once s;
+  together([&] { (void)s.emplace(1u); },
+           [&] {
+             const auto given = read(s.wait_blocking_for(1s));
+             require(given == 1u || failed_with(given, errc::timed_out));
+           });
+}
+
+PAWL_MODEL("set_once.destroyed", "a waiter is destroyed while it is set",
+           bounds{.threads = 4, .note = "2 calls, one destroyed before; set"}) {
+  set_once s;
+  std::optional<call> a = wait(s);
+  const call b = wait(s);
+  a.reset();
+  together([&] { (void)s.emplace(1u); });
+  require(b.count() == 1);
+}
+
+PAWL_MODEL("set_once.destroy", "who is given it may destroy it",
+           bounds{.threads = 3, .note = "a call that destroys; set"}) {
+  auto s = std::make_unique<set_once>();
+  const call a = wait_and_destroy(s);
+  together([&] { (void)s->emplace(1u); });
+  require(a.count() == 1);
+}

@@ -1,0 +1,14 @@
+#include "../checked.hpp"
+
+#include "concurrent.hpp"
+#include "operation.hpp"
+#include "property.hpp"
+
+namespace {
+
+const property p("notify.checked", "random schedules in the checker leave it so", 300, [] {
+  using namespace notify_programs;
+  random_schedules_are_allowed(any_concurrent_program(3, 6), run_concurrently);
+});
+
+}  // namespace

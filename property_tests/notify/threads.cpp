@@ -1,0 +1,14 @@
+#include "../threads.hpp"
+
+#include "concurrent.hpp"
+#include "operation.hpp"
+#include "property.hpp"
+
+namespace {
+
+const property p("notify.threads", "real threads leave it in an allowed state", 300, [] {
+  using namespace notify_programs;
+  all_meetings_are_allowed(any_concurrent_program(3, 40), run_concurrently);
+});
+
+}  // namespace
