@@ -54,8 +54,8 @@ class held_permits {
 template <class Store>
 [[gnu::cold, gnu::noinline]] void drop(synchronizer<Store>& core, held_permits held) noexcept;
 
-// Returns: how many exceptions are in flight, as far as a Grant of now has to know. (Its `access`, if
-//   it has one, says whether it may poison.)
+// Returns: how many exceptions are in flight, as far as a Grant of now has to know. (Its `access`,
+//   if it has one, says whether it may poison.)
 template <class Grant>
 unsigned exceptions_for() noexcept {
   if constexpr (requires { Grant::access::poisons; }) {
