@@ -61,7 +61,7 @@ class auto_reset_event_test : public CppUnit::TestFixture {
     };
     bool passed_twice = false;
     const call a = trying::start(e, passed_twice);
-    waiting b;
+    waited b;
     const call second = wait_for(e, b);
     e.set();
     CPPUNIT_ASSERT(!passed_twice && !b);
@@ -72,7 +72,7 @@ class auto_reset_event_test : public CppUnit::TestFixture {
   void reset_takes_back_what_is_kept() {
     auto_reset_event e(true);
     CPPUNIT_ASSERT(e.reset() && !e.reset() && !e.try_wait());
-    waiting a;
+    waited a;
     const call first = wait_for(e, a);
     CPPUNIT_ASSERT(!e.reset());
     e.set();
@@ -82,7 +82,7 @@ class auto_reset_event_test : public CppUnit::TestFixture {
   void a_stop_ends_the_wait() {
     auto_reset_event e;
     pawl::stop_source stop;
-    waiting a, b;
+    waited a, b;
     const call first = wait_for(e, a, stop.get_token()), second = wait_for(e, b);
     stop.request_stop();
     check_error(errc::cancelled, a.value());
@@ -118,7 +118,7 @@ class auto_reset_event_test : public CppUnit::TestFixture {
 
   void a_destroyed_waiter_leaves_the_queue() {
     auto_reset_event e;
-    waiting a, b;
+    waited a, b;
     call first = wait_for(e, a);
     const call second = wait_for(e, b);
     first.destroy();

@@ -31,7 +31,7 @@ class latch_test : public CppUnit::TestFixture {
  public:
   void opens_at_zero() {
     latch l(3);
-    waiting a;
+    waited a;
     const call first = wait_for(l, a);
     l.count_down(2);
     l.count_down(0);
@@ -50,9 +50,9 @@ class latch_test : public CppUnit::TestFixture {
   void arrives_and_waits() {
     latch l(2);
     struct arriving {
-      static call start(latch& l, waiting& out) { out.emplace(co_await l.arrive_and_wait()); }
+      static call start(latch& l, waited& out) { out.emplace(co_await l.arrive_and_wait()); }
     };
-    waiting a;
+    waited a;
     const call first = arriving::start(l, a);
     CPPUNIT_ASSERT(!a);
     CPPUNIT_ASSERT(l.arrive_and_wait_blocking().has_value() && has_passed(a));

@@ -45,7 +45,7 @@ class manual_reset_event_test : public CppUnit::TestFixture {
  public:
   void lets_pass_while_it_is_set() {
     manual_reset_event e(true);
-    waiting a, b;
+    waited a, b;
     const call first = wait_for(e, a), second = wait_for(e, b);
     CPPUNIT_ASSERT(has_passed(a) && has_passed(b) && e.try_wait() && e.wait_blocking());
     CPPUNIT_ASSERT(of_static_storage.is_set());
@@ -83,15 +83,15 @@ class manual_reset_event_test : public CppUnit::TestFixture {
 
   void set_and_reset_in_a_row_reach_who_waits() {
     manual_reset_event e;
-    waiting a, b;
+    waited a, b;
     struct resetting {
-      static call start(manual_reset_event& e, waiting& out, waiting& another, call& next) {
+      static call start(manual_reset_event& e, waited& out, waited& another, call& next) {
         out.emplace(co_await e.wait());
         e.reset();
         next = wait_for(e, another);
       }
     };
-    waiting later;
+    waited later;
     std::optional<call> second;
     call next = wait_for(of_static_storage, later);
     later.reset();
@@ -106,7 +106,7 @@ class manual_reset_event_test : public CppUnit::TestFixture {
   void a_stop_ends_the_wait() {
     manual_reset_event e;
     pawl::stop_source stop;
-    waiting a, b;
+    waited a, b;
     const call first = wait_for(e, a, stop.get_token()), second = wait_for(e, b);
     stop.request_stop();
     check_error(errc::cancelled, a.value());
@@ -119,7 +119,7 @@ class manual_reset_event_test : public CppUnit::TestFixture {
     manual_reset_event e(true);
     pawl::stop_source stop;
     stop.request_stop();
-    waiting a;
+    waited a;
     const call first = wait_for(e, a, stop.get_token());
     check_error(errc::cancelled, a.value());
     check_error(errc::cancelled, e.wait_blocking(stop.get_token()));
@@ -135,7 +135,7 @@ class manual_reset_event_test : public CppUnit::TestFixture {
   void a_deadline_that_has_passed_makes_it_a_try() {
     manual_reset_event e;
     const auto past = pawl::steady_clock::now() - 1s;
-    waiting a, b;
+    waited a, b;
     const call first = wait_until(e, a, past);
     check_error(errc::timed_out, a.value());
     check_error(errc::timed_out, e.wait_blocking_for(-1s));
@@ -158,7 +158,7 @@ class manual_reset_event_test : public CppUnit::TestFixture {
 
   void a_destroyed_waiter_leaves_the_queue() {
     manual_reset_event e;
-    waiting a, b;
+    waited a, b;
     call first = wait_for(e, a);
     const call second = wait_for(e, b);
     first.destroy();
@@ -169,7 +169,7 @@ class manual_reset_event_test : public CppUnit::TestFixture {
   void waiting_allocates_nothing() {
     manual_reset_event e;
     pawl::stop_source stop;
-    waiting a, b;
+    waited a, b;
     const call first = wait_for(e, a), second = wait_for(e, b, stop.get_token());
     const auto before = allocations();
     stop.request_stop();

@@ -32,7 +32,7 @@ class wait_group_test : public CppUnit::TestFixture {
 
   void waits_end_at_zero() {
     wait_group g(1);
-    waiting a;
+    waited a;
     const call first = wait_for(g, a);
     g.add(2);
     g.done();
@@ -46,13 +46,13 @@ class wait_group_test : public CppUnit::TestFixture {
   void can_be_used_again() {
     wait_group g;
     struct adding {
-      static call start(wait_group& g, waiting& out) {
+      static call start(wait_group& g, waited& out) {
         out.emplace(co_await g.wait());
         g.add();
       }
     };
     g.add();
-    waiting a, b;
+    waited a, b;
     const call first = adding::start(g, a), second = wait_for(g, b);
     g.done();
     CPPUNIT_ASSERT(has_passed(a) && has_passed(b));
@@ -79,7 +79,7 @@ class wait_group_test : public CppUnit::TestFixture {
   void a_stop_ends_the_wait() {
     wait_group g(1);
     pawl::stop_source stop;
-    waiting a;
+    waited a;
     const call first = wait_for(g, a, stop.get_token());
     stop.request_stop();
     check_error(errc::cancelled, a.value());

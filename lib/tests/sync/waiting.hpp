@@ -12,15 +12,15 @@
 
 #include "call.hpp"
 
-using waiting = std::optional<pawl::result<void>>;
+using waited = std::optional<pawl::result<void>>;
 
 template <class Primitive, class... Arguments>
-call wait_for(Primitive& p, waiting& out, Arguments... arguments) {
+call wait_for(Primitive& p, waited& out, Arguments... arguments) {
   out.emplace(co_await p.wait(arguments...));
 }
 
 template <class Primitive>
-call wait_until(Primitive& p, waiting& out, pawl::steady_clock::time_point deadline) {
+call wait_until(Primitive& p, waited& out, pawl::steady_clock::time_point deadline) {
   out.emplace(co_await p.wait_until(deadline));
 }
 
@@ -30,7 +30,7 @@ call wait_in_order(Primitive& p, int number, std::vector<int>& log) {
   if (waited) log.push_back(number);
 }
 
-inline bool has_passed(const waiting& w) { return w && w->has_value(); }
+inline bool has_passed(const waited& w) { return w && w->has_value(); }
 
 // Fails unless the result is an error with this code.
 template <class T>
