@@ -121,7 +121,7 @@ resumed_in_place wait_until_stopped(pawl::cancellation_token token, source& stop
 
 void give_up(State& state) {
   cancellation_source source;
-  cancel_one(state,
+  cancel_one(state, static_cast<std::size_t>(state.range(0)),
              [&](workloads::source& stop) { return wait_until_stopped(source.get_token(), stop); });
 }
 

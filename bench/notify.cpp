@@ -72,7 +72,7 @@ void nobody_waits(State& state) {
   repeat(state, [&] { n.notify_waiters(); });
 }
 
-BENCHMARK(uncontended_lock_limit)->Name("stored/limit");
+BENCHMARK(uncontended_limit)->Name("stored/limit");
 BENCHMARK(co_await_stored)->Name("stored/co_await");
 BENCHMARK(stored<notify>)->Name("stored/wait_blocking");
 BENCHMARK(stored<std_notify>)->Name("stored/std");

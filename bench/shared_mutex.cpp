@@ -75,7 +75,7 @@ void upgrade(State& state) {
   });
 }
 
-BENCHMARK(uncontended_lock_limit)->Name("uncontended/limit");
+BENCHMARK(uncontended_limit)->Name("uncontended/limit");
 BENCHMARK(co_await_lock_shared)->Name("uncontended/co_await_shared");
 BENCHMARK(read<counter>)->Name("uncontended/lock_shared_blocking");
 BENCHMARK(read<std_counter>)->Name("uncontended/std_shared");
