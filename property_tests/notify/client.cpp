@@ -38,6 +38,7 @@ std::optional<outcome> client::apply(const operation& op) {
     case kind::try_wait:
       return keep(primitive_.try_wait());
     case kind::enable:
+      place_.reset();  // what it got goes to those that wait already
       place_.reset(new pawl::enabled_wait(primitive_.enable()));
       return 0;
     case kind::give_up:
