@@ -112,7 +112,9 @@ template <class Store>
 void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
   collect(now, wakes);
   for (unsigned decided = 0;;) {
-    if (now.has_news() && !fault::dirty_ignored) collect(now, wakes);
+    // Taking in what came may show that more has come: a store that takes something back from the
+    // word sees the word of now.
+    while (now.has_news() && !fault::dirty_ignored) collect(now, wakes);
     waiter* const next = store_.next(queue_, now);
     bool more = next != nullptr;
     if (fault::poison_misses_waiter && decided != 0 && now.has(word::failed)) more = false;
