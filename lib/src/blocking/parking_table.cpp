@@ -127,11 +127,8 @@ unparked parked_thread::wait(const patience& limit) noexcept {
 
 // A thread that is not queued any more will be unparked, and waits for that (PARK-PAIR).
 unparked parked_thread::block(const patience& limit) noexcept {
-  if (!limit.deadline) {
-    parker_.park();
-  } else if (!parker_.park_until(*limit.deadline) && !give_up(unparked::timed_out)) {
-    parker_.park();
-  }
+  const bool is_late = limit.deadline && !parker_.park_until(*limit.deadline);
+  if (!limit.deadline || (is_late && !give_up(unparked::timed_out))) parker_.park();
   return why_.read();
 }
 

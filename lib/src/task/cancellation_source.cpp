@@ -3,12 +3,11 @@
 #include <pawl/sync/take.hpp>
 
 #include <cassert>
-#include <memory>
 
 PAWL_BEGIN
 
 #if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)
-static_assert(sizeof(cancellation_source) <= 96);
+static_assert(sizeof(cancellation_source) <= 104);
 static_assert(sizeof(cancellation_token) == sizeof(void*));
 #endif
 
@@ -47,18 +46,13 @@ result<stop_reason> cancellation_token::cancelled_blocking_for(
 }
 
 cancellation_source::cancellation_source(cancellation_token parent) noexcept
-    : tree_(parent.stop_possible() ? parent.source_->tree_ : &own_) {
-  if (is_root()) {
-    std::construct_at(&own_);
-  } else {
-    tree_->add_child(parent.source_->node_, node_);
-  }
+    : tree_(parent.stop_possible() ? parent.source_->tree_ : &own_.emplace()) {
+  if (!own_) tree_->add_child(parent.source_->node_, node_);
 }
 
 cancellation_source::~cancellation_source() {
-  assert((!is_root() || node_.children.is_alone()) && "a source was destroyed before its children");
+  assert((!own_ || node_.children.is_alone()) && "a source was destroyed before its children");
   tree_->remove(node_);
-  if (is_root()) std::destroy_at(&own_);
 }
 
 std::optional<stop_reason> cancellation_source::reason() const noexcept {

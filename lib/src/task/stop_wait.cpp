@@ -134,11 +134,9 @@ bool wait_stopped_blocking(stop_token awaited, const wait_limit& limit) noexcept
   run_put_off();
   if (!wait.suspend()) return wait.was_stopped();
   const auto* const deadline = std::get_if<steady_clock::time_point>(&limit);
-  if (deadline == nullptr) {
-    wait.sleeping.park();
-  } else if (!wait.sleeping.park_until(*deadline) && !wait.give_up()) {
-    wait.sleeping.park();  // ended after all: the unpark is under way
-  }
+  const bool is_late = deadline != nullptr && !wait.sleeping.park_until(*deadline);
+  // Who is late and can't give up has been told: the unpark is under way.
+  if (deadline == nullptr || (is_late && !wait.give_up())) wait.sleeping.park();
   return wait.was_stopped();
 }
 

@@ -114,7 +114,7 @@ class barrier_store : public epoch_store<barrier_word> {
   }
 
   // Returns: whom to decide next: whose generation is over; or anybody, if the barrier is closed.
-  waiter* next(const waiter_queue& queue, word now) const noexcept {
+  [[nodiscard]] waiter* next(const waiter_queue& queue, word now) const noexcept {
     waiter* const first = queue.front();
     if (first == nullptr) return nullptr;
     if (!now.is_over(first->weight())) return now.has(word::failed) ? first : nullptr;

@@ -52,7 +52,7 @@ class lock_metrics {
   void reset() noexcept;
 
  private:
-  bool is_stale() const noexcept;
+  [[nodiscard]] bool is_stale() const noexcept;
   void refresh() noexcept;
 
   detail::time_histogram wait_;

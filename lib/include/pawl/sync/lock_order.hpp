@@ -155,7 +155,7 @@ class lock_order {
     std::array<kinds, most_kinds> below{};  // all that can be reached by that
     std::array<std::array<kinds, most_kinds>, 3> broken{};
 
-    bool leads_back(unsigned held, unsigned wanted) const noexcept;
+    [[nodiscard]] bool leads_back(unsigned held, unsigned wanted) const noexcept;
     void add(unsigned held, unsigned wanted) noexcept;
   };
 

@@ -213,7 +213,7 @@ class [[nodiscard]] basic_shared_mutex_guard
   void require_lock(const char* called) const {
     if (!*this) throw_holds_nothing(called);
   }
-  shared_mutex_base& lock() const {
+  [[nodiscard]] shared_mutex_base& lock() const {
     require_lock("upgrade");
     return *this->owner_;
   }

@@ -48,7 +48,7 @@ class time_histogram {
   // Returns: the number of the bucket of t nanoseconds; the longest duration of a bucket.
   static constexpr std::size_t bucket_of(std::uint64_t t) noexcept {
     if (t < 8) return std::min<std::size_t>(t, buckets - 1);
-    const auto octave = static_cast<unsigned>(std::bit_width(t)) - 4;
+    const auto octave = static_cast<std::size_t>(std::bit_width(t)) - 4;
     return std::min<std::size_t>(8 * octave + (t >> octave), buckets - 1);
   }
   static constexpr std::uint64_t longest_of(std::size_t bucket) noexcept {

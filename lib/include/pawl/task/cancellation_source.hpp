@@ -8,6 +8,7 @@
 #include <pawl/task/stop_token.hpp>
 
 #include <optional>
+#include <utility>
 
 PAWL_BEGIN
 
@@ -52,10 +53,12 @@ class cancellation_token {
 
   // Effects: as cancelled() of the same arguments, but blocks the calling thread. Runs on it what
   //   was put off, before it blocks. (stop_requested() is the form that does not wait.)
-  result<stop_reason> cancelled_blocking() const noexcept;
-  result<stop_reason> cancelled_blocking(stop_token stop) const noexcept;
-  result<stop_reason> cancelled_blocking_until(steady_clock::time_point deadline) const noexcept;
-  result<stop_reason> cancelled_blocking_for(steady_clock::duration timeout) const noexcept;
+  [[nodiscard]] result<stop_reason> cancelled_blocking() const noexcept;
+  [[nodiscard]] result<stop_reason> cancelled_blocking(stop_token stop) const noexcept;
+  [[nodiscard]] result<stop_reason> cancelled_blocking_until(
+      steady_clock::time_point deadline) const noexcept;
+  [[nodiscard]] result<stop_reason> cancelled_blocking_for(
+      steady_clock::duration timeout) const noexcept;
 
   friend bool operator==(cancellation_token, cancellation_token) noexcept = default;
 
@@ -81,7 +84,7 @@ class cancellation_token {
 class cancellation_source {
  public:
   // Effects: makes a root.
-  constexpr cancellation_source() noexcept : tree_(&own_), own_() {}
+  constexpr cancellation_source() noexcept : own_(std::in_place), tree_(&*own_) {}
 
   // Effects: makes a child of the token's source, born cancelled if that is. If
   //   !parent.stop_possible(), a root.
@@ -116,13 +119,9 @@ class cancellation_source {
   friend cancellation_token;
   friend detail::cancellation_trigger;
 
-  [[nodiscard]] bool is_root() const noexcept { return tree_ == &own_; }
-
   detail::cancellation_node node_;
+  std::optional<detail::cancellation_tree> own_;  // of a root
   detail::cancellation_tree* const tree_;
-  union {
-    detail::cancellation_tree own_;  // of a root
-  };
 };
 
 inline detail::cancellation_node* cancellation_token::node() const noexcept {

@@ -38,7 +38,9 @@ class [[nodiscard]] cancelled_awaiter {
     if (wait_) wait_->abandon();
   }
 
-  bool await_ready() const noexcept { return stop_token_of_node(node_).stop_requested(); }
+  [[nodiscard]] bool await_ready() const noexcept {
+    return stop_token_of_node(node_).stop_requested();
+  }
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> by) noexcept {
