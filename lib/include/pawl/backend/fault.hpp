@@ -96,11 +96,11 @@ PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
 PAWL_FAULT(wait_unregistered);
 
-// Of lock metrics.
-PAWL_FAULT(counted_after_unlock);
+// Of the mutexes that are observed.
+PAWL_FAULT(observed_after_unlock);
 PAWL_FAULT(recursion_unseen);
 PAWL_FAULT(cycle_unseen);
-PAWL_FAULT(held_after_unlock);
+PAWL_FAULT(release_unseen);
 
 // Of the cancellation tree.
 PAWL_FAULT(born_running);
