@@ -19,11 +19,15 @@
 #include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/notify.hpp>
+#include <pawl/sync/obligation.hpp>
+#include <pawl/sync/obligation_ledger.hpp>
+#include <pawl/sync/observed_mutex.hpp>
 #include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
 #include <pawl/sync/shared_mutex.hpp>
+#include <pawl/sync/tracked.hpp>
 #include <pawl/sync/wait_group.hpp>
 #include <pawl/task/cancellation_source.hpp>
 #include <pawl/task/cancellation_trigger.hpp>

@@ -102,6 +102,12 @@ PAWL_FAULT(recursion_unseen);
 PAWL_FAULT(cycle_unseen);
 PAWL_FAULT(release_unseen);
 
+// Of the obligation ledger.
+PAWL_FAULT(resolved_twice);
+PAWL_FAULT(closed_in_two_steps);
+PAWL_FAULT(settled_after_return);
+PAWL_FAULT(unsettled);
+
 // Of the cancellation tree.
 PAWL_FAULT(born_running);
 PAWL_FAULT(children_abandoned);
