@@ -27,6 +27,8 @@
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
 #include <pawl/sync/shared_mutex.hpp>
+#include <pawl/sync/telemetry.hpp>
+#include <pawl/sync/telemetry_probe.hpp>
 #include <pawl/sync/tracked.hpp>
 #include <pawl/sync/wait_group.hpp>
 #include <pawl/task/cancellation_source.hpp>

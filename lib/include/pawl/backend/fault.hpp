@@ -108,6 +108,10 @@ PAWL_FAULT(closed_in_two_steps);
 PAWL_FAULT(settled_after_return);
 PAWL_FAULT(unsettled);
 
+// Of telemetry.
+PAWL_FAULT(leaves_unlocked);
+PAWL_FAULT(destroyed_still_waits);
+
 // Of the cancellation tree.
 PAWL_FAULT(born_running);
 PAWL_FAULT(children_abandoned);
