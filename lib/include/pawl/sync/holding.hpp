@@ -92,9 +92,9 @@ class [[nodiscard]] holding {
   }
 
   holding(holding&& other) noexcept
-      : owner_(std::exchange(other.owner_, nullptr)),
-        held_(other.held_),
-        mark_(std::move(other.mark_)) {}
+      : owner_(std::exchange(other.owner_, nullptr)), held_(other.held_) {
+    mark_.take(other.mark_);
+  }
 
   // Effects: gives back what *this holds, then takes over.
   holding& operator=(holding&& other) noexcept {
@@ -102,7 +102,7 @@ class [[nodiscard]] holding {
     give_back();
     owner_ = std::exchange(other.owner_, nullptr);
     held_ = other.held_;
-    mark_ = std::move(other.mark_);
+    mark_.take(other.mark_);
     return *this;
   }
 

@@ -94,7 +94,7 @@ class observed_lock_awaiter {
   observed_lock_awaiter& operator=(const observed_lock_awaiter&) = delete;
 
   // Only the next function learns whose coroutine it is.
-  bool await_ready() const noexcept { return false; }
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> by) {

@@ -4,8 +4,6 @@
 #include <pawl/backend/namespace.hpp>
 #include <pawl/check/ownership.hpp>
 
-#include <utility>
-
 PAWL_BEGIN
 
 namespace detail {
@@ -15,15 +13,15 @@ namespace detail {
 class ownership_mark {
  public:
   ownership_mark() noexcept = default;
-  ownership_mark(ownership_mark&& other) noexcept { *this = std::move(other); }
-  ownership_mark& operator=(ownership_mark&& other) noexcept {
-    ::pawl::check::rt::move_ownership(other.mark_, mark_);
-    return *this;
-  }
+  ownership_mark(const ownership_mark&) = delete;
+  ownership_mark& operator=(const ownership_mark&) = delete;
   ~ownership_mark() { end(); }
 
   void begin(const void* of) noexcept { ::pawl::check::rt::begin_ownership(mark_, of); }
   void end() noexcept { ::pawl::check::rt::end_ownership(mark_); }
+  void take(ownership_mark& other) noexcept {
+    ::pawl::check::rt::move_ownership(other.mark_, mark_);
+  }
 
  private:
   ::pawl::check::rt::ownership_mark mark_;

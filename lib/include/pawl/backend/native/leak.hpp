@@ -26,6 +26,7 @@ class ownership_mark {
  public:
   constexpr void begin(const void* /*of*/) noexcept {}
   constexpr void end() noexcept {}
+  constexpr void take(ownership_mark& /*other*/) noexcept {}
 };
 
 }  // namespace detail
