@@ -135,9 +135,7 @@ class notification_word : public state_word<notification_word> {
   static constexpr rep a_generation = after_broadcast;
   static constexpr rep counts = a_generation - a_first;
 
-  [[nodiscard]] constexpr notification_word stored() const noexcept {
-    return with(a_first);
-  }
+  [[nodiscard]] constexpr notification_word stored() const noexcept { return with(a_first); }
 };
 
 class notifications : public epoch_store<notification_word> {
