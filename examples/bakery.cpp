@@ -48,8 +48,8 @@ int main() {
   std::vector<pawl::join_handle<int>> customers;
   for (int i = 0; i < 3; ++i) customers.push_back(pawl::spawn(pool, eat(b)));
   auto first = pawl::spawn(pool, bake(b, 20)), second = pawl::spawn(pool, bake(b, 10));
-  std::move(first).join_blocking().value();
-  std::move(second).join_blocking().value();
+  static_cast<void>(std::move(first).join_blocking());
+  static_cast<void>(std::move(second).join_blocking());
   b.shop.lock_blocking().value()->is_closed = true;
   b.changed.notify_all();
   int eaten = 0;

@@ -44,7 +44,7 @@ class becoming_true {
     return is_true_ || thrown_ != nullptr;
   }
 
-  bool came(bool /*was_notified*/) const {
+  [[nodiscard]] bool came(bool /*was_notified*/) const {
     if (thrown_ != nullptr) std::rethrow_exception(thrown_);
     return is_true_;
   }

@@ -25,8 +25,8 @@ PAWL_BEGIN
 //   with a lock that is shared, one that begins while a notification is sent may take it from
 //   another that begins at the same time.)
 // Order: first come, first notified (CV-FIFO). Who is notified while the mutex is locked is not
-//   resumed, but moved to its queue (CV-REQUEUE); so they have the lock in the order in which they
-//   waited.
+//   resumed, but moved to its queue (CV-REQUEUE): so they have the lock in the order in which they
+//   waited, except for a call that has only just unlocked, and was not suspended yet.
 // Ways to wait: co_await wait(guard) · the same with a stop_token or a deadline · wait_blocking
 //   from a plain thread. Each gives result<void>; errors: cancelled, timed_out, with the lock held;
 //   poisoned: the mutex is, and the guard holds nothing. With a predicate they wait until it is
@@ -111,8 +111,7 @@ class condition_variable {
 
   // Effects: as the wait of the same arguments, but blocks the calling thread, which must not be
   //   one that others need to notify it or to unlock. Runs on it what the call resumes inline,
-  //   before it blocks. If a mutex is unlocked by another thread, the wait ends there (CV-REQUEUE),
-  //   and the thread is woken once.
+  //   before it blocks. It is woken once, with the lock (CV-REQUEUE).
   template <whole_guard Guard>
   result<void> wait_blocking(Guard& guard) {
     return block(guard, {});
