@@ -9,7 +9,7 @@ namespace {
 const property p("condition_variable.checked", "random schedules in the checker leave it so", 300,
                  [] {
                    using namespace condition_programs;
-                   random_schedules_are_allowed(any_concurrent_program(3, 6), run_concurrently);
+                   random_schedules_are_allowed(any_concurrent_program(3, 4), run_concurrently);
                  });
 
 }  // namespace
