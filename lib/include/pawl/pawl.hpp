@@ -12,6 +12,7 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/auto_reset_event.hpp>
 #include <pawl/sync/barrier.hpp>
+#include <pawl/sync/condition_variable.hpp>
 #include <pawl/sync/latch.hpp>
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/lock_shared_owned.hpp>

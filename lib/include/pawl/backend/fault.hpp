@@ -127,6 +127,12 @@ PAWL_FAULT(notifications_pile_up);
 PAWL_FAULT(abandoned_grant_kept);
 PAWL_FAULT(idle_carrier);
 
+// Of the condition variable.
+PAWL_FAULT(unlocked_too_early);
+PAWL_FAULT(told_leaves);
+PAWL_FAULT(told_and_gone);
+PAWL_FAULT(watchers_forgotten);
+
 // Of set_once and once_cell.
 PAWL_FAULT(set_twice);
 PAWL_FAULT(set_silently);
@@ -164,6 +170,8 @@ PAWL_FAULT(weak_tree_unlock);
 PAWL_FAULT(weak_stop_wait);
 PAWL_FAULT(weak_wait);
 PAWL_FAULT(weak_notify);
+PAWL_FAULT(weak_watch);
+PAWL_FAULT(weak_place);
 
 #undef PAWL_FAULT
 

@@ -127,6 +127,9 @@ class [[nodiscard]] holding {
     return held_;
   }
 
+  // Returns: what it is given back to. Precondition: there is an owner.
+  [[nodiscard]] auto& core() const noexcept { return owner_->core_; }
+
   // Effects: gives back now, exceptions or not.
   void give_back() noexcept {
     if (const Owner owner = disown()) owner->core_.put(held_.count());
