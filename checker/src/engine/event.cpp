@@ -29,6 +29,8 @@ word apply(rt::rmw kind, word old, word operand) {
 
 outcome evaluate(const request& q, word read) {
   switch (q.op) {
+    case operation::load:
+      return {.holds = q.holds.holds == nullptr || q.holds.holds(q.holds.captured, read)};
     case operation::fetch:
       return {.writes = true, .written = apply(q.kind, read, q.operand) & mask(q.size)};
     case operation::compare_exchange:

@@ -66,7 +66,7 @@ struct request {
   /// phase waited for.
   word operand = 0;
   word expected = 0;
-  rt::predicate holds{};
+  rt::predicate holds{};  ///< Of waits; of a load, if it is known to spin (spin_waits.hpp).
   rt::update next{};
   std::source_location where{};
 };
@@ -120,8 +120,8 @@ struct event {
   std::memory_order order;  ///< In effect: the failure order of a failed compare-exchange or try.
   bool reads, writes;
   bool maximal;   ///< Read the mo-maximal store / was put last in mo, when it was added.
-  bool blocked;   ///< An await whose source fails its predicate: the last event of its thread.
-  bool in_place;  ///< An await that moves along mo without being revisited (unblocking).
+  bool blocked;   ///< A wait whose source fails its predicate: the last event of its thread.
+  bool in_place;  ///< A wait that moves along mo without being revisited (unblocking).
   bool seq_cst;   ///< Its request is; a compare-exchange that fails may be weaker.
   bool spurious;  ///< A weak compare-exchange that fails although the value matches.
   bool drops;     ///< See request.

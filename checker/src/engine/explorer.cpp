@@ -91,8 +91,7 @@ bool explorer::may_fail(event_id id, const request& q) const {
 }
 
 event_id explorer::add_load(thread_index t, const request& q) {
-  const bool waits = q.op == operation::await || q.op == operation::await_update;
-  if (waits) note_await(q.location);
+  if (q.holds.holds != nullptr && !tries(q.op)) note_await(q.location);
   const event_id id = graph.append(t, q);
   const view before = graph.views.top();
   sources(id, q, alternatives_);
@@ -314,6 +313,8 @@ bool explorer::apply_source(const item& it) {
   graph.at(it.event).in_place = false;
   graph.at(it.event).maximal = false;
   graph.set_source(it.event, it.choice.store, it.choice.spurious);
+  // Since the alternative was noted, its value was seen to spin: another execution has the wait.
+  if (graph.at(it.event).blocked) return false;
   return settle(it.event);
 }
 

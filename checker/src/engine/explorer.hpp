@@ -62,6 +62,9 @@ class explorer {
   [[nodiscard]] bool set_aside(const request& q) const;
   /// Adds the next event of thread t.
   event_id add(thread_index t, const request& q);
+  /// Effects: r, a load that its thread would repeat, is a wait from now on.
+  /// Returns: whether it is blocked; false: other executions show what follows.
+  bool turn_into_wait(event_id r, const rt::predicate& holds);
 
   /// Takes up pending work. False when there is none left; the graph is then that of no execution.
   bool advance();

@@ -42,6 +42,10 @@ class graph {
   [[nodiscard]] const request& parameters(const event& e) const {
     return parameters_[e.parameters];
   }
+  /// Effects: the load waits for values that satisfy it.
+  void let_wait(const event& load, const rt::predicate& holds) {
+    parameters_[load.parameters].holds = holds;
+  }
   /// True if threads that are declared identical have started.
   [[nodiscard]] bool has_twins() const { return twins_ != 0; }
   /// No more events than these are seq_cst.

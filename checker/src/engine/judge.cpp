@@ -45,6 +45,7 @@ ending runtime::judge() {
   const std::uint32_t ended = in(state::finished) | in(state::absent);
   const bool all_ended = ended == (std::uint64_t{1} << course.threads) - 1;
   bool complete = all_ended;
+  for (thread_index t = 0; t < course.threads; ++t) stand_at_spin(t);
   if (complete) {
     if (asked_.leaks) judge_leaks();
   } else {
@@ -57,6 +58,17 @@ ending runtime::judge() {
   judge_histories(all_ended);
   if (error) return ending::failed;
   return complete ? ending::complete : ending::blocked;
+}
+
+// A load that waits is a loop of the program.
+void runtime::stand_at_spin(thread_index t) {
+  model_thread& m = thread(t);
+  if (m.at != state::blocked) return;
+  const event_id last = search.graph.last(t);
+  if (search.graph.at(last).op != operation::load) return;
+  m.spins_since = m.executed;
+  m.executed = last.index;
+  enter(t, state::spinning);
 }
 
 // Whatever the others wait for: exit() was called. Or main() has returned, and they wait for work:

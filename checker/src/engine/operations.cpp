@@ -76,6 +76,7 @@ PAWL_OPAQUE_HOOK word load(const atomic_object& o, std::memory_order order, site
             .location = r->resolve(mutable_object(o), where),
             .where = where};
   r->stand_before_read(__builtin_frame_address(0), nullptr);
+  q.holds = r->awaited_of(o);
   return r->perform(q).read;
 }
 

@@ -269,14 +269,16 @@ const event& runtime::take_turn(request& q) {
   if (!me.sections.empty() && me.executed >= me.sections.back().until && q.op != operation::finish)
     fail(failure_kind::no_progress,
          fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
+  me.pending = &q;
   if (!direct_.runs && id.index <= search.graph.size(t)) return replay(id, q);
   if (id.index > asked_.bounds.events)
     fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
-  me.pending = &q;
   if (direct_.runs) return take_direct_turn(q);
   const bool spins =
       std::exchange(me.recurs, false) && me.spins_since < me.executed &&
       repeats(search.graph.at({t, static_cast<std::uint16_t>(me.spins_since + 1)}), q);
+  if (spins && turn_into_wait({t, me.executed}))
+    return replay({t, static_cast<std::uint16_t>(me.executed + 1)}, q);
   enter(t, spins ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.

@@ -28,6 +28,7 @@
 #include "names.hpp"
 #include "snapshots.hpp"
 #include "spin.hpp"
+#include "spin_waits.hpp"
 #include "write_watch.hpp"
 
 namespace pawl::check::engine {
@@ -180,6 +181,10 @@ class runtime {
   /// The frame of the hook that a whole program called, which is not that of the operation; null:
   /// the program is a model and called the operation.
   const void* outer_frame = nullptr;
+  /// How often programs have read what is neither atomic nor of the thread's own stack, or have
+  /// asked for something else than memory. Counted while spins are watched.
+  std::uint64_t reads_elsewhere = 0;
+  [[nodiscard]] rt::predicate awaited_of(const rt::atomic_object&);
   const void* outer_target = nullptr;
   /// Plain accesses of a whole program since the latest operation. Below 0 while nothing is to be
   /// done but to note them: as many may still come.
@@ -218,6 +223,8 @@ class runtime {
     bool started = false;
     bool recurs = false;            // It stands where it stood before, with only reads between, …
     std::uint16_t spins_since = 0;  // … after this event.
+    std::uint64_t reads_elsewhere = 0;  // Of all threads, when it left its latest hook, …
+    bool read_elsewhere = false;        // … and whether there were others until the next one.
     request* pending = nullptr;
     state_id standing = 0;  // Before `pending`, if that is known.
     event_id awaited{};     // waiting: the event that must be replayed first.
@@ -326,6 +333,8 @@ class runtime {
   bool note_arrival(event_id);
   void check_arrival(const event&);
   void suspect_spin(event_id);
+  [[nodiscard]] bool waits_for_spins() const;
+  bool turn_into_wait(event_id);
   [[nodiscard]] bool selectable(thread_index t) const;
   thread_index number_child(thread_index parent, std::uint32_t nth);
   const event& replay(event_id, const request&);
@@ -341,6 +350,7 @@ class runtime {
     return asked_.preemptions.has_value() && select_thread == nullptr;
   }
   void hold_failure();
+  void stand_at_spin(thread_index);
   void judge_blocked();
   [[nodiscard]] bool process_has_ended() const;
   [[nodiscard]] bool waits_for_work(thread_index) const;
@@ -410,7 +420,9 @@ class runtime {
   std::uint32_t open_ = 1;    // Threads that hand out addresses in their stacks; the first one may.
   bool learns_anew_ = false;  // From the next run on.
   const void *hook_frame_ = nullptr, *hook_target_ = nullptr;  // See stand_before_read.
-  bool learning_ = false;                                      // The run at hand is learned from.
+  spin_waits spin_waits_;
+  memory_span stands_in_;    // Of a whole program: the state, until the next read.
+  bool learning_ = false;    // The run at hand is learned from.
   bool uses_plain_ = false;  // Whether accesses race depends on more than ways.
   unsigned walked_ = 0, missed_ = 0;
   std::uint64_t walks_from_ = 0;    // The run from which on it is tried again, and …

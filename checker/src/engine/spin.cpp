@@ -129,13 +129,17 @@ void runtime::watch_spins() {
 }
 
 void runtime::leave_native() {
-  reading_history& history = thread(running_).history;
+  model_thread& me = thread(running_);
+  me.read_elsewhere = me.reads_elsewhere != reads_elsewhere;
+  reading_history& history = me.history;
   if (!history.empty() && !foreign_->unchanged()) history.clear();
 }
 
 void runtime::enter_native() {
   fiber::outside_heap outside;
-  if (thread(running_).history.empty()) return;
+  model_thread& me = thread(running_);
+  me.reads_elsewhere = reads_elsewhere;
+  if (me.history.empty()) return;
   foreign_->begin();
   for (thread_index t = 0; t < course.threads; ++t) {
     const model_thread& m = thread(t);
@@ -166,11 +170,41 @@ void runtime::stand_before_read(const void* frame, const void* target) {
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
   if (the_whole_program == nullptr && !foreign_->statics_unchanged()) me.history.clear();
-  const int before = me.history.note(
-      is_whole_program ? needed_state(frame, target, me.memory) : state_at(frame, me.memory),
-      me.executed);
+  stands_in_ =
+      is_whole_program ? needed_state(frame, target, me.memory) : state_at(frame, me.memory);
+  const int before = me.history.note(stands_in_, me.executed);
   me.recurs = before >= 0 && me.executed == search.graph.size(running_);
   if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);
+}
+
+// What the running thread has to read of o if it is not to come back to where it stands.
+rt::predicate runtime::awaited_of(const rt::atomic_object& o) {
+  if (!waits_for_spins()) return {};
+  fiber::outside_heap outside;
+  const spin_waits::values* const spun = spin_waits_.find(stands_in_, &o);
+  return spun == nullptr ? rt::predicate{} : spin_waits::others_than(*spun);
+}
+
+// Of explorations of whole programs that need not come to the same tree as another one.
+bool runtime::waits_for_spins() const {
+  return watches_spins() && the_whole_program != nullptr && select_thread == nullptr &&
+         !is_bounded() && !asked_.shard && asked_.checkpoint.empty();
+}
+
+// The running thread would repeat r, its latest operation. Returns: whether it waits instead, at r.
+bool runtime::turn_into_wait(event_id r) {
+  model_thread& me = thread(running_);
+  const event& load = search.graph.at(r);
+  if (!waits_for_spins() || me.read_elsewhere || load.op != operation::load ||
+      me.spins_since + 1 != r.index)
+    return false;
+  const spin_waits::values& spun =
+      spin_waits_.learn(stands_in_, known.infos[load.location].object, load.read);
+  if (!search.turn_into_wait(r, spin_waits::others_than(spun))) return false;
+  me.history.forget_last();
+  me.executed = static_cast<std::uint16_t>(r.index - 1);
+  std::erase(executed, r);
+  return true;
 }
 
 // If a thread is about to read what it has read again and again, with the same result and nothing

@@ -74,6 +74,11 @@ class reading_history {
   /// Notes that the thread stands in `state` after so many events. Returns after how many it stood
   /// in the same state before, or -1.
   int note(memory_span state, std::uint16_t executed);
+  /// Effects: the latest note was not made.
+  void forget_last() {
+    bytes_.resize(marks_.back().begin);
+    marks_.pop_back();
+  }
 
  private:
   static constexpr std::size_t most_marks = 128;  // Longer iterations are not recognised.

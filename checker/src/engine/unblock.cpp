@@ -29,13 +29,25 @@ void explorer::note_store(event_id id) {
   if (c.awaited && !c.ordinary) c.ordinary = restart_ = true;
 }
 
+// As if it had been added as a wait: it is the newest event, or followed the newest one in place.
+bool explorer::turn_into_wait(event_id r, const rt::predicate& holds) {
+  event& load = graph.at(r);
+  graph.let_wait(load, holds);
+  note_await(load.location);
+  const event_id newest = graph.trail().back();
+  const bool is_new = newest == r || (load.in_place && load.source == newest);
+  if (!is_new || load.source != graph.mo_last(load.location)) return false;
+  graph.set_source(r, load.source);
+  return true;
+}
+
 void explorer::unblock(event_id w) {
   const event& e = graph.at(w);
   if (!unblocks(e.location) || e.mo_after != no_event || !chain(e.location).awaited) return;
   for (event_id r = graph.location(e.location).newest_load; r != no_event;
        r = graph.at(r).older_load) {
     event& await = graph.at(r);
-    if (!await.blocked || await.op != operation::await || r == w) continue;
+    if (!await.blocked || await.op == operation::await_update || r == w) continue;
     await.in_place = in_place_used_ = true;
     graph.set_source(r, w);
   }

@@ -18,7 +18,9 @@ class caller {
  public:
   /// `code`: the return address of the function that is called.
   [[gnu::always_inline]] explicit caller(const void* code)
-      : runtime_(active()), code_(code), frame_(__builtin_frame_address(0)) {}
+      : runtime_(active()), code_(code), frame_(__builtin_frame_address(0)) {
+    if (runtime_ != nullptr) ++runtime_->reads_elsewhere;
+  }
 
   /// True if a model thread calls.
   [[nodiscard]] bool is_model() const { return runtime_ != nullptr; }

@@ -50,7 +50,10 @@ void shadow::plain_watched(runtime& r, const void* p, std::size_t size, bool wri
   if (r.plain_accesses == 0 || r.plain_accesses == most_plain_accesses) stop_endless_loop(r, code);
   const bool to_own_stack =
       p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
-  if (writes && !to_own_stack) r.end_history();
+  if (!to_own_stack) {
+    ++r.reads_elsewhere;
+    if (writes) r.end_history();
+  }
   if (r.observe != nullptr) return plain_anywhere(r, p, size, writes, code);
   plain_elsewhere(r, p, size, writes, code);
 }
