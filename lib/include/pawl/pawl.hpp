@@ -21,6 +21,7 @@
 #include <pawl/sync/notify.hpp>
 #include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
+#include <pawl/sync/pool.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
 #include <pawl/sync/shared_mutex.hpp>
