@@ -52,6 +52,35 @@ call use_or_fail(pawl::pool<resource, failing_maker>& p) {
   }
 }
 
+// Healthy, as soon as it can be told.
+struct slow_check {
+  pawl::semaphore& may_go;
+
+  pawl::task<bool> operator()(resource&) const {
+    const auto went = co_await may_go.acquire();
+    co_return went.has_value();
+  }
+};
+using checked_pool = pawl::pool<resource, maker, slow_check>;
+
+call examine(in_waker, checked_pool& p) {
+  const auto round = co_await p.health_check();
+  co_return round.map([](const pawl::pool_round& r) { return r.checked; });
+}
+
+template <class Pool>
+call maintain(in_waker, Pool& p) {
+  const auto round = co_await p.maintain_once();
+  co_return round.map([](const pawl::pool_round& r) { return r.created; });
+}
+
+// Whether nobody has a resource or makes one, and how many there are.
+template <class Pool>
+bool rests_with(Pool& p, count_t total) {
+  const pawl::pool_stats now = p.stats();
+  return now.total == total && now.idle == total && now.creating == 0;
+}
+
 }  // namespace
 
 PAWL_MODEL("pool.cancel", "a call that is cancelled while it waits leaves its place to others",
@@ -161,4 +190,36 @@ PAWL_MODEL("pool.cancel.late", "a factory that comes too late is asked to stop",
   require(a.granted() || a.failed_with(errc::timed_out));
   const pawl::pool_stats now = p.stats();
   require(now.creating == 0 && now.active == 0 && now.total == now.idle);
+}
+
+PAWL_MODEL("pool.cancel.checking", "a call that is destroyed during a check leaves its place",
+           bounds{.threads = 5,
+                  .note = "1 place; a call whose check waits is destroyed; another call"}) {
+  pawl::semaphore may_go(0);
+  pool_config config = size(1);
+  config.health_check_on_acquire = true;
+  checked_pool p(maker(), slow_check{may_go}, config);
+  require(use(in_waker(), p).granted());
+  std::optional<call> a = use(in_waker(), p);
+  std::optional<call> b;
+  require(p.stats().active == 1);
+  together([&] { a.reset(); }, [&] { b = use(p); });
+  require(b->count() == 0 && rests_with(p, 1));
+  require(p.stats().acquisitions == 2 && p.stats().created == 2);
+}
+
+PAWL_MODEL("pool.cancel.round", "so does a round that is destroyed, in its check or in its factory",
+           bounds{.threads = 5, .note = "1 place; a round that waits is destroyed; another call"}) {
+  pawl::semaphore may_go(0);
+  const bool makes = pawl::check::choose(2) == 0;
+  slow_pool unmade(slow_maker{may_go}, size(1, 1));
+  checked_pool unchecked(maker(), slow_check{may_go}, size(1));
+  unchecked.try_acquire()->release();
+  std::optional<call> round = makes ? maintain(in_waker(), unmade) : examine(in_waker(), unchecked);
+  require(makes ? unmade.stats().creating == 1 : unchecked.stats().active == 1);
+  std::optional<call> b;
+  together([&] { round.reset(); }, [&] { b = makes ? use(unmade) : use(unchecked); });
+  may_go.release();
+  require(b->count() == 0);
+  require(makes ? rests_with(unmade, 1) : rests_with(unchecked, 1));
 }

@@ -107,20 +107,32 @@ void perform(recorded_pool& p, const std::vector<std::uint32_t>& operations, boo
   }
 }
 
+// All small clients.
+void run_client(count_t places, std::uint32_t number) {
+  const auto client = choose_client({.threads = 2, .operations = number, .kinds = kinds});
+  const bool discards = choose(2) == 0;
+  recorded_pool p(places);
+  std::deque<pawl::thread> threads;
+  for (const auto& operations : client) {
+    threads.emplace_back([&] { perform(p, operations, discards); });
+  }
+  for (pawl::thread& each : threads) each.join();
+}
+
 }  // namespace
 
 PAWL_MODEL("pool.linearizable.clients", "calls, tries and returns fit a sequential order",
            bounds{.threads = 5,
                   .note = "1 place; 2 threads of 2 operations in all: calls, tries; each returned "
                           "or discarded"}) {
-  const auto client = choose_client({.threads = 2, .operations = 2, .kinds = kinds});
-  const bool discards = choose(2) == 0;
-  recorded_pool p(1);
-  std::deque<pawl::thread> threads;
-  for (const auto& operations : client) {
-    threads.emplace_back([&] { perform(p, operations, discards); });
-  }
-  for (pawl::thread& each : threads) each.join();
+  run_client(1, 2);
+}
+
+PAWL_MODEL("pool.linearizable.clients_3", "so do more of them",
+           bounds{.threads = 6,
+                  .note = "1 or 2 places; 2 threads of 3 operations in all",
+                  .full = true}) {
+  run_client(1 + choose(2), 3);
 }
 
 PAWL_MODEL("pool.linearizable.cancelled", "so do calls that are cancelled meanwhile",
