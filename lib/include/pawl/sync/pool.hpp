@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/acquire_op.hpp>
+#include <pawl/sync/permit.hpp>
 #include <pawl/sync/pool_acquire.hpp>
 #include <pawl/sync/pool_config.hpp>
 #include <pawl/sync/pool_upkeep.hpp>
@@ -116,7 +117,7 @@ class pool : public detail::pool_upkeep<R, Factory, Check> {
  private:
   friend class detail::pool_acquire_awaiter<pool>;
 
-  static const pool_config& valid(const pool_config& config, bool has_health_check) {
+  static pool_config valid(const pool_config& config, bool has_health_check) {
     detail::require_valid(config, has_health_check);
     return config;
   }

@@ -5,7 +5,7 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/acquire_op.hpp>
 #include <pawl/sync/acquisition.hpp>
-#include <pawl/sync/pool_core.hpp>
+#include <pawl/sync/permit.hpp>
 #include <pawl/task/context.hpp>
 
 #include <coroutine>
@@ -88,7 +88,7 @@ class [[nodiscard]] pool_acquire_awaiter {
   }
 
   pool_acquire_op<Pool>& op_;
-  std::optional<pool_base::waiting> meter_;
+  std::optional<typename Pool::waiting> meter_;
   std::optional<acquire_awaiter<permit>> wait_;
 };
 

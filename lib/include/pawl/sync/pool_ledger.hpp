@@ -198,7 +198,8 @@ class pool_ledger {
     slot.since = now;
   }
 
-  std::optional<destroy_reason> stale(const pool_slot& slot, time_point now) const noexcept {
+  [[nodiscard]] std::optional<destroy_reason> stale(const pool_slot& slot,
+                                                    time_point now) const noexcept {
     if (now - slot.born >= max_lifetime_) return destroy_reason::max_lifetime;
     if (now - slot.since >= idle_timeout_) return destroy_reason::idle_timeout;
     return std::nullopt;

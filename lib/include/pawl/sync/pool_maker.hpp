@@ -111,7 +111,7 @@ class pool_maker : public pool_core<R> {
         co_return fill(std::move(mine), std::move(made));
       }
       bool is_fit = true;
-      if (this->config().health_check_on_acquire) is_fit = co_await check(mine.resource());
+      if (this->config().health_check_on_acquire) is_fit = co_await check(&mine.resource());
       if (is_fit) co_return std::move(mine).hand_over();
       mine.reject();
     }
@@ -143,11 +143,11 @@ class pool_maker : public pool_core<R> {
     }
   }
 
-  task<bool> check(R& resource) {
+  task<bool> check(R* resource) {
     if constexpr (checks_task) {
-      co_return co_await std::invoke(check_, resource);
+      co_return co_await std::invoke(check_, *resource);
     } else {
-      co_return std::invoke(check_, resource);
+      co_return std::invoke(check_, *resource);
     }
   }
 

@@ -121,8 +121,8 @@ class pool_upkeep : public pool_maker<R, Factory, Check> {
     // Who recovers, or falls ill, has had its turn.
     const count_t idle = this->locked([](pool_ledger& l) { return l.idle(false); });
     const count_t unfit = this->locked([](pool_ledger& l) { return l.idle(true); });
-    co_await examine(true, unfit, all, done);
-    co_await examine(false, idle, all, done);
+    co_await examine(true, unfit, all, &done);
+    co_await examine(false, idle, all, &done);
     for (;;) {
       const auto made = co_await make_idle(this->config().min_size, {});
       if (!made) co_return tl::unexpected<failure_type>(made.error());
@@ -133,26 +133,26 @@ class pool_upkeep : public pool_maker<R, Factory, Check> {
 
   // Effects: examines so many idle resources; `unfit`: that were set aside. If not `all`, only
   //   those are checked whose time has come.
-  task<> examine(bool unfit, count_t many, bool all, pool_round& done) {
+  task<> examine(bool unfit, count_t many, bool all, pool_round* done) {
     for (; many != 0; --many) {
       claim mine = try_claim();
       if (!mine || !mine.find_oldest(unfit)) break;
       if (!mine.has_resource()) {  // it was too old
-        ++done.evicted;
+        ++done->evicted;
         continue;
       }
       if (!all && !is_due(mine.slot())) {
         mine.keep(unfit);
         continue;
       }
-      const bool is_fit = co_await this->check(mine.resource());
-      ++done.checked;
+      const bool is_fit = co_await this->check(&mine.resource());
+      ++done->checked;
       if (is_fit) {
         mine.slot().checked = this->now();
         mine.keep(false);
       } else {
         mine.reject();
-        if (this->config().evict_unhealthy) ++done.evicted;
+        if (this->config().evict_unhealthy) ++done->evicted;
       }
     }
   }
