@@ -25,6 +25,7 @@
 #include <pawl/sync/observed_mutex.hpp>
 #include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
+#include <pawl/sync/pool.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
 #include <pawl/sync/shared_mutex.hpp>

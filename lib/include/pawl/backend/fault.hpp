@@ -146,6 +146,13 @@ PAWL_FAULT(unbounded_bypass);
 PAWL_FAULT(reader_poisons);
 PAWL_FAULT(downgrade_lets_go);
 
+// Of the pool.
+PAWL_FAULT(released_before_kept);
+PAWL_FAULT(claim_keeps_permit);
+PAWL_FAULT(kept_after_close);
+PAWL_FAULT(made_after_close);
+PAWL_FAULT(examined_without_permit);
+
 // Of the memory orders: one access becomes relaxed.
 PAWL_FAULT(weak_acquire);
 PAWL_FAULT(weak_release);

@@ -6,6 +6,7 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/set_once.hpp>
+#include <pawl/task/made_by.hpp>
 #include <pawl/task/ready_or_task.hpp>
 #include <pawl/task/stop_token.hpp>
 #include <pawl/task/task.hpp>
@@ -20,30 +21,15 @@ PAWL_BEGIN
 
 namespace detail {
 
-// What an initializer makes, whether it is a function or a coroutine.
-template <class R>
-struct made_by {
-  using type = R;
-  static constexpr bool is_task = false;
-};
-template <class R>
-struct made_by<task<R>> {
-  using type = R;
-  static constexpr bool is_task = true;
-};
-template <class F>
-using initializer = made_by<std::invoke_result_t<F&>>;
+template <class F, class T>
+concept makes = std::invocable<F&> && std::convertible_to<typename made_by<F>::type, T>;
 
 template <class F, class T>
-concept makes = std::invocable<F&> && std::convertible_to<typename initializer<F>::type, T>;
-
-template <class F, class T>
-concept tries_to_make = std::invocable<F&> && requires {
-  typename initializer<F>::type::error_type;
-} && std::convertible_to<typename initializer<F>::type::value_type, T>;
+concept tries_to_make = std::invocable<F&> && requires { typename made_by<F>::type::error_type; } &&
+                        std::convertible_to<typename made_by<F>::type::value_type, T>;
 
 template <class F>
-using error_of = typename initializer<F>::type::error_type;
+using error_of = typename made_by<F>::type::error_type;
 
 }  // namespace detail
 
@@ -247,7 +233,7 @@ class once_cell {
 
   template <class Lock, class F>
   result<T*> make_here(Lock lock, F& f) {
-    static_assert(!detail::initializer<F>::is_task, "a thread runs a function, not a task");
+    static_assert(!detail::made_by<F>::is_task, "a thread runs a function, not a task");
     if (T* const there = get()) return there;
     const right mine = lock();
     if (!mine) return without_right<error>(mine.error());
@@ -280,7 +266,7 @@ class once_cell {
   task<result<T*>> make_in_turn(Lock lock, F f) {
     const right mine = co_await lock(right_);
     if (!mine) co_return without_right<error>(mine.error());
-    if constexpr (detail::initializer<F>::is_task) {
+    if constexpr (detail::made_by<F>::is_task) {
       co_return finish(co_await std::invoke(f));
     } else {
       co_return finish(std::invoke(f));
@@ -291,7 +277,7 @@ class once_cell {
   task<tl::expected<T*, detail::error_of<F>>> try_in_turn(Lock lock, F f) {
     const right mine = co_await lock(right_);
     if (!mine) co_return without_right<detail::error_of<F>>(mine.error());
-    if constexpr (detail::initializer<F>::is_task) {
+    if constexpr (detail::made_by<F>::is_task) {
       co_return finish_if_made(co_await std::invoke(f));
     } else {
       co_return finish_if_made(std::invoke(f));

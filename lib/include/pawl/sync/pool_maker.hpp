@@ -1,0 +1,167 @@
+#pragma once
+// How a pool comes by a resource for a call that has a permit.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/error.hpp>
+#include <pawl/sync/acquisition.hpp>
+#include <pawl/sync/pool_claim.hpp>
+#include <pawl/sync/pool_core.hpp>
+#include <pawl/sync/pooled.hpp>
+#include <pawl/task/cancellation_source.hpp>
+#include <pawl/task/cancellation_trigger.hpp>
+#include <pawl/task/made_by.hpp>
+#include <pawl/task/task.hpp>
+#include <pawl/task/this_task.hpp>
+
+#include <concepts>
+#include <functional>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+PAWL_BEGIN
+
+// In the place of a health check: everything is healthy.
+struct no_health_check {
+  template <class R>
+  bool operator()(const R&) const noexcept {
+    return true;
+  }
+};
+
+namespace detail {
+
+// What a factory gives is a resource, or a tl::expected of one.
+template <class Made>
+struct resource_made {
+  using resource = Made;
+  using failure = error;
+};
+template <class T, class E>
+struct resource_made<tl::expected<T, E>> {
+  using resource = T;
+  using failure = E;
+};
+template <class Factory>
+using made_resource = resource_made<typename made_by<Factory>::type>;
+
+template <class Factory, class R>
+concept makes_resource = std::invocable<Factory&> &&
+                         std::constructible_from<R, typename made_resource<Factory>::resource>;
+
+template <class Check, class R>
+concept checks_resource =
+    std::invocable<Check&, R&> && std::convertible_to<typename made_by<Check, R&>::type, bool>;
+
+template <class R, class Factory, class Check>
+class pool_maker : public pool_core<R> {
+ public:
+  // Of the factory; a pawl::error says why a call failed otherwise.
+  using failure_type = typename made_resource<Factory>::failure;
+  using outcome = tl::expected<pooled<R>, failure_type>;
+  static_assert(std::constructible_from<failure_type, error>,
+                "the error of the factory has to be constructible from a pawl::error");
+
+ protected:
+  using making = tl::expected<R, failure_type>;
+
+  static constexpr bool makes_task = made_by<Factory>::is_task;
+  static constexpr bool checks_task = made_by<Check, R&>::is_task;
+  static constexpr bool is_async = makes_task || checks_task;
+
+  pool_maker(Factory make, Check check, const pool_config& config)
+      : pool_core<R>(config), make_(std::move(make)), check_(std::move(check)) {}
+  ~pool_maker() = default;
+
+  static tl::unexpected<failure_type> refused(const error& why) {
+    return tl::unexpected<failure_type>(failure_type(why));
+  }
+
+  // Effects: gives the call, which has a permit, a resource, at once; unless `may_make`, not one
+  //   that is to be made.
+  // Returns: would_block, if that can't be told without a coroutine.
+  outcome hand_out_now(bool may_make) {
+    if (!this->config().health_check_on_acquire) {
+      if (pool_slot* const slot = this->take_fresh()) [[likely]]
+        return this->lend(*slot);
+    }
+    return find_now(pool_claim<R>(*this, pool_purpose::acquire), may_make);
+  }
+  [[gnu::cold, gnu::noinline]] outcome find_now(pool_claim<R> mine, bool may_make) {
+    const bool checks = this->config().health_check_on_acquire;
+    if (checks_task && checks) return refused({errc::would_block});
+    while (mine.find(may_make)) {
+      if (!mine.has_resource()) {
+        if constexpr (!makes_task) return fill(std::move(mine), making(std::invoke(make_)));
+      }
+      if (!checks) return std::move(mine).hand_over();
+      if constexpr (!checks_task) {
+        if (std::invoke(check_, mine.resource())) return std::move(mine).hand_over();
+      }
+      mine.reject();
+    }
+    return refused({may_make || this->is_closed() ? errc::closed : errc::would_block});
+  }
+
+  // Effects: the same, for a factory or a check that is a coroutine. The terms limit the making.
+  task<outcome> hand_out(pool_claim<R> mine, acquire_terms terms) {
+    while (mine.find(true)) {
+      if (!mine.has_resource()) {
+        auto made = co_await make(terms);
+        co_return fill(std::move(mine), std::move(made));
+      }
+      bool is_fit = true;
+      if (this->config().health_check_on_acquire) is_fit = co_await check(&mine.resource());
+      if (is_fit) co_return std::move(mine).hand_over();
+      mine.reject();
+    }
+    co_return refused({errc::closed});
+  }
+
+  // Effects: makes a resource. If the factory is a coroutine, it is asked to stop by the stop token
+  //   of the awaiting coroutine, and by what the terms say.
+  // Returns: timed_out, if it failed after the deadline.
+  task<making> make(acquire_terms terms) {
+    if constexpr (!makes_task) {
+      co_return making(std::invoke(make_));
+    } else if (terms.how == acquire_terms::mode::plain) {
+      co_return making(co_await std::invoke(make_));
+    } else {
+      const stop_token own = co_await this_task::get_stop_token();
+      scheduler* const where = co_await this_task::get_scheduler();
+      cancellation_source stop;
+      const cancellation_link by_own(stop, own), by_call(stop, terms.token);
+      std::optional<cancellation_deadline> by_deadline;
+      if (terms.how == acquire_terms::mode::timed) {
+        by_deadline.emplace(stop, terms.deadline, 0, where);
+      }
+      making made(co_await with_stop_token(stop.get_stop_token(), std::invoke(make_)));
+      const auto reason = stop.reason();
+      const bool is_late = reason && reason->what == stop_reason::kind::deadline;
+      if (!made && is_late) co_return refused({errc::timed_out});
+      co_return made;
+    }
+  }
+
+  task<bool> check(R* resource) {
+    if constexpr (checks_task) {
+      co_return co_await std::invoke(check_, *resource);
+    } else {
+      co_return std::invoke(check_, *resource);
+    }
+  }
+
+ private:
+  outcome fill(pool_claim<R> mine, making made) {
+    if (!made) return tl::unexpected<failure_type>(std::move(made).error());
+    if (!mine.fill(*std::move(made))) return refused({errc::closed});
+    return std::move(mine).hand_over();
+  }
+
+  [[no_unique_address]] Factory make_;
+  [[no_unique_address]] Check check_;
+};
+
+}  // namespace detail
+
+PAWL_END
