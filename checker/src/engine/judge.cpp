@@ -3,9 +3,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "describe.hpp"
+#include "ownership.hpp"
 #include "runtime.hpp"
 #include "state_words.hpp"
 #include "whole_program.hpp"
@@ -85,17 +87,21 @@ void runtime::judge_leaks() {
   if (the_whole_program != nullptr) the_whole_program->forget_reachable(*this, blocks);
   if (blocks.empty()) return;
   std::uint64_t bytes = 0;
-  std::vector<std::string> notes;
+  std::vector<std::string> notes, owners;
   for (const fiber::block* b : blocks) {
     bytes += b->size;
+    note_owners(*this, {reinterpret_cast<const std::byte*>(b + 1), b->size}, owners);
     if (notes.size() < 8)
       notes.push_back(fmt::format("{} bytes: allocation {} of {}, after its event {}", b->size,
                                   b->ordinal, thread_name(*this, b->thread), b->allocated_at));
   }
   const std::size_t n = blocks.size();
+  const std::string allocated =
+      fmt::format("{} block{} ({} bytes) {} still allocated when the program ended", n,
+                  n == 1 ? "" : "s", bytes, n == 1 ? "is" : "are");
+  notes.insert(notes.begin(), owners.begin(), owners.end());
   error = fault{failure_kind::leak,
-                fmt::format("{} block{} ({} bytes) {} still allocated when the program ended", n,
-                            n == 1 ? "" : "s", bytes, n == 1 ? "is" : "are"),
+                owners.empty() ? allocated : fmt::format("{}: {}", owners.front(), allocated),
                 std::move(notes)};
 }
 

@@ -12,6 +12,7 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/auto_reset_event.hpp>
 #include <pawl/sync/barrier.hpp>
+#include <pawl/sync/condition_variable.hpp>
 #include <pawl/sync/latch.hpp>
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/lock_shared_owned.hpp>
@@ -19,11 +20,17 @@
 #include <pawl/sync/metered_mutex.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/notify.hpp>
+#include <pawl/sync/obligation.hpp>
+#include <pawl/sync/obligation_ledger.hpp>
+#include <pawl/sync/observed_mutex.hpp>
 #include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
 #include <pawl/sync/shared_mutex.hpp>
+#include <pawl/sync/telemetry.hpp>
+#include <pawl/sync/telemetry_probe.hpp>
+#include <pawl/sync/tracked.hpp>
 #include <pawl/sync/wait_group.hpp>
 #include <pawl/task/cancellation_source.hpp>
 #include <pawl/task/cancellation_trigger.hpp>

@@ -6,21 +6,10 @@
 #include <pawl/task/resume.hpp>
 
 #include <cassert>
-#include <typeinfo>
 
 PAWL_BEGIN
 
 namespace detail {
-
-namespace {
-
-// An inline_scheduler would run the coroutine inside the delivery of verdicts. (It is final; a cast
-// would cost more than the rest of the wait.)
-scheduler* unless_inline(scheduler* where) noexcept {
-  return where != nullptr && typeid(*where) == typeid(inline_scheduler) ? nullptr : where;
-}
-
-}  // namespace
 
 template <class Store>
 bool coroutine_wait<Store>::suspend(std::coroutine_handle<> by, scheduler* where) noexcept {
@@ -49,6 +38,12 @@ bool coroutine_wait<Store>::suspend_until(std::coroutine_handle<> by, scheduler*
   const bool suspended = wait<Store>::suspend();
   run_put_off_inline();
   return suspended;
+}
+
+template <class Store>
+void coroutine_wait<Store>::leave(std::coroutine_handle<> by, scheduler* where) noexcept {
+  resumes(by, where);
+  if (!wait<Store>::suspend()) dispatch(*this);
 }
 
 template <class Store>

@@ -112,7 +112,7 @@ void lock_order::acquired(detail::ordered_lock& lock, lock_holder who) noexcept 
 
 void lock_order::released(detail::ordered_lock& lock) noexcept {
   const detail::bit_lock_guard guard(lock_);
-  lock.unlink();
+  if (!fault::release_unseen) lock.unlink();
 }
 
 std::vector<lock_order::edge> lock_order::edges() const {

@@ -18,7 +18,6 @@ word after(word w, count_t what, count_t times = 1) {
 class notifications_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(notifications_test);
   CPPUNIT_TEST(stores_one_of_whatever_kind);
-  CPPUNIT_TEST(stores_none_if_it_is_forgetful);
   CPPUNIT_TEST(counts_what_is_sent_while_somebody_waits);
   CPPUNIT_TEST(merges_what_is_left_over);
   CPPUNIT_TEST(a_generation_that_is_over_needs_nothing);
@@ -35,15 +34,6 @@ class notifications_test : public CppUnit::TestFixture {
     }
     CPPUNIT_ASSERT_EQUAL(count_t{0}, after(idle, word::to_all).firsts());
     CPPUNIT_ASSERT_EQUAL(count_t{1}, word(1, 0).firsts());
-  }
-
-  void stores_none_if_it_is_forgetful() {
-    const word forgetful(0, word::forgetful);
-    CPPUNIT_ASSERT_EQUAL(forgetful.bits(), after(forgetful, word::to_first).bits());
-    CPPUNIT_ASSERT_EQUAL(forgetful.bits(), after(forgetful, word::to_last).bits());
-    const word busy = after(forgetful.with(word::queued | word::locked), word::to_last, 2);
-    CPPUNIT_ASSERT_EQUAL(count_t{2}, busy.lasts());
-    CPPUNIT_ASSERT_EQUAL(forgetful.bits(), busy.left(true).bits());
   }
 
   void counts_what_is_sent_while_somebody_waits() {

@@ -96,11 +96,21 @@ PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
 PAWL_FAULT(wait_unregistered);
 
-// Of lock metrics.
-PAWL_FAULT(counted_after_unlock);
+// Of the mutexes that are observed.
+PAWL_FAULT(observed_after_unlock);
 PAWL_FAULT(recursion_unseen);
 PAWL_FAULT(cycle_unseen);
-PAWL_FAULT(held_after_unlock);
+PAWL_FAULT(release_unseen);
+
+// Of the obligation ledger.
+PAWL_FAULT(resolved_twice);
+PAWL_FAULT(closed_in_two_steps);
+PAWL_FAULT(settled_after_return);
+PAWL_FAULT(unsettled);
+
+// Of telemetry.
+PAWL_FAULT(leaves_unlocked);
+PAWL_FAULT(destroyed_still_waits);
 
 // Of the cancellation tree.
 PAWL_FAULT(born_running);
@@ -116,6 +126,12 @@ PAWL_FAULT(leftover_notification_lost);
 PAWL_FAULT(notifications_pile_up);
 PAWL_FAULT(abandoned_grant_kept);
 PAWL_FAULT(idle_carrier);
+
+// Of the condition variable.
+PAWL_FAULT(unlocked_too_early);
+PAWL_FAULT(told_leaves);
+PAWL_FAULT(told_and_gone);
+PAWL_FAULT(watchers_forgotten);
 
 // Of set_once and once_cell.
 PAWL_FAULT(set_twice);
@@ -154,6 +170,8 @@ PAWL_FAULT(weak_tree_unlock);
 PAWL_FAULT(weak_stop_wait);
 PAWL_FAULT(weak_wait);
 PAWL_FAULT(weak_notify);
+PAWL_FAULT(weak_watch);
+PAWL_FAULT(weak_place);
 
 #undef PAWL_FAULT
 

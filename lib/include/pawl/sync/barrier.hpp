@@ -102,6 +102,11 @@ class barrier {
 
   // What was true at some moment during the call.
   [[nodiscard]] count_t parties() const noexcept { return core_.look().parties(); }
+  [[nodiscard]] count_t arrived() const noexcept {
+    const barrier_word now = core_.look();
+    return now.parties() - now.missing();
+  }
+  [[nodiscard]] count_t generation() const noexcept { return core_.look().generation(); }
   [[nodiscard]] bool is_closed() const noexcept { return core_.look().has(barrier_word::closed); }
   [[nodiscard]] bool has_waiters() const noexcept { return core_.look().has(barrier_word::queued); }
 

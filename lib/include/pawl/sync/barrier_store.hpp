@@ -49,14 +49,15 @@ class barrier_word : public state_word<barrier_word> {
   [[nodiscard]] constexpr count_t missing() const noexcept {
     return bits() / a_missing & max_parties;
   }
+  [[nodiscard]] constexpr count_t generation() const noexcept { return bits() / a_generation; }
   [[nodiscard]] constexpr bool is_last() const noexcept { return missing() == 1; }
 
   // What an arrival now waits by: its generation, and in the low bit whether it is the last.
   [[nodiscard]] constexpr count_t place() const noexcept {
-    return bits() / a_generation * 2 + (is_last() ? 1 : 0);
+    return generation() * 2 + (is_last() ? 1 : 0);
   }
   [[nodiscard]] constexpr bool is_over(count_t place) const noexcept {
-    return place / 2 != bits() / a_generation;
+    return place / 2 != generation();
   }
 
   // The word after somebody has arrived. Precondition: not CLOSED.

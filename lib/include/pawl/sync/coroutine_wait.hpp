@@ -32,6 +32,10 @@ class coroutine_wait final : public wait<Store> {
   bool suspend_until(std::coroutine_handle<> by, scheduler* where,
                      steady_clock::time_point deadline) noexcept;
 
+  // As suspend, of a coroutine that is suspended already: it is resumed in any case, and what that
+  // resumes inline is put off. *this may be gone.
+  void leave(std::coroutine_handle<> by, scheduler* where) noexcept;
+
   // Returns: whether a suspension would not last. Precondition: it has arrived, and not suspended.
   [[nodiscard]] bool is_delivered() const noexcept { return waiter::is_delivered(); }
 

@@ -7,6 +7,7 @@
 #include <pawl/sync/unwinding.hpp>
 #include <pawl/sync/waiter.hpp>
 
+#include <memory>
 #include <utility>
 
 PAWL_BEGIN
@@ -87,10 +88,13 @@ class [[nodiscard]] holding {
   // Precondition: there is an owner.
   holding(Owner owner, held_permits held) noexcept : owner_(std::move(owner)), held_(held) {
     if (owner_ == nullptr) __builtin_unreachable();
+    mark_.begin(std::addressof(*owner_));
   }
 
   holding(holding&& other) noexcept
-      : owner_(std::exchange(other.owner_, nullptr)), held_(other.held_) {}
+      : owner_(std::exchange(other.owner_, nullptr)), held_(other.held_) {
+    mark_.take(other.mark_);
+  }
 
   // Effects: gives back what *this holds, then takes over.
   holding& operator=(holding&& other) noexcept {
@@ -98,6 +102,7 @@ class [[nodiscard]] holding {
     give_back();
     owner_ = std::exchange(other.owner_, nullptr);
     held_ = other.held_;
+    mark_.take(other.mark_);
     return *this;
   }
 
@@ -111,13 +116,19 @@ class [[nodiscard]] holding {
   }
 
   // Effects: *this holds nothing any more. Returns: the owner.
-  Owner disown() noexcept { return std::exchange(owner_, nullptr); }
+  Owner disown() noexcept {
+    mark_.end();
+    return std::exchange(owner_, nullptr);
+  }
 
   // Effects: as disown(). Returns: what was held.
   held_permits detach() noexcept {
     static_cast<void>(disown());
     return held_;
   }
+
+  // Returns: what it is given back to. Precondition: there is an owner.
+  [[nodiscard]] auto& core() const noexcept { return owner_->core_; }
 
   // Effects: gives back now, exceptions or not.
   void give_back() noexcept {
@@ -126,6 +137,9 @@ class [[nodiscard]] holding {
 
   Owner owner_ = nullptr;
   held_permits held_;  // meaningless without owner
+
+ private:
+  [[no_unique_address]] ownership_mark mark_;
 };
 
 }  // namespace detail

@@ -28,6 +28,9 @@ struct exclusive_access {
 template <class Owner, class Access, class T>
 class basic_mapped_guard;
 
+template <class Guard>
+class unlocked_guard;
+
 // Throws: std::logic_error that says what was attempted with a guard.
 [[noreturn]] void throw_holds_nothing(const char* attempted);
 

@@ -55,6 +55,7 @@ class [[nodiscard]] basic_mutex_guard
  private:
   friend class pawl::PAWL_BACKEND_NAMESPACE::mutex<T>;
   friend granting<basic_mutex_guard>;
+  friend unlocked_guard<basic_mutex_guard>;
   template <class Grant>
   friend struct owned_acquire;
 

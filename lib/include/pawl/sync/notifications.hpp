@@ -1,5 +1,5 @@
 #pragma once
-// Notifications: the store behind pawl::notify and pawl::condition_variable.
+// Notifications: the store behind pawl::notify.
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
@@ -27,7 +27,7 @@ PAWL_BEGIN
 //    0      0     0     | idle: a wait has to queue, a notification is stored
 //    0      1     0     | one is stored: the next wait takes it, more are merged into it
 //    1      n     m     | a turn is running that hands them on, or they have just come
-//   When the queue runs empty, what is left becomes one that is stored; with FORGETFUL, nothing.
+//   When the queue runs empty, what is left becomes one that is stored.
 //
 // A wait whose generation is over is ended by the broadcast, and takes no notification
 // (NOTIFY-BROADCAST). The queue has those that are over in front of all others, so a look at its
@@ -39,9 +39,6 @@ class notification_word : public state_word<notification_word> {
   static constexpr count_t to_first = 1;
   static constexpr count_t to_last = 2;
   static constexpr count_t to_all = 3;
-
-  // Nothing is stored: who does not wait yet is not meant.
-  static constexpr rep forgetful = lenient;
 
   static constexpr count_t max_permits = (count_t{1} << 26) - 1;  // generations, less one
   static constexpr count_t most_firsts = (count_t{1} << 22) - 1;
@@ -138,9 +135,7 @@ class notification_word : public state_word<notification_word> {
   static constexpr rep a_generation = after_broadcast;
   static constexpr rep counts = a_generation - a_first;
 
-  [[nodiscard]] constexpr notification_word stored() const noexcept {
-    return has(forgetful) ? *this : with(a_first);
-  }
+  [[nodiscard]] constexpr notification_word stored() const noexcept { return with(a_first); }
 };
 
 class notifications : public epoch_store<notification_word> {

@@ -196,6 +196,7 @@ class [[nodiscard]] basic_shared_mutex_guard
  private:
   friend class pawl::PAWL_BACKEND_NAMESPACE::shared_mutex<T>;
   friend granting<basic_shared_mutex_guard>;
+  friend unlocked_guard<basic_shared_mutex_guard>;
   friend upgrading<Owner, T>;
   template <class Grant>
   friend struct owned_acquire;

@@ -5,6 +5,8 @@
 #include <pawl/task/scheduler.hpp>
 #include <pawl/task/trampoline.hpp>
 
+#include <typeinfo>
+
 PAWL_BEGIN
 
 // Runs each item on the thread that schedules it, inside the call, through the trampoline: the one
@@ -14,5 +16,15 @@ class inline_scheduler final : public scheduler {
  public:
   void schedule(work_item& item) noexcept override { run_inline(item); }
 };
+
+namespace detail {
+
+// Returns: null for an inline_scheduler, which would run what is resumed in the middle of the
+//   resumption of others. (It is final; a cast would cost more than the rest of a wait.)
+inline scheduler* unless_inline(scheduler* where) noexcept {
+  return where != nullptr && typeid(*where) == typeid(inline_scheduler) ? nullptr : where;
+}
+
+}  // namespace detail
 
 PAWL_END

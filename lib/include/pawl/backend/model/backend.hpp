@@ -4,6 +4,7 @@
 #include <pawl/backend/model/atomic.hpp>
 #include <pawl/backend/model/cell.hpp>
 #include <pawl/backend/model/clock.hpp>
+#include <pawl/backend/model/leak.hpp>
 #include <pawl/backend/model/limits.hpp>
 #include <pawl/backend/model/parker.hpp>
 #include <pawl/backend/model/source_location.hpp>

@@ -2,6 +2,7 @@
 // The relacy backend: what threads that block need, under Relacy's simulation of memory. There is
 // no thread to start and no scheduler: see simulation.hpp.
 
+#include <pawl/backend/native/leak.hpp>
 #include <pawl/backend/relacy/atomic.hpp>
 #include <pawl/backend/relacy/cell.hpp>
 #include <pawl/backend/relacy/clock.hpp>
