@@ -1,7 +1,6 @@
 // What events, latch and barrier cost, beside those of std that block threads.
 
 #include <pawl/sync/auto_reset_event.hpp>
-#include <pawl/sync/barrier.hpp>
 #include <pawl/sync/latch.hpp>
 #include <pawl/sync/manual_reset_event.hpp>
 #include <pawl/sync/wait_group.hpp>
@@ -10,17 +9,17 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
-#include <barrier>
 #include <latch>
 #include <semaphore>
-#include <thread>
 #include <vector>
 
+#include "barrier_workloads.hpp"
 #include "workloads.hpp"
 
 namespace {
 
 using namespace workloads;
+using namespace workloads::barriers;
 
 // ---- nobody waits -------------------------------------------------------------------------------
 
@@ -107,46 +106,6 @@ void ping_pong(State& state) {
   pawl::auto_reset_event ping, pong;
   bool is_over = false;
   run_together(answer_each(is_over, ping, pong), ask(state, is_over, pong, ping));
-}
-
-pawl::task<> meet_while(State& state, bool& is_over, pawl::barrier& b) {
-  for ([[maybe_unused]] auto _ : state) static_cast<void>(co_await b.arrive_and_wait());
-  is_over = true;
-  b.arrive_and_drop();
-}
-
-pawl::task<> meet_until(const bool& is_over, pawl::barrier& b) {
-  while (!is_over) static_cast<void>(co_await b.arrive_and_wait());
-}
-
-void two_tasks_meet(State& state) {
-  pawl::barrier b(2);
-  bool is_over = false;
-  run_together(meet_until(is_over, b), meet_while(state, is_over, b));
-}
-
-// ---- threads ------------------------------------------------------------------------------------
-
-template <class Barrier, class Meet>
-void threads_meet(State& state, Meet meet) {
-  Barrier b(2);
-  std::atomic<bool> is_over{false};
-  std::thread other([&] {
-    while (!is_over.load(std::memory_order_relaxed)) meet(b);
-  });
-  for ([[maybe_unused]] auto _ : state) meet(b);
-  is_over.store(true, std::memory_order_relaxed);
-  static_cast<void>(b.arrive_and_drop());
-  other.join();
-}
-
-void two_threads_meet(State& state) {
-  threads_meet<pawl::barrier>(state,
-                              [](auto& b) { static_cast<void>(b.arrive_and_wait_blocking()); });
-}
-
-void two_threads_meet_std(State& state) {
-  threads_meet<std::barrier<>>(state, [](auto& b) { b.arrive_and_wait(); });
 }
 
 BENCHMARK(load_limit)->Name("one_thread/wait/limit");

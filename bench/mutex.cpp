@@ -12,6 +12,7 @@
 namespace {
 
 using namespace workloads;
+using namespace workloads::mutexes;
 using std_counter = locked_counter<std::mutex>;
 
 void try_lock(State& state) {
@@ -22,12 +23,12 @@ void try_lock(State& state) {
 BENCHMARK(uncontended_limit)->Name("uncontended/limit");
 BENCHMARK(co_await_lock)->Name("uncontended/co_await");
 BENCHMARK(try_lock)->Name("uncontended/try_lock");
-BENCHMARK(lock_blocking<counter>)->Name("uncontended/lock_blocking");
-BENCHMARK(lock_blocking<std_counter>)->Name("uncontended/std");
+BENCHMARK(count_alone<counter>)->Name("uncontended/lock_blocking");
+BENCHMARK(count_alone<std_counter>)->Name("uncontended/std");
 
 BENCHMARK(contended_lock_limit)->Name("contended/limit")->Threads(2)->UseRealTime();
-BENCHMARK(contended<counter>)->Name("contended/lock_blocking")->Threads(2)->UseRealTime();
-BENCHMARK(contended<std_counter>)->Name("contended/std")->Threads(2)->UseRealTime();
+BENCHMARK(count_together<counter>)->Name("contended/lock_blocking")->Threads(2)->UseRealTime();
+BENCHMARK(count_together<std_counter>)->Name("contended/std")->Threads(2)->UseRealTime();
 
 BENCHMARK(hand_over_limit)->Name("hand_over/limit");
 BENCHMARK(hand_over)->Name("hand_over/round_trip");

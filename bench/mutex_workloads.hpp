@@ -1,5 +1,5 @@
 #pragma once
-// What is measured of mutexes: ours, and those that threads wait for.
+// What is measured of our mutex, beside what threads do with any (locked_counter.hpp).
 
 #include <pawl/sync/mutex.hpp>
 #include <pawl/task/sync_wait.hpp>
@@ -9,29 +9,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "locked_counter.hpp"
 #include "workloads.hpp"
 
-namespace workloads {
+namespace workloads::mutexes {
 
-using counter = pawl::mutex<std::uint64_t>;
-
-// A counter that a lock of the standard's shape protects.
-template <class Lock>
-struct locked_counter {
-  Lock lock;
-  std::uint64_t value = 0;
+struct counter : pawl::mutex<std::uint64_t> {
+  void count_up() { ++**lock_blocking(); }
 };
-
-inline void count_up(counter& m) { ++**m.lock_blocking(); }
-template <class Lock>
-void count_up(locked_counter<Lock>& m) {
-  const std::lock_guard held(m.lock);
-  ++m.value;
-}
 
 // ---- one thread ---------------------------------------------------------------------------------
 
@@ -47,22 +35,6 @@ inline pawl::task<> lock_repeatedly(State& state, counter& m) {
 inline void co_await_lock(State& state) {
   counter m;
   pawl::sync_wait(lock_repeatedly(state, m));
-}
-
-template <class Counter>
-void lock_blocking(State& state) {
-  Counter m;
-  repeat(state, [&] { count_up(m); });
-}
-
-// ---- two threads --------------------------------------------------------------------------------
-
-// Whoever finds ours locked waits in turn, so that every lock may be a change of threads; the
-// others let the same thread in again and again.
-template <class Counter>
-void contended(State& state) {
-  static Counter m;
-  repeat(state, [&] { count_up(m); });
 }
 
 // ---- tasks --------------------------------------------------------------------------------------
@@ -128,4 +100,4 @@ inline void cancel_one_waiter(State& state, std::size_t waiters) {
   cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(m, stop); });
 }
 
-}  // namespace workloads
+}  // namespace workloads::mutexes

@@ -37,13 +37,13 @@ def only(name):
 def times_of(program, options):
     """{workload/contestant: [nanoseconds of an operation, one a repetition]}"""
     report = json.loads(run([program, "--benchmark_format=json", "--benchmark_repetitions=15",
-                             "--benchmark_min_time=0.02",
+                             "--benchmark_min_time=0.01",
                              "--benchmark_enable_random_interleaving=true", *options]).stdout)
     times = {}
     for each in report["benchmarks"]:
         if each["run_type"] != "iteration":
             continue
-        together = "/real_time" in each["name"] or "tasks on 2 threads" in each["name"]
+        together = "/real_time" in each["name"]
         name = re.sub(r"/(repeats|threads|real_time).*", "", each["run_name"])
         times.setdefault(name, []).append(each["real_time" if together else "cpu_time"])
     return times
@@ -63,7 +63,7 @@ def instructions_of(program, name):
 
 
 def meets_others(contest):
-    return contest["threads"] > 1 or "on 2 threads" in contest["workload"]
+    return "2 threads" in contest["workload"]
 
 
 def compare(program, contest, times):

@@ -22,8 +22,8 @@ struct contest {
   contest(std::string what_they_do, std::string difference, std::vector<contestant> all,
           int number_of_threads = 1);
 
-  std::string workload;
-  std::string why;  ///< What others do less, should one of them be faster; may be empty.
+  std::string workload;  ///< Of "2 threads", real time is taken, and no instructions are counted.
+  std::string why;       ///< What others do less, should one of them be faster; may be empty.
   std::vector<contestant> contestants;
   int threads;
 };

@@ -2,7 +2,6 @@
 
 #include <pawl/blocking/mutex.hpp>
 
-#include <absl/synchronization/mutex.h>
 #include <benchmark/benchmark.h>
 #include <oneapi/tbb/mutex.h>
 #include <oneapi/tbb/spin_mutex.h>
@@ -13,24 +12,16 @@
 
 #include "../mutex_workloads.hpp"
 #include "contest.hpp"
+#include "locks.hpp"
 #include "rust.hpp"
 
 namespace {
 
 using namespace workloads;
+using namespace workloads::mutexes;
+using peers::absl_mutex;
 using peers::contest;
 using peers::rust;
-
-class absl_mutex {
- public:
-  // It would be three times as slow with its deadlock detector.
-  absl_mutex() { absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore); }
-  void lock() { mutex_.Lock(); }
-  void unlock() { mutex_.Unlock(); }
-
- private:
-  absl::Mutex mutex_;
-};
 
 const contest tasks("mutex, uncontended, tasks", "",
                     {{"pawl", co_await_lock}, {"tokio", rust<tokio_mutex>}});
@@ -46,26 +37,46 @@ const contest threads(
     "Unlocking must look whether somebody waits in turn, before it lets go. A lock that lets "
     "anybody "
     "in can store first; a spinning one needs no second locked instruction at all.",
-    {{"pawl", lock_blocking<counter>},
-     {"std", lock_blocking<locked_counter<std::mutex>>},
-     {"absl", lock_blocking<locked_counter<absl_mutex>>},
-     {"tbb", lock_blocking<locked_counter<tbb::mutex>>},
-     {"tbb spin", lock_blocking<locked_counter<tbb::spin_mutex>>},
-     {"boost", lock_blocking<locked_counter<boost::mutex>>},
+    {{"pawl", count_alone<counter>},
+     {"std", count_alone<locked_counter<std::mutex>>},
+     {"absl", count_alone<locked_counter<absl_mutex>>},
+     {"tbb", count_alone<locked_counter<tbb::mutex>>},
+     {"tbb spin", count_alone<locked_counter<tbb::spin_mutex>>},
+     {"boost", count_alone<locked_counter<boost::mutex>>},
      {"parking_lot", rust<parking_lot_mutex>}});
 
 const contest contended_contest("mutex, contended by 2 threads",
                                 "Ours is handed over in turn, so that every lock may be a change "
                                 "of threads; the others let the "
                                 "thread that has just unlocked in again.",
-                                {{"pawl", contended<counter>},
-                                 {"std", contended<locked_counter<std::mutex>>},
-                                 {"absl", contended<locked_counter<absl_mutex>>},
-                                 {"tbb", contended<locked_counter<tbb::mutex>>},
-                                 {"tbb spin", contended<locked_counter<tbb::spin_mutex>>},
-                                 {"boost", contended<locked_counter<boost::mutex>>},
+                                {{"pawl", count_together<counter>},
+                                 {"std", count_together<locked_counter<std::mutex>>},
+                                 {"absl", count_together<locked_counter<absl_mutex>>},
+                                 {"tbb", count_together<locked_counter<tbb::mutex>>},
+                                 {"tbb spin", count_together<locked_counter<tbb::spin_mutex>>},
+                                 {"boost", count_together<locked_counter<boost::mutex>>},
                                  {"parking_lot", rust<parking_lot_mutex>}},
                                 2);
+
+// blocking::mutex lets anybody in, like the others.
+const contest bytes("blocking::mutex, uncontended", "",
+                    {{"pawl", count_alone<locked_counter<pawl::blocking::mutex>>},
+                     {"std", count_alone<locked_counter<std::mutex>>},
+                     {"absl", count_alone<locked_counter<absl_mutex>>},
+                     {"tbb", count_alone<locked_counter<tbb::mutex>>},
+                     {"tbb spin", count_alone<locked_counter<tbb::spin_mutex>>},
+                     {"boost", count_alone<locked_counter<boost::mutex>>},
+                     {"parking_lot", rust<parking_lot_mutex>}});
+
+const contest bytes_contended("blocking::mutex, contended by 2 threads", "",
+                              {{"pawl", count_together<locked_counter<pawl::blocking::mutex>>},
+                               {"std", count_together<locked_counter<std::mutex>>},
+                               {"absl", count_together<locked_counter<absl_mutex>>},
+                               {"tbb", count_together<locked_counter<tbb::mutex>>},
+                               {"tbb spin", count_together<locked_counter<tbb::spin_mutex>>},
+                               {"boost", count_together<locked_counter<boost::mutex>>},
+                               {"parking_lot", rust<parking_lot_mutex>}},
+                              2);
 
 void cancel_tokio(State& state, std::uint64_t waiters) {
   tokio_queue* const queue = tokio_queue_make(waiters);

@@ -12,6 +12,8 @@ void tokio_read(std::uint64_t n);
 void tokio_write(std::uint64_t n);
 void tokio_readers_tasks(std::uint64_t n);
 void tokio_notify(std::uint64_t n);
+void tokio_notify_hand_over(std::uint64_t n);
+void tokio_once_cell(std::uint64_t n);
 void tokio_barrier(std::uint64_t n);
 
 /// A mutex that is locked, and as many calls that wait for it.
@@ -19,6 +21,12 @@ struct tokio_queue;
 tokio_queue* tokio_queue_make(std::uint64_t waiters);
 void tokio_queue_cancel(tokio_queue* queue, std::uint64_t n);
 void tokio_queue_destroy(tokio_queue* queue);
+
+/// The same of a shared mutex that is read, and calls that wait to write.
+struct tokio_writers;
+tokio_writers* tokio_writers_make(std::uint64_t waiters);
+void tokio_writers_cancel(tokio_writers* queue, std::uint64_t n);
+void tokio_writers_destroy(tokio_writers* queue);
 
 void parking_lot_mutex(std::uint64_t n);
 void parking_lot_read(std::uint64_t n);

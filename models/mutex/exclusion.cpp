@@ -28,14 +28,6 @@ PAWL_MODEL("mutex.exclusion.threads", "one of two threads at a time",
   require_idle(m, 3);
 }
 
-PAWL_MODEL("mutex.exclusion.three_threads", "one of three threads at a time",
-           bounds{.threads = 4, .note = "3 threads, once each", .full = true}) {
-  counter m;
-  const auto once = [&] { enter_blocking(m); };
-  together(once, once, once);
-  require_idle(m, 3);
-}
-
 PAWL_MODEL("mutex.exclusion.tasks", "one of two tasks at a time",
            bounds{.threads = 3, .note = "2 spawned tasks, once each"}) {
   counter m;

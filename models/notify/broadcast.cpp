@@ -67,6 +67,18 @@ PAWL_MODEL("notify.broadcast.moment", "when one place is told, all are",
   require(first.is_notified() && second.is_notified());
 }
 
+PAWL_MODEL("notify.broadcast.moment_of_many", "be they more than a turn can tell",
+           bounds{.threads = 3, .note = "3 places; notify_waiters; 1 thread looks"}) {
+  notify n;
+  const enabled_wait first = n.enable(), second = n.enable(), third = n.enable();
+  together([&] { n.notify_waiters(); },
+           [&] {
+             if (first.is_notified()) require(second.is_notified() && third.is_notified());
+             if (third.is_notified()) require(first.is_notified() && second.is_notified());
+           });
+  require(first.is_notified() && second.is_notified() && third.is_notified());
+}
+
 PAWL_MODEL("notify.broadcast.moment_of_made", "so are waits that have no place yet",
            bounds{.threads = 4, .note = "a place, a wait made; notify_waiters; 1 thread looks"}) {
   notify n;

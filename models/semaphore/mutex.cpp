@@ -53,14 +53,6 @@ PAWL_MODEL("semaphore.mutex.threads", "one of two threads at a time",
   require(x.read() == 2 && s.available_permits() == 1 && !s.has_waiters());
 }
 
-PAWL_MODEL("semaphore.mutex.three_threads", "one of three threads at a time",
-           bounds{.threads = 4, .note = "1 permit; 3 threads, once each", .full = true}) {
-  semaphore s(1);
-  pawl::cell<int> x{0};
-  together([&] { add_blocking(s, x); }, [&] { add_blocking(s, x); }, [&] { add_blocking(s, x); });
-  require(x.read() == 3 && s.available_permits() == 1);
-}
-
 PAWL_MODEL("semaphore.mutex.tasks", "one of two tasks at a time",
            bounds{.threads = 3, .note = "1 permit; 2 spawned tasks, once each"}) {
   semaphore s(1);

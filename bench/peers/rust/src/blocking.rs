@@ -1,6 +1,6 @@
 //! parking_lot: locks for threads.
 
-use crate::look;
+use crate::{look, READS_AND_A_WRITE};
 use parking_lot::{Mutex, Once, RwLock};
 
 #[no_mangle]
@@ -27,11 +27,11 @@ pub extern "C" fn parking_lot_write(n: u64) {
     }
 }
 
-/// Nine reads to a write.
+/// One in 64 writes, as for the others.
 #[no_mangle]
 pub extern "C" fn parking_lot_readers(n: u64) {
     for i in 0..n {
-        if i % 10 == 9 {
+        if i % READS_AND_A_WRITE == 0 {
             *L.write() += 1;
         } else {
             look(&*L.read());

@@ -4,80 +4,116 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 struct Nobody;
 impl Wake for Nobody {
     fn wake(self: Arc<Self>) {}
 }
 
-type Waiting = Pin<Box<dyn Future<Output = tokio::sync::OwnedMutexGuard<()>>>>;
+type Waiting<Guard> = Pin<Box<dyn Future<Output = Guard>>>;
 
-pub struct Queue {
-    mutex: Arc<Mutex<()>>,
-    _held: tokio::sync::OwnedMutexGuard<()>,
-    waiters: Vec<Waiting>,
+/// A lock that is held, and calls that wait for it.
+pub struct Queue<Lock, Held, Guard> {
+    lock: Arc<Lock>,
+    _held: Held,
+    waiters: Vec<Waiting<Guard>>,
     waker: Waker,
     next: usize,
 }
 
-impl Queue {
-    fn join(&self) -> Waiting {
-        let mut call: Waiting = Box::pin(self.mutex.clone().lock_owned());
-        let mut context = Context::from_waker(&self.waker);
-        assert!(matches!(call.as_mut().poll(&mut context), Poll::Pending));
-        call
+impl<Lock, Held, Guard> Queue<Lock, Held, Guard> {
+    fn make<F: Future<Output = Guard> + 'static>(
+        lock: Arc<Lock>,
+        held: Held,
+        count: u64,
+        call: impl Fn(Arc<Lock>) -> F,
+    ) -> *mut Self {
+        let mut queue = Box::new(Queue {
+            lock,
+            _held: held,
+            waiters: Vec::new(),
+            waker: Waker::from(Arc::new(Nobody)),
+            next: 0,
+        });
+        for _ in 0..count {
+            let mut waiting: Waiting<Guard> = Box::pin(call(queue.lock.clone()));
+            join(&mut waiting, &queue.waker);
+            queue.waiters.push(waiting);
+        }
+        Box::into_raw(queue)
+    }
+
+    fn cancel<F: Future<Output = Guard>>(&mut self, n: u64, call: impl Fn(Arc<Lock>) -> F) {
+        let count = self.waiters.len();
+        for _ in 0..n {
+            let place = self.next;
+            self.next = (place + count * 3 / 5 + 1) % count;
+            // As a coroutine that is resumed does it: leave first, then begin anew in the same
+            // memory.
+            let again = call(self.lock.clone());
+            let slot = &mut self.waiters[place];
+            set(slot, again);
+            join(slot, &self.waker);
+        }
     }
 }
 
-#[no_mangle]
-pub extern "C" fn tokio_queue_make(waiters: u64) -> *mut Queue {
-    let mutex = Arc::new(Mutex::new(()));
-    let held = mutex.clone().try_lock_owned().unwrap();
-    let mut queue = Box::new(Queue {
-        mutex,
-        _held: held,
-        waiters: Vec::new(),
-        waker: Waker::from(Arc::new(Nobody)),
-        next: 0,
-    });
-    for _ in 0..waiters {
-        let call = queue.join();
-        queue.waiters.push(call);
-    }
-    Box::into_raw(queue)
+fn join<Guard>(waiting: &mut Waiting<Guard>, waker: &Waker) {
+    assert!(matches!(waiting.as_mut().poll(&mut Context::from_waker(waker)), Poll::Pending));
 }
 
-/// # Safety
-/// `queue` is from tokio_queue_make and was not destroyed.
-#[no_mangle]
-pub unsafe extern "C" fn tokio_queue_cancel(queue: *mut Queue, n: u64) {
-    let queue = &mut *queue;
-    let count = queue.waiters.len();
-    for _ in 0..n {
-        let place = queue.next;
-        queue.next = (place + count * 3 / 5 + 1) % count;
-        // As a coroutine that is resumed does it: leave first, then begin anew in the same memory.
-        let call = queue.mutex.clone().lock_owned();
-        let mut context = Context::from_waker(&queue.waker);
-        let slot = &mut queue.waiters[place];
-        set(slot, call);
-        assert!(matches!(slot.as_mut().poll(&mut context), Poll::Pending));
-    }
-}
-
-fn set<F: Future<Output = tokio::sync::OwnedMutexGuard<()>> + 'static>(slot: &mut Waiting, f: F) {
+fn set<Guard, F: Future<Output = Guard>>(slot: &mut Waiting<Guard>, f: F) {
     // All are of one type, so the old one can be dropped and the new one put into its place.
     unsafe {
-        let memory = Pin::get_unchecked_mut(slot.as_mut()) as *mut dyn Future<Output = _> as *mut F;
+        let memory = Pin::get_unchecked_mut(slot.as_mut()) as *mut _ as *mut F;
         std::ptr::drop_in_place(memory);
         std::ptr::write(memory, f);
     }
 }
 
+type LockQueue = Queue<Mutex<()>, OwnedMutexGuard<()>, OwnedMutexGuard<()>>;
+
+#[no_mangle]
+pub extern "C" fn tokio_queue_make(waiters: u64) -> *mut LockQueue {
+    let lock = Arc::new(Mutex::new(()));
+    let held = lock.clone().try_lock_owned().unwrap();
+    Queue::make(lock, held, waiters, Mutex::lock_owned)
+}
+
+/// # Safety
+/// `queue` is from tokio_queue_make and was not destroyed.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_queue_cancel(queue: *mut LockQueue, n: u64) {
+    (*queue).cancel(n, Mutex::lock_owned);
+}
+
 /// # Safety
 /// As for tokio_queue_cancel; it is destroyed now.
 #[no_mangle]
-pub unsafe extern "C" fn tokio_queue_destroy(queue: *mut Queue) {
+pub unsafe extern "C" fn tokio_queue_destroy(queue: *mut LockQueue) {
+    drop(Box::from_raw(queue));
+}
+
+type Writers = Queue<RwLock<()>, OwnedRwLockReadGuard<()>, OwnedRwLockWriteGuard<()>>;
+
+#[no_mangle]
+pub extern "C" fn tokio_writers_make(waiters: u64) -> *mut Writers {
+    let lock = Arc::new(RwLock::new(()));
+    let held = lock.clone().try_read_owned().unwrap();
+    Queue::make(lock, held, waiters, RwLock::write_owned)
+}
+
+/// # Safety
+/// `queue` is from tokio_writers_make and was not destroyed.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_writers_cancel(queue: *mut Writers, n: u64) {
+    (*queue).cancel(n, RwLock::write_owned);
+}
+
+/// # Safety
+/// As for tokio_writers_cancel; it is destroyed now.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_writers_destroy(queue: *mut Writers) {
     drop(Box::from_raw(queue));
 }

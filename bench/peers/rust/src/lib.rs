@@ -9,3 +9,6 @@ mod tasks;
 fn look(value: &u64) {
     unsafe { std::ptr::read_volatile(value) };
 }
+
+/// Of so many operations, where most read, one writes: as in ../../locked_counter.hpp.
+const READS_AND_A_WRITE: u64 = 64;

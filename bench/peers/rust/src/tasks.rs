@@ -1,10 +1,10 @@
 //! tokio: its tasks and what they wait for.
 
-use crate::look;
+use crate::{look, READS_AND_A_WRITE};
 use std::future::Future;
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Barrier, Mutex, Notify, RwLock, Semaphore};
+use tokio::sync::{Barrier, Mutex, Notify, OnceCell, RwLock, Semaphore};
 
 fn on_one_thread<F: Future>(f: F) -> F::Output {
     thread_local! {
@@ -72,6 +72,37 @@ pub extern "C" fn tokio_notify(n: u64) {
     });
 }
 
+/// Two tasks on one thread that notify each other.
+#[no_mangle]
+pub extern "C" fn tokio_notify_hand_over(n: u64) {
+    async fn answer(ping: Arc<Notify>, pong: Arc<Notify>, n: u64) {
+        for _ in 0..n {
+            ping.notified().await;
+            pong.notify_one();
+        }
+    }
+    on_one_thread(async {
+        let ping = Arc::new(Notify::new());
+        let pong = Arc::new(Notify::new());
+        let other = tokio::spawn(answer(ping.clone(), pong.clone(), n));
+        for _ in 0..n {
+            ping.notify_one();
+            pong.notified().await;
+        }
+        other.await.unwrap();
+    });
+}
+
+#[no_mangle]
+pub extern "C" fn tokio_once_cell(n: u64) {
+    on_one_thread(async {
+        let cell = OnceCell::new();
+        for _ in 0..n {
+            look(cell.get_or_init(|| async { 7 }).await);
+        }
+    });
+}
+
 /// Two tasks on one thread that hand the lock to each other: whoever unlocks finds it taken when he
 /// locks again.
 #[no_mangle]
@@ -131,12 +162,12 @@ pub extern "C" fn tokio_mutex_tasks(n: u64) {
     });
 }
 
-/// The same with nine reads to a write.
+/// The same where one in 64 writes.
 #[no_mangle]
 pub extern "C" fn tokio_readers_tasks(n: u64) {
     async fn mostly_read(l: Arc<RwLock<u64>>, n: u64) {
         for i in 0..n {
-            if i % 10 == 9 {
+            if i % READS_AND_A_WRITE == 0 {
                 *l.write().await += 1;
             } else {
                 look(&*l.read().await);

@@ -1,0 +1,51 @@
+#pragma once
+// What is measured of what is made once, when it is there: ours, and flags with a function.
+
+#include <pawl/sync/once_cell.hpp>
+#include <pawl/task/sync_wait.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <mutex>
+
+#include "workloads.hpp"
+
+namespace workloads::once_cells {
+
+inline int make() { return 7; }
+
+inline pawl::task<> get_repeatedly(State& state, pawl::once_cell<int>& c) {
+  while (state.KeepRunningBatch(batch)) {
+    for (int i = 0; i < batch; ++i) {
+      const auto value = co_await c.get_or_init(&make);
+      benchmark::DoNotOptimize(**value);
+    }
+  }
+}
+
+inline void co_await_there(State& state) {
+  pawl::once_cell<int> c;
+  pawl::sync_wait(get_repeatedly(state, c));
+}
+
+inline void blocking_there(State& state) {
+  pawl::once_cell<int> c;
+  repeat(state, [&] { benchmark::DoNotOptimize(**c.get_or_init_blocking(&make)); });
+}
+
+// A flag, and a function that calls another one once with it.
+template <class Flag, class CallOnce>
+void flag_there(State& state, CallOnce call_once) {
+  Flag once;
+  int value = 0;
+  repeat(state, [&] {
+    call_once(once, [&] { value = make(); });
+    benchmark::DoNotOptimize(value);
+  });
+}
+
+inline void std_there(State& state) {
+  flag_there<std::once_flag>(state, [](auto& once, auto f) { std::call_once(once, f); });
+}
+
+}  // namespace workloads::once_cells

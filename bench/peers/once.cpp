@@ -1,0 +1,58 @@
+// What is made once, when it is there.
+
+#include <pawl/blocking/once.hpp>
+
+#include <absl/base/call_once.h>
+#include <benchmark/benchmark.h>
+#include <oneapi/tbb/collaborative_call_once.h>
+
+#include <boost/thread/once.hpp>
+
+#include "../once_workloads.hpp"
+#include "contest.hpp"
+#include "rust.hpp"
+
+namespace {
+
+using namespace workloads;
+using namespace workloads::once_cells;
+using peers::contest;
+using peers::rust;
+
+const contest tasks(
+    "once_cell, there, tasks",
+    "Ours returns a result, which may be an error of whoever makes the value; tokio returns a "
+    "reference.",
+    {{"pawl", co_await_there}, {"tokio", rust<tokio_once_cell>}});
+
+void call_absl(State& state) {
+  flag_there<absl::once_flag>(state, [](auto& once, auto f) { absl::call_once(once, f); });
+}
+void call_tbb(State& state) {
+  flag_there<tbb::collaborative_once_flag>(
+      state, [](auto& once, auto f) { tbb::collaborative_call_once(once, f); });
+}
+void call_boost(State& state) {
+  flag_there<boost::once_flag>(state, [](auto& once, auto f) { boost::call_once(once, f); });
+}
+void call_pawl(State& state) {
+  flag_there<pawl::blocking::once>(state, [](auto& once, auto f) { once.call(f); });
+}
+
+const contest threads("once_cell, there, threads", "",
+                      {{"pawl", blocking_there},
+                       {"std", std_there},
+                       {"absl", call_absl},
+                       {"tbb", call_tbb},
+                       {"boost", call_boost},
+                       {"parking_lot", rust<parking_lot_once>}});
+
+const contest flags("blocking::once, there", "",
+                    {{"pawl", call_pawl},
+                     {"std", std_there},
+                     {"absl", call_absl},
+                     {"tbb", call_tbb},
+                     {"boost", call_boost},
+                     {"parking_lot", rust<parking_lot_once>}});
+
+}  // namespace
