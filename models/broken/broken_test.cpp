@@ -83,6 +83,8 @@ std::optional<conviction> with_hooks(conviction c) {
   // Threads that spin for the lock of an order make too many executions there.
   if (c.fault == "cycle_unseen") return std::nullopt;
   if (c.kind == "lifetime") c.kind = "data_race";
+  // The execution that comes first there has the free last.
+  if (c.fault == "watchers_forgotten") c.kind = "data_race";
   if (c.fault == "unsettled") c.kind = "crash";  // It aborts.
   return c;
 }
