@@ -6,8 +6,8 @@
 // reads and fences has fewer constraints and less happens-before, so that it is consistent and its
 // data races remain. Every outcome and every bug is therefore found in an execution without
 // repetition, and the thread is cut before it begins the next iteration, as if by assume(false).
-// Later stores still revisit what it has read. A data race of the iteration itself is found since
-// it has run once.
+// Later stores still revisit what it has read, or the read becomes a wait (spin_waits.hpp). A data
+// race of the iteration itself is found since it has run once.
 //
 // The private state is what native code can go on from: the callee-saved registers and the live
 // stack at the hook of an atomic read, compared byte by byte. Return addresses in it say where the
