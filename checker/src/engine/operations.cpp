@@ -6,6 +6,7 @@
 
 #include "describe.hpp"
 #include "runtime.hpp"
+#include "whole_program.hpp"
 
 // A hook that no caller sees into: what the caller still needs is in callee-saved registers or on
 // the stack.
@@ -411,7 +412,7 @@ unmodelled::unmodelled() noexcept : former_(fiber::active_heap) {
   ++fiber::out_of_reach;
   if (runtime* const r = runtime::current(); r != nullptr && r->inside()) {
     r->end_history();
-    r->plain_accesses = 0;
+    engine::plain_accesses = 0;
   }
 }
 unmodelled::~unmodelled() { fiber::active_heap = static_cast<const fiber::heap_hooks*>(former_); }

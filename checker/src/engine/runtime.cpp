@@ -73,7 +73,12 @@ ending runtime::run_once(bool from_start) {
   if (!went_on_) begin();
   try {
     schedule();
-  } catch (const run_ended&) {}
+  } catch (const run_ended&) {
+  } catch (const fiber::out_of_memory&) {
+    exhausted_ = true;
+  }
+  // Not while an exception is thrown, which is kept in thread-local memory.
+  if (the_whole_program != nullptr) the_whole_program->pause();
   fiber::active_heap = nullptr;
   if (exhausted_) throw fiber::out_of_memory();
   return error ? ending::failed : search.restart_needed() ? ending::restart : judge();

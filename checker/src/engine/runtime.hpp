@@ -186,9 +186,6 @@ class runtime {
   std::uint64_t reads_elsewhere = 0;
   [[nodiscard]] rt::predicate awaited_of(const rt::atomic_object&);
   const void* outer_target = nullptr;
-  /// Plain accesses of a whole program since the latest operation. Below 0 while nothing is to be
-  /// done but to note them: as many may still come.
-  std::int32_t plain_accesses = 0;
   /// It did something that is not part of spinning.
   void end_history() {
     if (watches_spins()) thread(running_).history.clear();

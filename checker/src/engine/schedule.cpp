@@ -5,6 +5,7 @@
 
 #include "describe.hpp"
 #include "runtime.hpp"
+#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 namespace {

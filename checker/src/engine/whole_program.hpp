@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,9 +24,12 @@ class whole_program {
   virtual void put_back() = 0;
   /// Effects: on the first thread, calls `body`, and does what is to be done when main() returns.
   virtual void run(const check::program& body) = 0;
-  /// Effects: thread t of the model goes on, or pauses: its thread-local memory comes, or goes.
+  /// Effects: thread t of the model goes on, or pauses: thread-local memory is its own, until
+  ///   another thread goes on.
   virtual void resume_thread(unsigned t) = 0;
   virtual void pause_thread(unsigned t) = 0;
+  /// Effects: none goes on: thread-local memory is that of the checker.
+  virtual void pause() = 0;
   /// Effects: notes that what the running thread does until its next operation comes after what is
   ///   in the view.
   virtual void begin_turn(runtime&, view) = 0;
@@ -52,5 +56,9 @@ class whole_program {
 
 /// Null: models run that are written against the model backend.
 inline constinit whole_program* the_whole_program = nullptr;
+
+/// Plain accesses of the whole program since the latest operation. Below 0 while nothing is to be
+/// done but to note them: as many may still come. 0 when it does not run.
+inline constinit std::int32_t plain_accesses = 0;
 
 }  // namespace pawl::check::engine

@@ -34,6 +34,7 @@ void thread_memory::map(unsigned number, unsigned thread) {
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (p == MAP_FAILED) throw out_of_memory();
   base_ = static_cast<std::byte*>(p);
+  stack_top_ = base_ + guard + stack_size + thread * stack_shift % stack_shifts;
   mprotect(base_, guard, PROT_NONE);
 }
 

@@ -46,7 +46,10 @@ class thread_memory {
  public:
   static constexpr std::size_t guard = std::size_t{1} << 20, stack_size = std::size_t{8} << 20,
                                heap_size = std::size_t{64} << 20;
-  static constexpr std::size_t heap_offset = guard + stack_size;  ///< From the base.
+  /// Threads do the same at the same depth of their stacks: these begin at different lines of the
+  /// cache, within a page.
+  static constexpr std::size_t stack_shifts = 4096, stack_shift = 5 * 64;
+  static constexpr std::size_t heap_offset = guard + stack_size + stack_shifts;  ///< From the base.
   static constexpr std::size_t mapped = heap_offset + heap_size;  ///< Addresses behind are free.
 
   thread_memory() = default;
@@ -56,8 +59,8 @@ class thread_memory {
   /// Maps the memory of `thread` in the address region of this number. Idempotent.
   void map(unsigned number, unsigned thread);
 
-  [[nodiscard]] std::byte* stack_top() const { return base_ + guard + stack_size; }
-  [[nodiscard]] std::byte* heap() const { return base_ + guard + stack_size; }
+  [[nodiscard]] std::byte* stack_top() const { return stack_top_; }
+  [[nodiscard]] std::byte* heap() const { return base_ + heap_offset; }
   [[nodiscard]] bool in_guard(const void* p) const { return p >= base_ && p < base_ + guard; }
 
   /// How much of the heap is in use. Offsets: the end, the first and the last header.
@@ -107,7 +110,8 @@ class thread_memory {
   }
 
  private:
-  std::byte* base_ = nullptr;  // guard | stack | heap
+  std::byte* base_ = nullptr;  // guard | stack | shift | heap
+  std::byte* stack_top_ = nullptr;
   extent in_use_;
 };
 
@@ -132,9 +136,10 @@ class region {
   }
 
   static constexpr std::uintptr_t first_address = 0x6100'0000'0000;
-  static constexpr std::uintptr_t thread_span = std::uintptr_t{1}
-                                                << 28;             // 256 MiB of addresses a thread,
-  static constexpr std::uintptr_t span = std::uintptr_t{1} << 34;  // 64 threads a region.
+  // 256 MiB of addresses a thread, and some pages, so that not all have the same sets of caches;
+  // 64 threads a region.
+  static constexpr std::uintptr_t thread_span = (std::uintptr_t{1} << 28) + 3 * 4096;
+  static constexpr std::uintptr_t span = 64 * thread_span;
 
  private:
   unsigned number_;

@@ -48,6 +48,16 @@ void of_c() {
   p = std::aligned_alloc(256, 512);
   fill(p, 512);
   std::free(p);
+  void* const other = std::malloc(257);
+  p = std::malloc(1001);
+  static_cast<char*>(p)[1000] = 1;
+  fill(other, 257);
+  fill(p, 1001);
+  std::free(other);
+  p = std::realloc(p, 300);
+  p = std::realloc(p, 3000);
+  fill(p, 3000);
+  std::free(p);
   assert(posix_memalign(&p, 64, 7) == 0);
   fill(p, 7);
   std::free(std::realloc(p, 3));

@@ -10,6 +10,9 @@
 // expect -DREALLOCATED: FAIL out_of_bounds: thread 1 writes 1 byte behind an allocation of 20 bytes
 // expect -DALIGNED: FAIL out_of_bounds: writes 1 byte in front of an allocation of 64 bytes
 // expect -DBEFORE_MAIN: FAIL out_of_bounds: thread 1 writes 4 bytes behind an allocation of 8 bytes
+// expect -DLARGE: FAIL out_of_bounds: thread 1 writes 1 byte behind an allocation of 1001 bytes
+// expect -DBEFORE_LARGE: FAIL out_of_bounds: writes 1 byte in front of an allocation of 1001 bytes
+// expect -DBETWEEN: FAIL out_of_bounds: writes 1 byte behind an allocation of 1001 bytes
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -47,6 +50,17 @@ void body(int* numbers, char* bytes) {
 #elif defined(ALIGNED)
   kept = new wide;
   static_cast<char*>(kept)[-1 + zero] = 1;
+#elif defined(LARGE)
+  kept = new char[1001];
+  static_cast<char*>(kept)[1001 + zero] = 1;
+#elif defined(BEFORE_LARGE)
+  kept = new char[1001];
+  static_cast<char*>(kept)[-1 + zero] = 1;
+#elif defined(BETWEEN)
+  kept = new char[1001];
+  char* const next = new char[1001];
+  next[0] = 1;
+  static_cast<char*>(kept)[1010 + zero] = next[1000] = 1;
 #elif defined(BEFORE_MAIN)
   made_early[2 + zero] = 1;
 #endif

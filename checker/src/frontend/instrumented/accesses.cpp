@@ -5,28 +5,28 @@ using namespace pawl::check::instrumented;
 
 #define PAWL_ACCESS(name, size)                                         \
   PAWL_HOOK void __tsan_read##name(const void* p) {                     \
-    access_plainly(p, size, false, __builtin_return_address(0));        \
+    shadow::plain(p, size, false, __builtin_return_address(0));         \
   }                                                                     \
   PAWL_HOOK void __tsan_write##name(const void* p) {                    \
-    access_plainly(p, size, true, __builtin_return_address(0));         \
+    shadow::plain(p, size, true, __builtin_return_address(0));          \
   }                                                                     \
   PAWL_HOOK void __tsan_volatile_read##name(const void* p) {            \
-    access_plainly(p, size, false, __builtin_return_address(0));        \
+    shadow::plain(p, size, false, __builtin_return_address(0));         \
   }                                                                     \
   PAWL_HOOK void __tsan_volatile_write##name(const void* p) {           \
-    access_plainly(p, size, true, __builtin_return_address(0));         \
+    shadow::plain(p, size, true, __builtin_return_address(0));          \
   }                                                                     \
   PAWL_HOOK void __tsan_unaligned_read##name(const void* p) {           \
-    access_plainly(p, size, false, __builtin_return_address(0));        \
+    shadow::plain(p, size, false, __builtin_return_address(0));         \
   }                                                                     \
   PAWL_HOOK void __tsan_unaligned_write##name(const void* p) {          \
-    access_plainly(p, size, true, __builtin_return_address(0));         \
+    shadow::plain(p, size, true, __builtin_return_address(0));          \
   }                                                                     \
   PAWL_HOOK void __tsan_unaligned_volatile_read##name(const void* p) {  \
-    access_plainly(p, size, false, __builtin_return_address(0));        \
+    shadow::plain(p, size, false, __builtin_return_address(0));         \
   }                                                                     \
   PAWL_HOOK void __tsan_unaligned_volatile_write##name(const void* p) { \
-    access_plainly(p, size, true, __builtin_return_address(0));         \
+    shadow::plain(p, size, true, __builtin_return_address(0));          \
   }
 
 PAWL_ACCESS(1, 1)
@@ -36,19 +36,19 @@ PAWL_ACCESS(8, 8)
 PAWL_ACCESS(16, 16)
 
 PAWL_HOOK void __tsan_read_range(const void* p, std::size_t size) {
-  access_plainly(p, size, false, __builtin_return_address(0));
+  shadow::plain(p, size, false, __builtin_return_address(0));
 }
 PAWL_HOOK void __tsan_write_range(const void* p, std::size_t size) {
-  access_plainly(p, size, true, __builtin_return_address(0));
+  shadow::plain(p, size, true, __builtin_return_address(0));
 }
 
 // A constructor or destructor that writes the value that is there already changes nothing for
 // others that call virtual functions.
 PAWL_HOOK void __tsan_vptr_update(void** p, void* value) {
-  if (*p != value) access_plainly(p, sizeof *p, true, __builtin_return_address(0));
+  if (*p != value) shadow::plain(p, sizeof *p, true, __builtin_return_address(0));
 }
 PAWL_HOOK void __tsan_vptr_read(void** p) {
-  access_plainly(p, sizeof *p, false, __builtin_return_address(0));
+  shadow::plain(p, sizeof *p, false, __builtin_return_address(0));
 }
 
 PAWL_HOOK void __tsan_init() {}

@@ -8,12 +8,6 @@
 
 namespace pawl::check::instrumented {
 
-/// Nothing, if it is not a model thread that runs the program.
-[[gnu::always_inline]] inline void access_plainly(const void* p, std::size_t size, bool writes,
-                                                  const void* code) {
-  if (runtime* const r = runtime::current()) shadow::plain(*r, p, size, writes, code);
-}
-
 /// What a function of a library accesses for the program that calls it.
 class access_by {
  public:
@@ -21,10 +15,10 @@ class access_by {
   explicit access_by(const void* code) : code_(code) {}
 
   void reads(const void* p, std::size_t size) const {
-    if (size != 0) access_plainly(p, size, false, code_);
+    if (size != 0) shadow::plain(p, size, false, code_);
   }
   void writes(const void* p, std::size_t size) const {
-    if (size != 0) access_plainly(p, size, true, code_);
+    if (size != 0) shadow::plain(p, size, true, code_);
   }
   /// With the byte that ends it, if that is among the first n.
   void reads_text(const char* text, std::size_t n = ~std::size_t{0}) const {

@@ -14,8 +14,6 @@ namespace {
 
 using fiber::active_heap;
 
-constexpr unsigned boot_thread = 63;  // Beyond those of the model.
-
 struct boot {
   fiber::thread_memory memory;
   std::byte* begin = nullptr;  // Of the mapped memory.

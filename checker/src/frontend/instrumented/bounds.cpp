@@ -25,9 +25,6 @@ std::uintptr_t end_of_bytes(const block& b) { return address_of_bytes(b) + b.siz
 std::size_t thread_of(std::uintptr_t address) {
   return (address - region::first_address) / region::thread_span;
 }
-std::uintptr_t memory_of(std::size_t thread) {
-  return region::first_address + thread * region::thread_span;
-}
 
 std::uintptr_t filled(std::uintptr_t address) { return (address + 15) & ~std::uintptr_t{15}; }
 
@@ -43,23 +40,28 @@ void shadow::for_cells(std::uintptr_t begin, std::uintptr_t end, Mark mark) {
     mark(heap_cell(g), bytes_of(begin, end, g));
 }
 
+// What it begins with is marked at once. Of larger ones the rest is found when it is first used: the
+// program may not use it at all.
 void shadow::begin_allocation(engine::runtime& r, const void* p, std::size_t size) {
-  const auto begin = reinterpret_cast<std::uintptr_t>(p);
-  const std::size_t thread = thread_of(begin);
+  constexpr std::size_t marked_at_once = 256;
+  const auto begin = reinterpret_cast<std::uintptr_t>(p), end = begin + size;
   const std::uint32_t run = r.course.number;
-  cell* const payload = &heap_cell(begin);
-  for (cell* c = &heap_cell(memory_of(thread) + heap_ends_[thread]); c != payload; ++c)
-    c->begin(run, 0xff);
-  const std::uintptr_t end = filled(begin + size);
-  if (end != begin + size)
-    for_cells(begin + size, end, [run](cell& c, std::uint8_t bytes) { c.begin(run, bytes); });
-  heap_ends_[thread] = static_cast<std::uint32_t>(end - memory_of(thread));
+  if (size > marked_at_once) note_large({begin, end});
+  cell* c = &heap_cell(begin);
+  std::size_t left = std::min(size, marked_at_once);
+  for (; left >= granule_size; left -= granule_size) c++->begin(run, 0);
+  if (left != 0) c->begin(run, static_cast<std::uint8_t>(0xff << left));
 }
 
-void shadow::forget_allocations() {
-  const std::uint32_t kept = heap_ends_.back();
-  heap_ends_.fill(thread_memory::heap_offset);
-  heap_ends_.back() = kept;
+void shadow::note_large(allocation a) {
+  const fiber::outside_heap outside;
+  large_.insert(std::ranges::upper_bound(large_, a.begin, {}, &allocation::begin), a);
+}
+
+std::uint8_t shadow::outside_in_heap(std::uintptr_t granule) const {
+  const auto behind = std::ranges::upper_bound(large_, granule, {}, &allocation::begin);
+  if (behind == large_.begin() || granule >= behind[-1].end) return 0xff;
+  return static_cast<std::uint8_t>(~bytes_of(granule, behind[-1].end, granule));
 }
 
 // The heap of the last thread.
@@ -71,7 +73,7 @@ void shadow::keep_allocations(const thread_memory& heap) {
     end = filled(end_of_bytes(b));
     for_cells(end_of_bytes(b), end, mark);
   });
-  heap_ends_.back() = static_cast<std::uint32_t>(end - memory_of(heap_ends_.size() - 1));
+  kept_end_ = end - region::first_address;
 }
 
 // The allocation that is meant is the nearer one.

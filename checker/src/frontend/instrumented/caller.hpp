@@ -53,12 +53,10 @@ class caller {
     return the_shadow.begin_primitive(*runtime_, p, kind, initial, code_);
   }
 
-  void reads(const void* p, std::size_t size) const {
-    the_shadow.plain(*runtime_, p, size, false, code_);
-  }
+  void reads(const void* p, std::size_t size) const { shadow::plain(p, size, false, code_); }
   void writes(void* p, std::size_t size) const {
     runtime_->end_history();
-    the_shadow.plain(*runtime_, p, size, true, code_);
+    shadow::plain(p, size, true, code_);
   }
   /// Effects: *p = value, for the program.
   template <class T, class U>

@@ -6,9 +6,9 @@
 // that none of them stands beside it. Atomic accesses are not noted; the graph has them.
 //
 // Bytes of heaps outside of allocations are marked like those of atomic objects, so that accesses
-// within take no test of their own. What an execution has not allocated yet is found out when a
-// cell is first used in it; headers of blocks, and what lies between blocks, are marked with the
-// allocation (bounds.cpp).
+// within take no test of their own. An allocation marks the cells that it begins with; others of
+// heaps are outside when they are first used in an execution, unless they lie in a large allocation
+// (bounds.cpp).
 #pragma once
 
 #include <algorithm>
@@ -95,10 +95,10 @@ class access {
   [[nodiscard]] bool covers(access former) const {
     return (former.how() & ~how() & (all_bytes | writing)) == 0 && !former.frees();
   }
-  /// By the same thread, at the same moment, to the same bytes, but for whether they write.
-  [[nodiscard]] bool is_with(access other) const {
-    return at() == other.at() && ((how() ^ other.how()) & ~writing) == 0;
-  }
+  /// By the same thread, to the same bytes, but for whether they write.
+  [[nodiscard]] bool is_like(access other) const { return ((how() ^ other.how()) & ~writing) == 0; }
+  /// The same, and at the same moment.
+  [[nodiscard]] bool is_with(access other) const { return at() == other.at() && is_like(other); }
   /// It adds nothing to `former`: the same, but perhaps a read where that wrote.
   [[nodiscard]] bool is_known_by(access former) const { return is_with(former) && former.writes(); }
 
@@ -216,7 +216,13 @@ struct alignas(64) cell {
   [[nodiscard]] bool note_ordered(access a, happened_before, further_pool&);
   /// The same, but not if there are further accesses.
   [[nodiscard, gnu::always_inline]] bool note_among_few(access a, happened_before before) {
-    return more == 0 && note_inline(a, before) == result::noted;
+    if (more != 0) return false;
+    if (count == 1) return note_second(a, before);
+    if (count == 2 && a.writes() && a.is_like(accesses[0]) && a.is_like(accesses[1])) {
+      know_only(a);
+      return true;
+    }
+    return note_inline(a, before) == result::noted;
   }
   /// All that is known happens before `a`, and its memory was not freed.
   [[nodiscard]] bool is_all_before(access a, happened_before before) const {
@@ -248,6 +254,24 @@ struct alignas(64) cell {
     *end++ = a;
     count = static_cast<std::uint8_t>(end - accesses.data());
     return result::noted;
+  }
+
+  // As note_inline(). Most accesses meet one.
+  [[gnu::always_inline]] bool note_second(access a, happened_before before) {
+    switch (role_of(accesses[0], a, before)) {
+      case role::knows:
+        return true;
+      case role::goes:
+        accesses[0] = a;
+        return true;
+      case role::stays:
+        accesses[1] = a;
+        count = 2;
+        return true;
+      case role::prevents:
+        return false;
+    }
+    return false;
   }
 
   static constexpr std::size_t offset_of_what = sizeof(void*);

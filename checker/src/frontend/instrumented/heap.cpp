@@ -78,7 +78,7 @@ const std::uint64_t* allocated_size(const void* p) {
   return &(static_cast<const fiber::block*>(p) - 1)->size;
 }
 
-thread_local const void* freeing = nullptr;
+const void* freeing = nullptr;  // By what the latest release was asked for.
 
 // Returns: false if p was not allocated by a model thread.
 bool release(void* p, const void* code) {

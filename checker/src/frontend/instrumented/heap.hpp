@@ -13,6 +13,9 @@ class thread_memory;
 
 namespace pawl::check::instrumented {
 
+/// Has the heap of what is allocated before main(); beyond the threads of the model.
+inline constexpr unsigned boot_thread = 63;
+
 /// Where the program calls free() or delete now.
 [[nodiscard]] const void* freeing_code();
 

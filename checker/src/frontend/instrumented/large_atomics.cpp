@@ -50,10 +50,10 @@ class target {
 
   /// Plain accesses to what the program passes by address.
   [[gnu::always_inline]] void reads(const void* value) const {
-    access_plainly(value, size_, false, code_);
+    shadow::plain(value, size_, false, code_);
   }
   [[gnu::always_inline]] void writes(const void* value) const {
-    access_plainly(value, size_, true, code_);
+    shadow::plain(value, size_, true, code_);
   }
 
  private:

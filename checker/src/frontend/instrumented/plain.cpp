@@ -17,11 +17,7 @@ namespace pawl::check::instrumented {
 
 using engine::runtime;
 
-// Between two operations: some seconds. A loop that waits for plain data to change does not end,
-// since nobody else runs meanwhile.
-constexpr std::int32_t most_plain_accesses = 1 << 26;
-
-[[noreturn]] static void stop_endless_loop(runtime& r, const void* code) {
+[[noreturn]] void shadow::stop_endless_loop(runtime& r, const void* code) {
   const fiber::outside_heap outside;
   r.fail(failure_kind::limit,
          fmt::format("{} has accessed memory {} times without an atomic operation, a lock or the "
@@ -30,44 +26,39 @@ constexpr std::int32_t most_plain_accesses = 1 << 26;
                      engine::place(the_sites.at(code))));
 }
 
-void shadow::begin_turn(runtime& r, engine::view before) {
-  r.plain_accesses = r.observe == nullptr && !r.watches_spins() ? -most_plain_accesses : 0;
-  now_ = {access::this_moment(r), r.search.graph.views.all(before), r.course.number};
-}
-
 // One access too many, or in a run that is told or has threads that spin; or one that the checker
 // itself makes, as it may where it evaluates a condition of the program.
-void shadow::plain_rarely(runtime& r, const void* p, std::size_t size, bool writes,
-                          const void* code) {
-  if (fiber::active_heap != nullptr) return plain_watched(r, p, size, writes, code);
-  --r.plain_accesses;
+void shadow::plain_rarely(const void* p, std::size_t size, bool writes, const void* code) {
+  if (fiber::active_heap != nullptr && runtime::current() != nullptr)
+    return plain_watched(*runtime::current(), p, size, writes, code);
+  --engine::plain_accesses;
 }
 
 // Threads that spin may write to their own stacks, which are compared (engine/spin.hpp), nowhere
 // else.
 void shadow::plain_watched(runtime& r, const void* p, std::size_t size, bool writes,
                            const void* code) {
-  if (r.plain_accesses == 0 || r.plain_accesses == most_plain_accesses) stop_endless_loop(r, code);
+  if (engine::plain_accesses == 0 || engine::plain_accesses == most_plain_accesses)
+    stop_endless_loop(r, code);
   const bool to_own_stack =
       p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
   if (!to_own_stack) {
     ++r.reads_elsewhere;
     if (writes) r.end_history();
   }
-  if (r.observe != nullptr) return plain_anywhere(r, p, size, writes, code);
-  plain_elsewhere(r, p, size, writes, code);
+  if (r.observe != nullptr) return plain_anywhere(p, size, writes, code);
+  plain_elsewhere(p, size, writes, code);
 }
 
 // In static data, perhaps.
-void shadow::plain_elsewhere(runtime& r, const void* p, std::size_t size, bool writes,
-                             const void* code) {
+void shadow::plain_elsewhere(const void* p, std::size_t size, bool writes, const void* code) {
   const std::size_t offset = offset_of(p);
-  if (offset == not_covered) return plain_anywhere(r, p, size, writes, code);
-  plain_usually(r, p, offset, size, writes, code);
+  if (offset == not_covered) return plain_anywhere(p, size, writes, code);
+  plain_usually(p, offset, size, writes, code);
 }
 
-void shadow::plain_anywhere(runtime& r, const void* p, std::size_t size, bool writes,
-                            const void* code) {
+void shadow::plain_anywhere(const void* p, std::size_t size, bool writes, const void* code) {
+  runtime& r = *runtime::current();
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t end = begin + size;
   const access a = access::now(r, code, 0, writes);
@@ -86,7 +77,8 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
   if (r.observe != nullptr) the_stacks.note(r, a);
   const std::uintptr_t end = begin + size;
   for (std::uintptr_t g = begin; g < end; g += granule_size) {
-    cell& c = cell_at(g - fiber::region::first_address, now_.run);
+    cell& c = known_cell_at(g - fiber::region::first_address);
+    if (c.run != now_.run) c.begin(now_.run, static_cast<std::uint8_t>(~bytes_of(g, end, g)));
     if (end - g >= granule_size && c.atomics == 0 && c.is_all_before(a, now_.before))
       c.know_only(a);
     else
@@ -97,7 +89,7 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 // The first access to it in this run, mostly.
 void shadow::plain_in_new_granule(cell& c, access a) {
   if (c.run == now_.run) return plain_in_general(c, a);
-  (void)the_shadow.cell_at(offset_of(c), now_.run);
+  the_shadow.begin_cell(c, offset_of(c), a.thread());
   if ((c.atomics & a.bytes()) != 0) return plain_in_general(c, a);
   c.know_only(a);
 }

@@ -37,6 +37,7 @@ class program final : public engine::whole_program {
   void run(const check::program& body) override;
   void resume_thread(unsigned t) override { locals_.enter(t); }
   void pause_thread(unsigned t) override { locals_.leave(t); }
+  void pause() override { locals_.end(); }
   void begin_turn(engine::runtime& r, engine::view before) override {
     shadow::begin_turn(r, before);
   }

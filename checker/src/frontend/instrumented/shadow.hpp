@@ -19,8 +19,10 @@
 #include <vector>
 
 #include "../../engine/runtime.hpp"
+#include "../../engine/whole_program.hpp"
 #include "../../fiber/memory.hpp"
 #include "cell.hpp"
+#include "heap.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -44,14 +46,17 @@ class shadow {
   void map(std::span<std::byte> data, std::span<std::byte> locals);
 
   /// Effects: from now on, accesses are by the running thread, and come after what is in the view.
-  static void begin_turn(engine::runtime&, engine::view);
-  /// A plain access of the running thread; a race ends the run.
-  static void plain(engine::runtime&, const void* p, std::size_t size, bool writes,
-                    const void* code);
+  static void begin_turn(engine::runtime& r, engine::view before) {
+    engine::plain_accesses = r.observe == nullptr && !r.watches_spins() ? -most_plain_accesses : 0;
+    now_ = {access::this_moment(r), r.search.graph.views.all(before), r.course.number};
+  }
+  /// A plain access; nothing, if it is not a model thread that runs the program. A race ends the
+  /// run.
+  static void plain(const void* p, std::size_t size, bool writes, const void* code);
   /// An allocation: what lies before and behind it is outside.
   void begin_allocation(engine::runtime&, const void* p, std::size_t size);
   /// Effects: an execution begins: there are no allocations but those that are kept.
-  void forget_allocations();
+  void forget_allocations() { large_.clear(); }
   /// Effects: what is allocated there is so in every execution.
   void keep_allocations(const fiber::thread_memory&);
   /// The end of an allocation: a write to all its bytes that nothing may come after.
@@ -86,6 +91,10 @@ class shadow {
 
  private:
   static constexpr std::size_t not_covered = ~std::size_t{0};
+  /// Between two operations: some seconds. A loop that waits for plain data to change does not end,
+  /// since nobody else runs meanwhile.
+  static constexpr std::int32_t most_plain_accesses = 1 << 26;
+  [[noreturn]] static void stop_endless_loop(engine::runtime&, const void* code);
 
   /// As it was left, perhaps by another run.
   [[nodiscard]] static cell& known_cell_at(std::size_t offset) {
@@ -97,23 +106,26 @@ class shadow {
   /// In this run.
   [[nodiscard]] cell& cell_at(std::size_t offset, std::uint32_t run) {
     cell& c = known_cell_at(offset);
-    if (c.run != run) c.begin(run, is_unallocated(offset) ? std::uint8_t{0xff} : c.always);
+    if (c.run != run) c.begin(run, outside_at(c, offset));
     return c;
+  }
+  /// Effects: the first access to it in this run is by the thread.
+  void begin_cell(cell& c, std::size_t offset, engine::thread_index t) {
+    const bool on_own_stack =
+        offset - t * fiber::region::thread_span < fiber::thread_memory::heap_offset;
+    c.begin(now_.run, on_own_stack ? std::uint8_t{0} : outside_at(c, offset));
   }
   /// The same; null: p is not covered.
   [[nodiscard]] cell* cell_of(const void* p, std::uint32_t run);
   /// The slot of an object at p; made, if it has none yet.
   [[nodiscard]] object_slot& slot_of(const void* p);
-  void plain_rarely(engine::runtime&, const void* p, std::size_t size, bool writes,
-                    const void* code);
-  void plain_usually(engine::runtime&, const void* p, std::size_t offset, std::size_t size,
-                     bool writes, const void* code);
-  void plain_anywhere(engine::runtime&, const void* p, std::size_t size, bool writes,
-                      const void* code);
+  void plain_rarely(const void* p, std::size_t size, bool writes, const void* code);
+  void plain_usually(const void* p, std::size_t offset, std::size_t size, bool writes,
+                     const void* code);
+  void plain_anywhere(const void* p, std::size_t size, bool writes, const void* code);
   void plain_watched(engine::runtime&, const void* p, std::size_t size, bool writes,
                      const void* code);
-  void plain_elsewhere(engine::runtime&, const void* p, std::size_t size, bool writes,
-                       const void* code);
+  void plain_elsewhere(const void* p, std::size_t size, bool writes, const void* code);
   static void plain_in_granule(cell&, access);
   static void plain_in_new_granule(cell&, access);
   static void plain_in_general(cell&, access);
@@ -122,11 +134,18 @@ class shadow {
   rt::atomic_object& object_rarely(engine::runtime&, const void* p, unsigned size, bool writes,
                                    const void* code);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
-  [[nodiscard]] bool is_unallocated(std::size_t offset) const {
-    if (offset >= fiber::region::span) return false;
-    const auto in_thread = static_cast<std::uint32_t>(offset % fiber::region::thread_span);
-    return in_thread >= heap_ends_[offset / fiber::region::thread_span] &&
-           in_thread < fiber::thread_memory::mapped;
+  /// Its bytes that are outside of allocations, unless this run has marked it.
+  [[nodiscard]] std::uint8_t outside_at(const cell& c, std::size_t offset) const {
+    using memory = fiber::thread_memory;
+    const std::size_t in_thread = offset % fiber::region::thread_span;
+    const bool in_heap = in_thread >= memory::heap_offset && in_thread < memory::mapped;
+    if (offset >= fiber::region::span || !in_heap || is_kept(offset)) return c.always;
+    return outside_in_heap(fiber::region::first_address + offset);
+  }
+  [[nodiscard]] std::uint8_t outside_in_heap(std::uintptr_t granule) const;
+  /// Lies in what every execution begins with.
+  [[nodiscard]] bool is_kept(std::size_t offset) const {
+    return offset >= boot_thread * fiber::region::thread_span && offset < kept_end_;
   }
   /// All that is known of the granule happens before the access, and its memory was not freed.
   [[nodiscard]] static bool is_last(const cell& c, access a) {
@@ -171,14 +190,20 @@ class shadow {
   }
   [[nodiscard]] const void* at_offset(std::size_t) const;
 
+  struct allocation {
+    std::uintptr_t begin, end;
+  };
+  void note_large(allocation);
+
   struct piece {
     std::uintptr_t begin = 0;
     std::size_t size = 0, offset = 0;
   };
-  std::array<piece, 2> pieces_;  // Besides the memory of model threads, which comes first.
-  std::size_t size_ = 0;         // Of all.
-  std::array<std::uint32_t, 64> heap_ends_{};  // By thread: how far its memory is in use.
-  object_slot* slots_ = nullptr;  // Of objects at multiples of 4; then of queues there.
+  std::array<piece, 2> pieces_;    // Besides the memory of model threads, which comes first.
+  std::size_t size_ = 0;           // Of all.
+  std::vector<allocation> large_;  // By ascending address.
+  std::size_t kept_end_ = 0;       // Of what is allocated in every execution.
+  object_slot* slots_ = nullptr;   // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
   further_pool further_;
 
@@ -194,13 +219,13 @@ class shadow {
 
 extern shadow& the_shadow;
 
-[[gnu::always_inline]] inline void shadow::plain(engine::runtime& r, const void* p,
-                                                 std::size_t size, bool writes, const void* code) {
-  if (++r.plain_accesses >= 0) [[unlikely]]
-    return the_shadow.plain_rarely(r, p, size, writes, code);
+[[gnu::always_inline]] inline void shadow::plain(const void* p, std::size_t size, bool writes,
+                                                 const void* code) {
+  if (++engine::plain_accesses >= 0) [[unlikely]]
+    return the_shadow.plain_rarely(p, size, writes, code);
   const std::size_t offset = reinterpret_cast<std::uintptr_t>(p) - fiber::region::first_address;
-  if (offset >= fiber::region::span) return the_shadow.plain_elsewhere(r, p, size, writes, code);
-  the_shadow.plain_usually(r, p, offset, size, writes, code);
+  if (offset >= fiber::region::span) return the_shadow.plain_elsewhere(p, size, writes, code);
+  the_shadow.plain_usually(p, offset, size, writes, code);
 }
 
 [[gnu::always_inline]] inline rt::atomic_object& shadow::object(engine::runtime& r, const void* p,
@@ -225,12 +250,12 @@ inline void shadow::write_too(engine::runtime& r, const void* p, unsigned size, 
 
 // What repeats the latest access takes no more. Other cases are tail calls, so that this one needs
 // no stack frame.
-[[gnu::always_inline]] inline void shadow::plain_usually(engine::runtime& r, const void* p,
-                                                         std::size_t offset, std::size_t size,
-                                                         bool writes, const void* code) {
+[[gnu::always_inline]] inline void shadow::plain_usually(const void* p, std::size_t offset,
+                                                         std::size_t size, bool writes,
+                                                         const void* code) {
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::size_t first = address % granule_size;
-  if (first + size > granule_size) return plain_anywhere(r, p, size, writes, code);
+  if (first + size > granule_size) return plain_anywhere(p, size, writes, code);
   cell& c = known_cell_at(offset);
   const auto bytes = static_cast<std::uint8_t>(((1u << size) - 1) << first);
   const access a(code, now_.of, bytes, writes);

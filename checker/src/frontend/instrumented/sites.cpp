@@ -175,14 +175,6 @@ _Unwind_Reason_Code stop_in_executable(_Unwind_Context* context, void* found) {
 
 // ---- sites --------------------------------------------------------------------------------------
 
-rt::site sites::at(const void* code) {
-  const auto n = reinterpret_cast<std::uintptr_t>(code);
-  const entry*& recent = recent_[(n ^ n >> 10) % recent_size];
-  if (recent == nullptr || recent->code != code) recent = &find(code);
-  static_assert(sizeof(rt::site) == sizeof(const entry*));
-  return std::bit_cast<rt::site>(recent);
-}
-
 rt::site sites::program_frame(const void* code) {
   auto found = reinterpret_cast<std::uintptr_t>(code);
   const fiber::outside_heap outside;

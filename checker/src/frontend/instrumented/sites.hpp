@@ -2,6 +2,9 @@
 // when something is told.
 #pragma once
 
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <deque>
 #include <source_location>
 #include <string>
@@ -14,8 +17,16 @@ namespace pawl::check::instrumented {
 
 class sites {
  public:
+  sites() { recent_.fill(&none_); }
   /// The place of the instruction before `code`. File and line are known after resolve().
-  [[nodiscard]] rt::site at(const void* code);
+  [[nodiscard]] rt::site at(const void* code) {
+    const auto n = reinterpret_cast<std::uintptr_t>(code);
+    const entry*& recent = recent_[(n ^ n >> 10) % recent_size];
+    if (recent->code != code) [[unlikely]]
+      recent = &find(code);
+    static_assert(sizeof(rt::site) == sizeof(const entry*));
+    return std::bit_cast<rt::site>(recent);
+  }
   /// The same for a call, wherever its code belongs: a library may have passed on what the program
   /// asked it for. The stack is searched, in the calling function's own context.
   [[nodiscard]] rt::site program_frame(const void* code);
@@ -42,7 +53,8 @@ class sites {
   static constexpr std::size_t recent_size = 1024;
   entry& find(const void* code);
 
-  const entry* recent_[recent_size] = {};
+  const entry none_;
+  std::array<const entry*, recent_size> recent_;
   std::unordered_map<const void*, entry*> entries_;
   std::deque<entry> all_;
   std::deque<std::string> texts_;

@@ -133,6 +133,7 @@ void thread_locals::put_back() {
 
 thread_locals::block& thread_locals::block_of(unsigned t) {
   if (blocks_[t] == nullptr) {
+    end();  // Threads are started by the first one.
     auto made = std::make_unique<block>();
     made->start(t);
     std::ranges::copy(blocks_[0]->own.checker, made->own.checker.begin());
@@ -141,20 +142,25 @@ thread_locals::block& thread_locals::block_of(unsigned t) {
   return *blocks_[t];
 }
 
+void thread_locals::exchange(unsigned t) {
+  set_thread_pointer(block_of(t).pointer);
+  now_ = t;
+}
+
 // The checker's own variables say what runs, which is the same for all threads during an execution,
-// and who allocates memory, which each thread puts right before another one runs.
+// and who allocates memory, which each thread puts right before it stands still: so the checker can
+// work with those of any thread.
 void thread_locals::enter(unsigned t) {
-  if (t == 0)
-    errno = first_errno_;
-  else
-    set_thread_pointer(block_of(t).pointer);
+  if (now_ != t) exchange(t);
+  if (t == 0) errno = first_errno_;
 }
 
 void thread_locals::leave(unsigned t) {
-  if (t == 0)
-    first_errno_ = errno;
-  else
-    set_thread_pointer(blocks_[0]->pointer);
+  if (t == 0) first_errno_ = errno;
+}
+
+void thread_locals::end() {
+  if (now_ != 0) exchange(0);
 }
 
 }  // namespace pawl::check::instrumented

@@ -27,8 +27,11 @@ class thread_locals {
   void put_back();
   /// Effects: the variables are those of thread t. Throws fiber::out_of_memory.
   void enter(unsigned t);
-  /// Effects: they are those of the checker again.
+  /// Effects: thread t, whose variables these are, stands still. They stay, so that none need be
+  ///   exchanged if it goes on.
   void leave(unsigned t);
+  /// Effects: the variables are those of the checker again.
+  void end();
   /// Those of the program in thread t; empty: it has not run yet.
   [[nodiscard]] std::span<const std::byte> of(unsigned t) const;
 
@@ -38,8 +41,10 @@ class thread_locals {
  private:
   struct block;
   block& block_of(unsigned t);
+  void exchange(unsigned t);
 
   std::array<std::unique_ptr<block>, rt::max_threads> blocks_;
+  unsigned now_ = 0;  // Whose they are.
   int first_errno_ = 0;
 };
 
