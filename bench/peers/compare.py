@@ -2,8 +2,9 @@
 
     compare.py PROGRAM [OPTIONS OF GOOGLE BENCHMARK]
 
-Times are taken one contest after the other, its contestants interleaved: of one thread the fastest repetition
-counts, since whatever else happens on the machine only ever adds; where threads meet, the median.
+Times are taken one contest after the other, its contestants interleaved: of one thread the fastest
+repetition counts, since whatever else happens on the machine only ever adds; where threads meet,
+the median.
 Instructions are the difference of two runs under callgrind.
 """
 
