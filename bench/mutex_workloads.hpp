@@ -3,14 +3,12 @@
 
 #include <pawl/sync/mutex.hpp>
 #include <pawl/task/sync_wait.hpp>
-#include <pawl/task/thread_pool.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "locked_counter.hpp"
 #include "workloads.hpp"
@@ -72,16 +70,8 @@ inline pawl::task<> lock_often(counter& m, int times) {
 
 // 64 tasks on two threads; the time is that of one lock.
 inline void many_tasks(State& state) {
-  constexpr int tasks = 64;
-  constexpr int times = 64;
-  pawl::thread_pool pool(2);
   counter m;
-  while (state.KeepRunningBatch(tasks * times)) {
-    std::vector<pawl::join_handle<void>> running;
-    running.reserve(tasks);
-    for (int i = 0; i < tasks; ++i) running.push_back(pawl::spawn(pool, lock_often(m, times)));
-    for (auto& each : running) static_cast<void>(std::move(each).join_blocking());
-  }
+  run_64(state, [&](int times) { return lock_often(m, times); });
 }
 
 // ---- many waiters -------------------------------------------------------------------------------

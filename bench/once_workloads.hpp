@@ -36,7 +36,7 @@ inline void blocking_there(State& state) {
 // A flag, and a function that calls another one once with it.
 template <class Flag, class CallOnce>
 void flag_there(State& state, CallOnce call_once) {
-  Flag once;
+  Flag once{};  // boost's is an aggregate
   int value = 0;
   repeat(state, [&] {
     call_once(once, [&] { value = make(); });

@@ -164,6 +164,21 @@ void hand_over(State& state) {
 BENCHMARK(hand_over_limit)->Name("hand_over/limit");
 BENCHMARK(hand_over)->Name("hand_over/round_trip");
 
+// ---- many tasks ---------------------------------------------------------------------------------
+
+pawl::task<> acquire_often(semaphore& s, int times) {
+  for (int i = 0; i < times; ++i) {
+    const auto held = co_await s.acquire(1);
+  }
+}
+
+void many_tasks(State& state) {
+  semaphore s(4);
+  run_64(state, [&](int times) { return acquire_often(s, times); });
+}
+
+BENCHMARK(many_tasks)->Name("tasks/64_on_2_threads")->UseRealTime();
+
 // ---- many waiters -------------------------------------------------------------------------------
 
 resumed_in_place wait_until_stopped(semaphore& s, source& stop) {

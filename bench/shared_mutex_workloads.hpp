@@ -3,14 +3,12 @@
 
 #include <pawl/sync/shared_mutex.hpp>
 #include <pawl/task/sync_wait.hpp>
-#include <pawl/task/thread_pool.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "locked_counter.hpp"
 #include "workloads.hpp"
@@ -55,9 +53,9 @@ inline void co_await_lock_alone(State& state) {
 
 // ---- tasks --------------------------------------------------------------------------------------
 
-inline pawl::task<> use_often(shared_counter& m, unsigned times) {
-  for (unsigned i = 0; i < times; ++i) {
-    if (i % reads_and_a_write == 0) {
+inline pawl::task<> use_often(shared_counter& m, int times) {
+  for (int i = 0; i < times; ++i) {
+    if (static_cast<unsigned>(i) % reads_and_a_write == 0) {
       const auto held = co_await m.lock();
       ++**held;
     } else {
@@ -69,16 +67,8 @@ inline pawl::task<> use_often(shared_counter& m, unsigned times) {
 
 // 64 tasks on two threads; the time is that of one lock.
 inline void readers_tasks(State& state) {
-  constexpr int tasks = 64;
-  constexpr int times = 64;
-  pawl::thread_pool pool(2);
   shared_counter m;
-  while (state.KeepRunningBatch(tasks * times)) {
-    std::vector<pawl::join_handle<void>> running;
-    running.reserve(tasks);
-    for (int i = 0; i < tasks; ++i) running.push_back(pawl::spawn(pool, use_often(m, times)));
-    for (auto& each : running) static_cast<void>(std::move(each).join_blocking());
-  }
+  run_64(state, [&](int times) { return use_often(m, times); });
 }
 
 // ---- many waiters -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <pawl/task/stop_token.hpp>
 #include <pawl/task/task.hpp>
 #include <pawl/task/this_task.hpp>
+#include <pawl/task/thread_pool.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -63,6 +64,21 @@ void run_together(Tasks... tasks) {
   const std::tuple handles{pawl::spawn(loop, std::move(tasks))...};
   loop.finish();
   loop.run();
+}
+
+// 64 tasks on two threads, each of which does something so often: make(times) is one. The time is
+// that of doing it once.
+template <class Make>
+void run_64(State& state, Make make) {
+  constexpr int tasks = 64;
+  constexpr int times = 64;
+  pawl::thread_pool pool(2);
+  while (state.KeepRunningBatch(tasks * times)) {
+    std::vector<pawl::join_handle<void>> running;
+    running.reserve(tasks);
+    for (int i = 0; i < tasks; ++i) running.push_back(pawl::spawn(pool, make(times)));
+    for (auto& each : running) static_cast<void>(std::move(each).join_blocking());
+  }
 }
 
 inline pawl::task<> take_turns(State& state) {

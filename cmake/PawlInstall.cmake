@@ -53,6 +53,10 @@ install(FILES
   DESTINATION "${PAWL_CMAKE_DIR}")
 
 # The prefix in pawl.pc is relative to the file itself, so the tree can be moved after installation.
+set(PAWL_PC_DEFINITIONS "")
+if(PAWL_DEBUG)
+  set(PAWL_PC_DEFINITIONS " -DPAWL_DEBUG")
+endif()
 file(RELATIVE_PATH PAWL_PC_PREFIX "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" PAWL_PC_PREFIX "${PAWL_PC_PREFIX}")
 configure_file("${PROJECT_SOURCE_DIR}/cmake/pawl.pc.in" "${PROJECT_BINARY_DIR}/pawl.pc" @ONLY)

@@ -2,8 +2,9 @@
 
     compare.py PROGRAM [OPTIONS OF GOOGLE BENCHMARK]
 
-Times are taken in one run, the contestants interleaved: of one thread the fastest repetition
-counts, since whatever else happens on the machine only ever adds; where threads meet, the median.
+Times are taken one contest after the other, its contestants interleaved: of one thread the fastest
+repetition counts, since whatever else happens on the machine only ever adds; where threads meet,
+the median.
 Instructions are the difference of two runs under callgrind.
 """
 
@@ -20,6 +21,9 @@ import textwrap
 NOISE_ALONE = 1.25
 NOISE_TOGETHER = 2.0
 
+# What Google Benchmark appends to a name.
+SUFFIXES = r"/(repeats|threads|real_time).*"
+
 FEW, MANY = 8192, 16384  # operations; multiples of every batch
 
 
@@ -30,21 +34,29 @@ def run(words):
     return done
 
 
-def only(name):
-    return "--benchmark_filter=^" + re.sub(r"[^\w /]", ".", name) + "($|/)"
+def only(names):
+    anyone = "|".join(re.sub(r"[^\w /]", ".", name) for name in names)
+    return f"--benchmark_filter=^({anyone})($|/)"
 
 
-def times_of(program, options):
+def chosen_by(program, options):
+    """The names, workload/contestant, of what the options choose: all of it without a filter."""
+    listed = run([program, "--benchmark_list_tests=true", *options]).stdout.splitlines()
+    return {re.sub(SUFFIXES, "", name) for name in listed}
+
+
+def times_of(program, names, options):
     """{workload/contestant: [nanoseconds of an operation, one a repetition]}"""
     report = json.loads(run([program, "--benchmark_format=json", "--benchmark_repetitions=15",
                              "--benchmark_min_time=0.01",
-                             "--benchmark_enable_random_interleaving=true", *options]).stdout)
+                             "--benchmark_enable_random_interleaving=true", *options,
+                             only(names)]).stdout)
     times = {}
     for each in report["benchmarks"]:
         if each["run_type"] != "iteration":
             continue
         together = "/real_time" in each["name"]
-        name = re.sub(r"/(repeats|threads|real_time).*", "", each["run_name"])
+        name = re.sub(SUFFIXES, "", each["run_name"])
         times.setdefault(name, []).append(each["real_time" if together else "cpu_time"])
     return times
 
@@ -56,7 +68,7 @@ def instructions_of(program, name):
 
     def total(operations):
         done = run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program,
-                    only(name), f"--iterations={operations}"])
+                    only([name]), f"--iterations={operations}"])
         return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
     return round((total(MANY) - total(FEW)) / (MANY - FEW))
@@ -66,9 +78,15 @@ def meets_others(contest):
     return "2 threads" in contest["workload"]
 
 
-def compare(program, contest, times):
-    """Prints the rows of a contest. Returns whether ours is the fastest within the noise."""
+def compare(program, contest, chosen, options):
+    """Prints the rows of a contest. Returns whether ours is the fastest within the noise; None, if
+    nothing of it was chosen."""
     together = meets_others(contest)
+    names = [f"{contest['workload']}/{who}" for who in contest["contestants"]]
+    names = [name for name in names if name in chosen]
+    if not names:
+        return None
+    times = times_of(program, names, options)
     judge = statistics.median if together else min
     rows = []
     for who in contest["contestants"]:
@@ -76,8 +94,6 @@ def compare(program, contest, times):
         if name in times:
             rows.append((judge(times[name]), who, times[name],
                          None if together else instructions_of(program, name)))
-    if not rows:
-        return None
     ours = next((r for r in rows if r[1] == contest["contestants"][0]), None)
     print(f"\n{contest['workload']}")
     for time, who, all_times, instructions in sorted(rows):
@@ -100,9 +116,10 @@ def main(words):
         sys.exit(__doc__)
     program = os.path.abspath(words[0])
     contests = json.loads(run([program, "--contests"]).stdout)
+    chosen = chosen_by(program, words[1:])
     print("measuring…", file=sys.stderr)
-    times = times_of(program, words[1:])
-    verdicts = [compare(program, each, times) for each in contests]
+    sys.stdout.reconfigure(line_buffering=True)
+    verdicts = [compare(program, each, chosen, words[1:]) for each in contests]
     judged = [v for v in verdicts if v is not None]
     if not judged:
         sys.exit("compare: no workload was chosen")

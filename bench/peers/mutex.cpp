@@ -59,7 +59,9 @@ const contest contended_contest("mutex, contended by 2 threads",
                                 2);
 
 // blocking::mutex lets anybody in, like the others.
-const contest bytes("blocking::mutex, uncontended", "",
+const contest bytes("blocking::mutex, uncontended",
+                    "A spinning lock unlocks by a plain store, since nobody sleeps whom it would "
+                    "have to wake.",
                     {{"pawl", count_alone<locked_counter<pawl::blocking::mutex>>},
                      {"std", count_alone<locked_counter<std::mutex>>},
                      {"absl", count_alone<locked_counter<absl_mutex>>},
@@ -87,9 +89,10 @@ void cancel_tokio(State& state, std::uint64_t waiters) {
 contest cancel(std::uint64_t n) {
   return {
       "mutex, one of " + std::to_string(n) + " waiters leaves and joins again",
-      "No call of ours blocks another: leaving is a request, which whoever has the queue carries "
-      "out, and a stop request may come from any thread. That takes about fifteen locked "
-      "instructions; tokio locks a mutex twice.",
+      "A stop request may come from any thread, and no call of ours blocks another: leaving is a "
+      "request, which whoever has the queue carries out. That takes 15 locked instructions, where "
+      "tokio has 10, and three times as many in all. Of 100000 waiters most are not in the cache, "
+      "where a wait of ours has 232 bytes and tokio's 96.",
       {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
        {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
 }

@@ -28,12 +28,13 @@ using peers::rust;
 const contest stored_tasks("notify, one that is stored, tasks", "",
                            {{"pawl", co_await_stored}, {"tokio", rust<tokio_notify>}});
 
-constexpr auto no_lock =
-    "Whoever waits or wakes changes the queue without blocking anybody: it takes a turn at it by "
-    "locked exchanges, and every waiter has a state of its own, which a cancellation may meet. "
-    "tokio locks a mutex.";
+constexpr auto in_turns =
+    "Ours has fewer locked instructions, 22 where tokio has 30 (of a barrier, 18 and 30), but more "
+    "in all: a turn at the queue is made of parts, any of which may be left to another call that "
+    "comes in between, and every wait has a state that a cancellation may meet. tokio does it in a "
+    "mutex, which others have to wait for.";
 
-const contest hand_over_tasks("notify, round trip between two tasks", no_lock,
+const contest hand_over_tasks("notify, round trip between two tasks", in_turns,
                               {{"pawl", hand_over}, {"tokio", rust<tokio_notify_hand_over>}});
 
 const contest stored_threads("notify, one that is stored, threads", "",
@@ -47,7 +48,7 @@ const contest ping_pong_threads("notify, round trip on 2 threads", "",
                                   ping_pong<flag_notify<std::mutex, std::condition_variable>>},
                                  {"absl", ping_pong<flag_notify<absl_mutex, absl_condition>>}});
 
-const contest meet_tasks("barrier, two tasks", no_lock,
+const contest meet_tasks("barrier, two tasks", in_turns,
                          {{"pawl", barriers::two_tasks_meet}, {"tokio", rust<tokio_barrier>}});
 
 const contest meet_threads("barrier, on 2 threads", "",

@@ -101,8 +101,9 @@ void cancel_tokio(State& state, std::uint64_t waiters) {
 
 contest cancel(std::uint64_t n) {
   return {"shared_mutex, one of " + std::to_string(n) + " writers leaves and joins again",
-          "No call of ours blocks another: leaving is a request, which whoever has the queue "
-          "carries out, and a stop request may come from any thread. tokio locks a mutex twice.",
+          "A stop request may come from any thread, and no call of ours blocks another: leaving is "
+          "a request, which whoever has the queue carries out. That takes three times as many "
+          "instructions as tokio's two locks of a mutex, and a wait of ours is twice as large.",
           {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
            {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
 }

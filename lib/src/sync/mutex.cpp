@@ -33,7 +33,8 @@ verdict mutex_base::try_lock_slowly() noexcept {
   return take(core_, one, false);
 }
 
-verdict mutex_base::lock_slowly() noexcept {
+verdict mutex_base::lock_slowly() {
+  if (ownership_mark::is_held_here(this) && !is_poisoned()) throw_held_by_caller("mutex");
   count_t one = 1;
   return take_blocking(core_, one, false);
 }

@@ -41,7 +41,11 @@ verdict shared_mutex_base::try_lock_slowly(count_t unit) noexcept {
   return take(core_, unit, false);
 }
 
-verdict shared_mutex_base::lock_slowly(count_t unit) noexcept {
+// Who reads may let others read; only who would be alone waits for himself without doubt.
+verdict shared_mutex_base::lock_slowly(count_t unit) {
+  if (unit == shared_word::writer && ownership_mark::is_held_here(this) && !is_poisoned()) {
+    throw_held_by_caller("shared_mutex");
+  }
   return take_blocking(core_, unit, false);
 }
 

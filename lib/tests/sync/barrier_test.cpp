@@ -116,7 +116,9 @@ class barrier_test : public CppUnit::TestFixture {
 
   void a_deadline_takes_the_arrival_back() {
     barrier b(2);
-    check_error(errc::timed_out, b.arrive_and_wait_blocking_for(1ms));
+    for (const pawl::steady_clock::duration timeout : {1ms, 0ms, -1ms}) {
+      check_error(errc::timed_out, b.arrive_and_wait_blocking_for(timeout));
+    }
     meeting x;
     const call first = meet_until(b, x, pawl::steady_clock::now() - 1s);
     check_error(errc::timed_out, x.value());

@@ -25,6 +25,7 @@ class latch_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_cancelled_arrival_stands);
   CPPUNIT_TEST(counting_below_zero_is_refused);
   CPPUNIT_TEST(more_than_the_limit_is_refused);
+  CPPUNIT_TEST(a_deadline_that_has_passed_makes_it_a_try);
   CPPUNIT_TEST(threads_meet);
   CPPUNIT_TEST_SUITE_END();
 
@@ -84,6 +85,22 @@ class latch_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(latch::max(), latch(latch::max()).remaining());
     CPPUNIT_ASSERT_THROW(latch(latch::max() + 1), std::length_error);
     CPPUNIT_ASSERT_THROW(latch(~pawl::count_t{0}), std::length_error);
+  }
+
+  void a_deadline_that_has_passed_makes_it_a_try() {
+    latch l(1);
+    for (const pawl::steady_clock::duration timeout : {-1h, 0h}) {
+      check_error(errc::timed_out, l.wait_blocking_for(timeout));
+    }
+    check_error(errc::timed_out, l.wait_blocking_until(pawl::steady_clock::time_point::min()));
+    waited early, late;
+    const call first = wait_until(l, early, pawl::steady_clock::time_point::min());
+    check_error(errc::timed_out, early.value());
+    CPPUNIT_ASSERT(!l.has_waiters());
+    l.count_down();
+    CPPUNIT_ASSERT(l.wait_blocking_for(-1h).has_value());
+    const call second = wait_until(l, late, pawl::steady_clock::time_point::min());
+    CPPUNIT_ASSERT(has_passed(late));
   }
 
   void threads_meet() {

@@ -3,12 +3,14 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <chrono>
 #include <stdexcept>
 
 namespace {
 
 using pawl::errc;
 using pawl::wait_group;
+using namespace std::chrono_literals;
 
 static_assert(sizeof(wait_group) <= 24);
 
@@ -21,6 +23,7 @@ class wait_group_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(can_be_used_again);
   CPPUNIT_TEST(being_done_too_often_is_refused);
   CPPUNIT_TEST(more_than_the_limit_is_refused);
+  CPPUNIT_TEST(a_deadline_that_has_passed_makes_it_a_try);
   CPPUNIT_TEST(a_stop_ends_the_wait);
   CPPUNIT_TEST(threads_are_awaited);
   CPPUNIT_TEST_SUITE_END();
@@ -84,6 +87,22 @@ class wait_group_test : public CppUnit::TestFixture {
     stop.request_stop();
     check_error(errc::cancelled, a.value());
     CPPUNIT_ASSERT(!g.has_waiters());
+  }
+
+  void a_deadline_that_has_passed_makes_it_a_try() {
+    wait_group g(1);
+    for (const pawl::steady_clock::duration timeout : {-1h, 0h}) {
+      check_error(errc::timed_out, g.wait_blocking_for(timeout));
+    }
+    check_error(errc::timed_out, g.wait_blocking_until(pawl::steady_clock::time_point::min()));
+    waited early, late;
+    const call first = wait_until(g, early, pawl::steady_clock::time_point::min());
+    check_error(errc::timed_out, early.value());
+    CPPUNIT_ASSERT(!g.has_waiters());
+    g.done();
+    CPPUNIT_ASSERT(g.wait_blocking_for(-1h).has_value());
+    const call second = wait_until(g, late, pawl::steady_clock::time_point::min());
+    CPPUNIT_ASSERT(has_passed(late));
   }
 
   void threads_are_awaited() {

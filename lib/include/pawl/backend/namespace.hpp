@@ -11,6 +11,10 @@
 #define PAWL_BACKEND_NAMESPACE model
 #elif defined(PAWL_BACKEND_RELACY)
 #define PAWL_BACKEND_NAMESPACE relacy
+#elif defined(PAWL_DEBUG) && !defined(__PAWL__)
+// The native backend that looks for mistakes of its callers. The checker needs no help.
+#define PAWL_BACKEND_DEBUG
+#define PAWL_BACKEND_NAMESPACE native_debug
 #else
 #define PAWL_BACKEND_NAMESPACE native
 #endif

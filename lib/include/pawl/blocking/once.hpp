@@ -43,7 +43,9 @@ class once {
   // Throws: what f throws; then it is not done.
   template <class F, class... Args>
   bool call(F&& f, Args&&... args) {
-    if (is_done() || !begin()) return false;
+    if (is_done()) [[likely]]
+      return false;
+    if (!begin()) return false;
     attempt running(*this);
     std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
     running.succeed();

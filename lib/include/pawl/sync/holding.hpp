@@ -108,6 +108,7 @@ class [[nodiscard]] holding {
 
   ~holding() {
     if (owner_ == nullptr) return;
+    mark_.end();  // before others run here
     const bool released = (!Poisons || nothing_is_in_flight()) &&
                           owner_->core_.try_put_now(held_.count_if_granted_under_none());
     if (!released) [[unlikely]] {

@@ -28,7 +28,9 @@ PAWL_BEGIN
 // Poison: a guard that dies of an exception poisons the mutex, since the value may be half changed,
 //   unless it was made with on_unwind::release. Then every lock fails, waiting ones included, until
 //   somebody takes it over by clear_poison(). Cancelling never poisons.
-// Not recursive: whoever locks again what he holds waits for himself.
+// Not recursive: whoever locks again what he holds waits for himself. Built with PAWL_DEBUG, the
+//   library refuses where that is certain: lock_blocking() without a limit throws
+//   std::logic_error, while a guard on the stack of the calling thread has the lock.
 // Memory ordering: unlocking happens before the return of the next lock (MUTEX-HB), whichever way.
 //   A failed try_lock, and a failure by poison, have acquired what they saw.
 // Progress, allocation, and where a waiter resumes: as semaphore has it. One read-modify-write

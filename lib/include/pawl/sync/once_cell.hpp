@@ -244,10 +244,7 @@ class once_cell {
   template <class E, class MakeTask>
   auto unless_there(MakeTask make_task) {
     using outcome = tl::expected<T*, E>;
-    const auto look = [this]() -> std::optional<outcome> {
-      if (T* const there = get()) return outcome(there);
-      return std::nullopt;
-    };
+    const auto look = [this] { return get(); };
     return ready_or_task<outcome, decltype(look), MakeTask>(look, std::move(make_task));
   }
 

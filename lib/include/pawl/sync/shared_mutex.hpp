@@ -99,6 +99,8 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
 
   // Effects: as the lock of the same arguments, but blocks the calling thread, which must not be
   //   one that a holder needs. Runs on it what the call resumes inline, before it blocks.
+  // Throws: the first, built with PAWL_DEBUG, std::logic_error if a guard on the calling thread's
+  //   own stack, of any kind, has the lock; nothing has changed.
   result<guard> lock_blocking() { return block<guard>(); }
   result<guard> lock_blocking(stop_token token) { return block<guard>(token); }
   result<guard> lock_blocking_until(steady_clock::time_point deadline) {

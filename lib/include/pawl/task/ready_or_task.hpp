@@ -8,7 +8,7 @@
 #include <coroutine>
 #include <memory>
 #include <new>
-#include <optional>
+#include <type_traits>
 #include <utility>
 
 PAWL_BEGIN
@@ -21,7 +21,8 @@ class ready_or_task_awaiter;
 }  // namespace detail
 
 // `co_await` it where it is made: if look() has the result, nothing is suspended or allocated;
-// otherwise it is that of make(), a task<R>, which runs in place of the awaiting coroutine.
+// otherwise it is that of make(), a task<R>, which runs in place of the awaiting coroutine. `look`
+// gives a pointer of which an R is made, or an optional R.
 template <class R, class Look, class Make>
 class [[nodiscard("co_await it")]] ready_or_task {
  public:
@@ -54,7 +55,7 @@ class [[nodiscard]] ready_or_task_awaiter {
 
   bool await_ready() {
     ready_ = op_.look_();
-    return ready_.has_value();
+    return static_cast<bool>(ready_);
   }
 
   template <class Promise>
@@ -66,13 +67,20 @@ class [[nodiscard]] ready_or_task_awaiter {
   }
 
   R await_resume() {
-    if (ready_) return *std::move(ready_);
-    return inner_.await_resume();
+    if (!ready_) return inner_.await_resume();
+    // A pointer stays in a register; a result that has just been stored would be waited for.
+    if constexpr (std::is_pointer_v<seen>) {
+      return R(ready_);
+    } else {
+      return *std::move(ready_);
+    }
   }
 
  private:
+  using seen = std::invoke_result_t<Look&>;
+
   ready_or_task<R, Look, Make>& op_;
-  std::optional<R> ready_;
+  seen ready_{};
   bool is_running_ = false;
   union {
     task_awaiter<R> inner_;

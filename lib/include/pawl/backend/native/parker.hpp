@@ -40,10 +40,12 @@ class parker {
  private:
   enum : std::uint32_t { empty = 0, notified = 1, parked = 2 };
 
-  void spin() const noexcept;
+  void spin() noexcept;
   bool wait(const steady_clock::time_point* deadline) noexcept;
 
   atomic<std::uint32_t> state_{empty};
+  std::uint8_t in_vain_ = 0;       // spins in a row; the thread's own
+  std::uint8_t without_spin_ = 0;  // waits from now on; likewise
 };
 
 PAWL_END
