@@ -147,11 +147,13 @@ PAWL_OPAQUE_HOOK bool compare_exchange(atomic_object& o, word& expected, word de
 }
 
 PAWL_OPAQUE_HOOK attempt try_update(atomic_object& o, predicate p, update u,
-                                    std::memory_order order, site where) {
+                                    std::memory_order success, std::memory_order failure,
+                                    site where) {
   __builtin_unwind_init();
   runtime* const r = active();
   request q{.op = operation::try_update,
-            .order = order,
+            .order = success,
+            .failure = failure,
             .size = o.size,
             .holds = p,
             .next = u,

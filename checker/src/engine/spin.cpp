@@ -209,16 +209,18 @@ bool runtime::turn_into_wait(event_id r) {
 
 // If a thread is about to read what it has read again and again, with the same result and nothing
 // but reads and fences between, it may spin: from now on the states of threads are looked at. That
-// takes time, which programs with a few repetitions need not pay. A compare-exchange of a whole
-// program that failed is suspicious at once: a loop that loads what it expects never sees the same
+// takes time, which programs with a few repetitions need not pay; who calls a library again and
+// again repeats more, in the library's lines. A compare-exchange of a whole program that failed is
+// suspicious at once: a loop that loads what it expects never sees the same
 // value fail twice, and goes on as often as others store.
 void runtime::suspect_spin(event_id id) {
   const auto reads = [](const event& e) { return e.op == operation::load || tries(e.op); };
-  constexpr int longest = 128;
   const event& e = search.graph.at(id);
   if (!spins_recognised || !reads(e)) return;
-  const bool whatever_read = the_whole_program != nullptr && tries(e.op);
-  const int suspicious = whatever_read ? 1 : 4;
+  const bool is_whole_program = the_whole_program != nullptr;
+  const bool whatever_read = is_whole_program && tries(e.op);
+  const int suspicious = whatever_read ? 1 : is_whole_program ? 4 : 16;
+  const int longest = is_whole_program ? 128 : 512;
   const event* latest = nullptr;
   int repetitions = 0;
   for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {

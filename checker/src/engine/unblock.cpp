@@ -15,13 +15,13 @@ void explorer::note_await(location_id l) {
   if (c.unordered && !c.ordinary && unblocks(l)) c.ordinary = restart_ = true;
 }
 
-// The stores of a location are ordered if each one comes last in mo and happens after the one
-// before it.
+// The stores of a location are ordered if each one comes last in mo, and must: it happens after the
+// one before it, or is a read-modify-write of it, be it never so weak.
 void explorer::note_store(event_id id) {
   const event& e = graph.at(id);
   if (!unblocks(e.location)) return;
-  const bool ordered =
-      e.mo_after == no_event && (e.mo_before.initial() || graph.hb(e.mo_before, id));
+  const bool follows = e.mo_before.initial() || e.reads || graph.hb(e.mo_before, id);
+  const bool ordered = e.mo_after == no_event && follows;
   if (ordered) return;
   chain_state& c = chain(e.location);
   news_ = news_ || !c.unordered;

@@ -17,6 +17,7 @@ class agreement_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(agreement_test);
   CPPUNIT_TEST(explores_what_brute_force_finds);
   CPPUNIT_TEST(explores_waits_exactly);
+  CPPUNIT_TEST(explores_waits_for_updates_exactly);
   CPPUNIT_TEST(does_not_depend_on_thread_numbers);
   CPPUNIT_TEST(finds_the_outcomes_of_loops_that_spin);
   CPPUNIT_TEST(random_executions_are_executions);
@@ -76,6 +77,13 @@ class agreement_test : public CppUnit::TestFixture {
     for_random_programs("with waits",
                         {.threads = 3, .operations = 8, .locations = 2, .awaits = true}, 600,
                         compare);
+  }
+  // Updates of a location come in an order, be they never so weak.
+  void explores_waits_for_updates_exactly() {
+    for_random_programs(
+        "with waits for updates",
+        {.threads = 3, .operations = 8, .locations = 2, .awaits = true, .stores = false}, 600,
+        compare);
   }
 
   void does_not_depend_on_thread_numbers() {

@@ -27,12 +27,13 @@ struct machine {
     }
   }
 
-  // A compare-exchange whose failure is relaxed, by the operation for any condition.
+  // A compare-exchange, by the operation for any condition.
   static int try_update(atomic<int>& a, const oracle::operation& o, int operand) {
     const auto equal = detail::to_predicate<int>([v = o.expected](int x) { return x == v; });
     const auto next = detail::to_update<int>([v = operand](int) { return v; });
     const auto at = source_location::current();
-    return detail::from_word<int>(rt::try_update(a.object(), equal, next, o.order, at).read);
+    return detail::from_word<int>(
+        rt::try_update(a.object(), equal, next, o.order, o.failure_order, at).read);
   }
 
   int run(const oracle::operation& o, int operand) {
@@ -48,8 +49,7 @@ struct machine {
       case oracle::op::exchange:
         return a.exchange(operand, o.order);
       case oracle::op::cas: {
-        if (o.failure_order == memory_order_relaxed && o.location % 2 == 1)
-          return try_update(a, o, operand);
+        if (o.location % 2 == 1) return try_update(a, o, operand);
         int expected = o.expected;
         a.compare_exchange_strong(expected, operand, o.order, o.failure_order);
         return expected;

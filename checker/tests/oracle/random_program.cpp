@@ -63,8 +63,9 @@ class author {
   author(dice& d, const shape& s)
       : dice_(d),
         locations_(std::min(s.locations, d.one_in(2) ? 2 : 1 + d.below(s.locations))),
-        updates_(!d.one_in(3)),
-        awaits_(s.awaits && d.one_in(3)),
+        updates_(!s.stores || !d.one_in(3)),
+        awaits_(s.awaits && (!s.stores || d.one_in(3))),
+        stores_(s.stores),
         mostly_relaxed_(d.one_in(2)) {}
 
   /// An operation to follow `before`. It uses only registers that these have read into.
@@ -113,12 +114,14 @@ class author {
     // Repetitions are weights.
     constexpr op basic[] = {op::load,  op::load,  op::load,  op::load,  op::load,  op::store,
                             op::store, op::store, op::store, op::store, op::fence, op::fence};
+    constexpr op reading[] = {op::load, op::load, op::fence};
     constexpr op updating[] = {op::fetch_add, op::cas, op::cas, op::exchange};
     constexpr op waiting[] = {op::await, op::await, op::await_rmw};
-    if (updates_ && dice_.one_in(4)) return dice_.one_of(std::span<const op>(updating));
+    if (updates_ && dice_.one_in(stores_ ? 4 : 2))
+      return dice_.one_of(std::span<const op>(updating));
     if (awaits_ && dice_.one_in(5)) return dice_.one_of(std::span<const op>(waiting));
     if (!first_of_thread && dice_.one_in(16)) return op::skip_if;
-    return dice_.one_of(std::span<const op>(basic));
+    return dice_.one_of(stores_ ? std::span<const op>(basic) : std::span<const op>(reading));
   }
 
   memory_order order(op kind) {
@@ -145,6 +148,7 @@ class author {
   int locations_;
   bool updates_;
   bool awaits_;
+  bool stores_;
   bool mostly_relaxed_;
 };
 

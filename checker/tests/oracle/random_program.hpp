@@ -15,6 +15,7 @@ struct shape {
   int operations = 8;  ///< of all threads together, jumps included; at least one a thread
   int locations = 3;
   bool awaits = true;  ///< with awaits, programs can end blocked
+  bool stores = true;  ///< without them, all that is written is written by updates
 };
 
 /// The program of a seed: two threads or more, all kinds of operations and orders, few distinct

@@ -41,25 +41,19 @@ result<barrier_arrival> barrier::arrive_and_wait_blocking_until(
 }
 
 result<barrier_arrival> barrier::try_arrive_and_wait() noexcept {
-  bool is_last = false;
-  core_.update([&is_last](barrier_word before) {
-    is_last = before.is_last();
-    return is_last ? std::optional(before.reached()) : std::nullopt;
-  });
-  if (is_last) return barrier_arrival(1);
+  const barrier_word before = core_.update(
+      [](barrier_word w) { return w.is_last() ? std::optional(w.reached()) : std::nullopt; });
+  if (before.is_last()) return barrier_arrival(1);
   return failure(is_closed() ? errc::closed : errc::would_block);
 }
 
 barrier_arrival barrier::arrive_and_drop() {
-  count_t place = 0;
-  bool is_party = false;
-  core_.update([&](barrier_word before) {
-    is_party = !before.has(barrier_word::closed);
-    place = before.place();
-    return is_party ? std::optional(before.dropped()) : std::nullopt;
+  const barrier_word before = core_.update([](barrier_word w) {
+    return w.has(barrier_word::closed) ? std::nullopt : std::optional(w.dropped());
   });
-  if (!is_party) throw std::logic_error("barrier::arrive_and_drop() where no party is left");
-  return barrier_arrival(place % 2);
+  if (before.has(barrier_word::closed))
+    throw std::logic_error("barrier::arrive_and_drop() where no party is left");
+  return barrier_arrival(before.place() % 2);
 }
 
 PAWL_END

@@ -15,12 +15,11 @@ result<void> condition_variable::ended(verdict v) noexcept {
 }
 
 count_t condition_variable::notify(count_t most) noexcept {
-  count_t n = 0;
-  queue_.update([&n, most](condition_word before) {
-    n = std::min(most, before.untold());
-    return n != 0 ? std::optional(before.tell(n)) : std::nullopt;
-  });
-  return n;
+  const auto told_of = [most](condition_word w) { return std::min(most, w.untold()); };
+  return told_of(queue_.update([told_of](condition_word w) {
+    const count_t n = told_of(w);
+    return n != 0 ? std::optional(w.tell(n)) : std::nullopt;
+  }));
 }
 
 PAWL_END

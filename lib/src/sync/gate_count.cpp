@@ -14,11 +14,10 @@ void throw_too_many(const char* whose, count_t asked, count_t limit) {
 }
 
 void count_down(synchronizer<gate_store>& gate, count_t n, const char* caller) {
-  count_t left = 0;
-  gate.update([n, &left](gate_word before) {
-    left = before.count();
-    return n <= left ? std::optional(before.counted_down(n)) : std::nullopt;
+  const gate_word before = gate.update([n](gate_word w) {
+    return n <= w.count() ? std::optional(w.counted_down(n)) : std::nullopt;
   });
+  const count_t left = before.count();
   if (n <= left) return;
   throw std::logic_error(std::string(caller) + "(" + std::to_string(n) + ") where " +
                          std::to_string(left) + " are left");

@@ -73,7 +73,8 @@ count_t semaphore::forget_permits(count_t n) noexcept {
   const auto forgotten = [n](counting_word w) {
     return w.has(counting_word::poisoned) ? 0 : std::min(n, w.available());
   };
-  const counting_word before = core_.alter([&](counting_word w) { return w.minus(forgotten(w)); });
+  const counting_word before =
+      core_.alter([n, forgotten](counting_word w) { return w.minus(forgotten(w)); });
   return forgotten(before);
 }
 

@@ -6,23 +6,26 @@ PAWL_BEGIN
 
 template <class Store>
 auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taking {
-  word now = look();
-  for (;;) {
-    if (now.has(word::failed)) return {now.failure()};
-    const auto share = now.newcomer_share(least, most);
-    if (!share) return {verdict::pending, now.waits_by(most)};
-    // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
-    // [note.2], [sem.4], [sem.6], [single.4], [auto.4].
-    if (store_.state().replace(now, now.minus(*share), memory_order_acquire,
-                               memory_order_acquire)) {
-      return {verdict::granted, *share};
-    }
+  const auto share = [least, most](word now) {
+    return now.has(word::failed) ? std::nullopt : now.newcomer_share(least, most);
+  };
+  const auto taken = [share](word now) {
+    const auto taken_of = share(now);
+    return taken_of ? std::optional(now.minus(*taken_of)) : std::nullopt;
+  };
+  word now;
+  // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
+  // [note.2], [sem.4], [sem.6], [single.1], [single.4], [auto.4].
+  if (store_.state().update(now, taken, memory_order_acquire, memory_order_acquire)) {
+    return {verdict::granted, *share(now)};
   }
+  if (now.has(word::failed)) return {now.failure()};
+  return {verdict::pending, now.waits_by(most)};
 }
 
 template <class Store>
-void synchronizer<Store>::put_slowly(count_t n, word guess) noexcept {
-  turn(pawl::enter(store_.state(), guess, [n](word before) { return before.released(n); }));
+void synchronizer<Store>::put_slowly(count_t n) noexcept {
+  put_back(n);
   detail::run_put_off_inline();
 }
 
@@ -35,21 +38,13 @@ template <class Store>
 auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
   requires takes_back<Store>
 {
-  taking result{verdict::granted, n};
-  turn(enter([n, &result](word before) -> std::optional<word> {
-    const count_t room = before.room_for(n);
-    if (before.voids_releases()) {
-      result = {verdict::poisoned};
-    } else if (n > room) {
-      result = {verdict::exceeds_limit, room};
-    } else {
-      result = {verdict::granted, n};
-      return before.plus(n);
-    }
-    return std::nullopt;
-  }));
-  detail::run_put_off_inline();
-  return result;
+  const word before = update([n](word w) {
+    const bool fits = !w.voids_releases() && n <= w.room_for(n);
+    return fits ? std::optional<word>(w.plus(n)) : std::nullopt;
+  });
+  if (before.voids_releases()) return {verdict::poisoned};
+  const count_t room = before.room_for(n);
+  return n <= room ? taking{verdict::granted, n} : taking{verdict::exceeds_limit, room};
 }
 
 // Needs no turn: while there is poison, who waits is being refused, by a holder of LOCK or a baton,
@@ -58,18 +53,18 @@ template <class Store>
 verdict synchronizer<Store>::try_recover(count_t n) noexcept
   requires takes_back<Store>
 {
-  word now = look();
-  for (;;) {
+  const auto recovered = [n](word now) -> std::optional<word> {
     const bool others_come_first = now.has(word::queued) && !now.has(word::poisoned);
-    if (others_come_first && !fault::repair_overtakes) return verdict::pending;
-    if (!now.share(n, n)) return verdict::pending;
-    const word recovered = now.without(word::poisoned).minus(fault::shared_repair ? 0 : n);
-    // [sem.23] acquire/acquire: as [sem.22]; what the caller repairs, his release hands over; pairs
-    // with [sem.4], [sem.6], [single.4].
-    if (store_.state().replace(now, recovered, memory_order_acquire, memory_order_acquire)) {
-      return verdict::granted;
-    }
-  }
+    if (others_come_first && !fault::repair_overtakes) return std::nullopt;
+    if (!now.share(n, n)) return std::nullopt;
+    return now.without(word::poisoned).minus(fault::shared_repair ? 0 : n);
+  };
+  word now;
+  // [sem.23] acquire/acquire: as [sem.22]; what the caller repairs, his release hands over; pairs
+  // with [sem.4], [sem.6], [single.1], [single.4].
+  const bool is_ours =
+      store_.state().update(now, recovered, memory_order_acquire, memory_order_acquire);
+  return is_ours ? verdict::granted : verdict::pending;
 }
 
 template <class Store>
@@ -130,7 +125,7 @@ void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
     }
     if (fault::wake_under_lock) wakes.deliver();
     const word left = now.left(is_empty);
-    // [sem.13] release/relaxed: hands the queue to the next holder; pairs with [sem.6].
+    // [sem.13] release/relaxed: hands the queue to the next holder; pairs with [sem.6], [single.1].
     const memory_order order = fault::order_unless(fault::weak_unlock, memory_order_release);
     if (store_.state().replace(now, left, order, memory_order_relaxed)) return;
   }

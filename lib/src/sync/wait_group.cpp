@@ -3,11 +3,10 @@
 PAWL_BEGIN
 
 void wait_group::add(count_t n) {
-  count_t sum = 0;
-  core_.alter([n, &sum](gate_word before) {
-    sum = n > max() ? n : before.count() + n;
-    return sum > max() ? before : before.counted_up(n);
-  });
+  const auto sum_of = [n](gate_word w) { return n > max() ? n : w.count() + n; };
+  const gate_word before =
+      core_.alter([n, sum_of](gate_word w) { return sum_of(w) > max() ? w : w.counted_up(n); });
+  const count_t sum = sum_of(before);
   if (sum > max()) detail::throw_too_many("wait_group::add", sum, max());
 }
 

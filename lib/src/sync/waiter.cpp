@@ -1,5 +1,7 @@
 #include <pawl/sync/waiter.hpp>
 
+#include <optional>
+
 PAWL_BEGIN
 
 bool waiter::join(party_bits bits) noexcept {
@@ -12,28 +14,25 @@ bool waiter::join(party_bits bits) noexcept {
 }
 
 bool waiter::unsuspend() noexcept {
-  // [waiter.8] relaxed: a guess, which the exchange verifies.
-  party_bits before = party_.load(memory_order_relaxed);
-  do {
-    if (is_settled(before)) return false;
-    // [waiter.2] relaxed: hands nothing over; what others have is kept by their release sequences.
-  } while (!party_.compare_exchange_weak(before, static_cast<party_bits>(before & ~suspended),
-                                         memory_order_relaxed, memory_order_relaxed));
-  return true;
+  const auto unsuspended = [](party_bits v) {
+    return is_settled(v) ? std::nullopt : std::optional(static_cast<party_bits>(v & ~suspended));
+  };
+  party_bits before = 0;
+  // [waiter.2] relaxed: hands nothing over; what others have is kept by their release sequences.
+  return update(party_, before, unsuspended, memory_order_relaxed, memory_order_relaxed);
 }
 
 bool waiter::try_request(verdict reason) noexcept {
   // Nobody but the canceller looks at it before the request is in the inbox.
   reason_.write(reason);
-  // [waiter.9] relaxed: a guess, which the exchange verifies.
-  party_bits before = party_.load(memory_order_relaxed);
-  do {
-    if ((before & (delivered | requested)) != 0) return false;
-    // [waiter.3] relaxed: only decides between the request and the delivery; the request itself is
-    // handed over by its push.
-  } while (!party_.compare_exchange_weak(before, static_cast<party_bits>(before | requested),
-                                         memory_order_relaxed, memory_order_relaxed));
-  return true;
+  const auto with_request = [](party_bits v) {
+    const bool is_open = (v & (delivered | requested)) == 0;
+    return is_open ? std::optional(static_cast<party_bits>(v | requested)) : std::nullopt;
+  };
+  party_bits before = 0;
+  // [waiter.3] relaxed: only decides between the request and the delivery; the request itself is
+  // handed over by its push.
+  return update(party_, before, with_request, memory_order_relaxed, memory_order_relaxed);
 }
 
 bool waiter::join_finished() noexcept {

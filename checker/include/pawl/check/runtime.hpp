@@ -91,8 +91,13 @@ struct attempt {
   bool wrote;
 };
 /// One event that never waits: a read-modify-write if `p` holds for the value it reads, else a
-/// relaxed read, which may be of an old value.
-attempt try_update(atomic_object&, predicate p, update u, std::memory_order, site);
+/// read, which may be of an old value.
+attempt try_update(atomic_object&, predicate p, update u, std::memory_order success,
+                   std::memory_order failure, site);
+inline attempt try_update(atomic_object& o, predicate p, update u, std::memory_order order,
+                          site at) {
+  return try_update(o, p, u, order, std::memory_order_relaxed, at);
+}
 
 /// Arrivals at a latch or barrier whose object has the number of threads expected as its initial
 /// value, and latch or barrier as `show`. They are not ordered among themselves.

@@ -12,6 +12,7 @@
 //
 // A backend provides, with the same meaning (the native headers document it):
 //   atomic<T>, atomic_thread_fence, memory_order…   atomic.hpp
+//   update, attempt, push                           update.hpp (native: retry.hpp)
 //   spin_hint, spin_until, spin_update              spin.hpp
 //   cell<T>                                         cell.hpp
 //   thread, this_thread::{yield,get_id}             thread.hpp
@@ -40,4 +41,5 @@
 #include <pawl/backend/native/spin.hpp>
 #include <pawl/backend/native/thread.hpp>
 #include <pawl/backend/native/thread_slot.hpp>
+#include <pawl/backend/native/update.hpp>
 #endif

@@ -104,31 +104,32 @@ class auto_reset_store : public word_and_inbox<auto_reset_word> {
   constexpr auto_reset_store(count_t sets, word::rep flags) noexcept
       : word_and_inbox(word(sets, flags)) {}
 
-  // Effects: takes what is left by set(), if nobody waits. `now` is a guess at the word, and a
-  //   better one if the exchange fails.
+  // Effects: takes what is left by set(), if nobody waits.
   // Returns: false also if another thread interfered.
-  bool try_take(count_t, word& now) noexcept {
+  bool try_take(count_t) noexcept {
     // [auto.1] acquire/relaxed: EVENT-HB: what happened before set() happens before the return;
     // pairs with [auto.4], [sem.6].
     const memory_order order = fault::order_unless(fault::weak_auto_take, memory_order_acquire);
-    return now.newcomer_share(0, 0) &&
-           state_.replace(now, now.minus(1), order, memory_order_relaxed);
+    return state_.attempt([](word now) { return now.newcomer_share(0, 0).has_value(); },
+                          [](word now) { return now.minus(1); }, order);
   }
 
   // Effects: a set(), if nobody waits. One that has no effect is an exchange, too, for the sake of
-  //   EVENT-HB; `now` as above.
+  //   EVENT-HB.
   // Returns: false also if another thread interfered.
-  bool try_put(count_t n, word& now) noexcept {
+  bool try_put(count_t n) noexcept {
     // [auto.4] release/relaxed: EVENT-HB, the other half; pairs with [auto.1], [auto.3], [sem.16],
     // [sem.22].
-    return !now.has(word::queued) &&
-           state_.replace(now, *now.released(n), memory_order_release, memory_order_relaxed);
+    return state_.attempt([](word now) { return !now.has(word::queued); },
+                          [n](word now) { return *now.released(n); }, memory_order_release);
   }
 
   // Effects: takes back that w waits.
   bool let_go(waiter&, word& now) noexcept {
     // [auto.2] relaxed: nothing is handed over, and the release sequences of others go on.
-    while (!state_.replace(now, now.withdrawn(), memory_order_relaxed, memory_order_relaxed)) {}
+    state_.update(
+        now, [](word w) { return std::optional(w.withdrawn()); }, memory_order_relaxed,
+        memory_order_relaxed);
     now = now.withdrawn();
     return true;
   }

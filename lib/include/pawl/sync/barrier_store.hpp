@@ -106,7 +106,7 @@ class barrier_store : public epoch_store<barrier_word> {
       : epoch_store(word(parties, flags)) {}
 
   // Nobody passes without being counted.
-  static bool try_take(count_t, word&) noexcept { return false; }
+  static bool try_take(count_t) noexcept { return false; }
 
   // Effects: as word_and_inbox has it; an arrival is counted before.
   std::optional<word> submit(inbox_entry entry) noexcept {
@@ -147,15 +147,15 @@ class barrier_store : public epoch_store<barrier_word> {
  private:
   // Effects: w arrives, unless the barrier is closed.
   void count(waiter& w) noexcept {
-    word now = state_.guess();
-    do {
-      w.reweigh(now.place());
-      if (now.has(word::failed)) return;
-      // [barrier.1] release/relaxed: BARRIER-HB: what was done before this arrival happens before
-      // all returns of the generation; pairs with [barrier.2].
-    } while (!state_.replace(now, now.reached(),
-                             fault::order_unless(fault::weak_arrival, memory_order_release),
-                             memory_order_relaxed));
+    const auto arrived = [](word now) {
+      return now.has(word::failed) ? std::nullopt : std::optional(now.reached());
+    };
+    word before;
+    // [barrier.1] release/relaxed: BARRIER-HB: what was done before this arrival happens before
+    // all returns of the generation; pairs with [barrier.2].
+    const memory_order order = fault::order_unless(fault::weak_arrival, memory_order_release);
+    state_.update(before, arrived, order, memory_order_relaxed);
+    w.reweigh(before.place());
   }
 };
 

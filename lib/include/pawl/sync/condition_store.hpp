@@ -94,8 +94,8 @@ class condition_store : public word_and_inbox<condition_word> {
  public:
   constexpr condition_store(count_t, word::rep flags) noexcept : word_and_inbox(word(0, flags)) {}
 
-  static bool try_take(count_t, word&) noexcept { return false; }
-  static bool try_put(count_t, word&) noexcept { return false; }
+  static bool try_take(count_t) noexcept { return false; }
+  static bool try_put(count_t) noexcept { return false; }
 
   // Effects: as word_and_inbox has it; a wait is counted before.
   std::optional<word> submit(inbox_entry entry) noexcept {
@@ -106,21 +106,22 @@ class condition_store : public word_and_inbox<condition_word> {
   // Effects: takes back that w waits, and leaves what it was told to others (CV-CANCEL).
   // Returns: false if nobody is left to be told in its place: then it was in time.
   bool let_go(waiter&, word& now) noexcept {
-    while (now.untold() != 0 || fault::told_leaves) {
-      // [cond.2] relaxed: nothing is handed over, and the release sequences of others go on.
-      if (state_.replace(now, now.withdrawn(), memory_order_relaxed, memory_order_relaxed)) {
-        now = now.withdrawn();
-        return true;
-      }
-    }
-    return false;
+    const auto withdrawn = [](word w) {
+      return w.untold() != 0 || fault::told_leaves ? std::optional(w.withdrawn()) : std::nullopt;
+    };
+    // [cond.2] relaxed: nothing is handed over, and the release sequences of others go on.
+    if (!state_.update(now, withdrawn, memory_order_relaxed, memory_order_relaxed)) return false;
+    now = now.withdrawn();
+    return true;
   }
 
  private:
   void count() noexcept {
-    word now = state_.guess();
+    word before;
     // [cond.1] relaxed: who is to see it has synchronized with the unlocking that follows.
-    while (!state_.replace(now, now.begun(), memory_order_relaxed, memory_order_relaxed)) {}
+    state_.update(
+        before, [](word w) { return std::optional(w.begun()); }, memory_order_relaxed,
+        memory_order_relaxed);
   }
 };
 

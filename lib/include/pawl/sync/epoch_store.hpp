@@ -43,7 +43,7 @@ class epoch_store : public word_and_inbox<Word> {
   }
 
   // What ends a wait is nobody's, so there is nothing to give back.
-  static bool try_put(count_t, word&) noexcept { return true; }
+  static bool try_put(count_t) noexcept { return true; }
 
  protected:
   using word_and_inbox<Word>::word_and_inbox;

@@ -80,11 +80,10 @@ class gate_store : public epoch_store<gate_word> {
   constexpr gate_store(count_t count, word::rep flags) noexcept : epoch_store(word(count, flags)) {}
 
   // Returns: whether the gate is open.
-  bool try_take(count_t, word& now) noexcept {
+  bool try_take(count_t) noexcept {
     // [gate.1] acquire: GATE-HB: what happened before each count that led to this happens before
     // the return: every change of the word is a read-modify-write; pairs with [sem.6].
-    now = state_.load(fault::order_unless(fault::weak_gate_look, memory_order_acquire));
-    return now.is_open();
+    return state_.load(fault::order_unless(fault::weak_gate_look, memory_order_acquire)).is_open();
   }
 };
 

@@ -17,25 +17,26 @@ class lending_store : public word_and_inbox<Word> {
   constexpr lending_store(count_t permits, typename word::rep flags) noexcept
       : word_and_inbox<Word>(word(permits, flags)) {}
 
-  // Effects: takes n if nobody waits and they are there: the uncontended acquire. `now` is a guess
-  //   at the word, and a better one if the exchange fails.
+  // Effects: takes n if nobody waits and they are there: the uncontended acquire.
   // Returns: false also if another thread interfered.
-  bool try_take(count_t n, word& now) noexcept {
+  bool try_take(count_t n) noexcept {
     // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
     // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
     // for all; pairs with [sem.4], [sem.6].
     const memory_order order = fault::order_unless(fault::weak_acquire, memory_order_acquire);
-    return now.admits(n) && this->state_.replace(now, now.minus(n), order, memory_order_relaxed);
+    return this->state_.attempt([n](word now) { return now.admits(n); },
+                                [n](word now) { return now.minus(n); }, order);
   }
 
-  // Effects: adds n if nobody waits and they fit: the uncontended release; `now` as above.
+  // Effects: adds n if nobody waits and they fit: the uncontended release.
   //   Precondition: n < 2^55.
   // Returns: false also if another thread interfered.
-  bool try_put(count_t n, word& now) noexcept {
+  bool try_put(count_t n) noexcept {
     // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
     // [sem.23].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
-    return now.absorbs(n) && this->state_.replace(now, now.plus(n), order, memory_order_relaxed);
+    return this->state_.attempt([n](word now) { return now.absorbs(n); },
+                                [n](word now) { return now.plus(n); }, order);
   }
 };
 

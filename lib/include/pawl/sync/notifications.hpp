@@ -143,26 +143,25 @@ class notifications : public epoch_store<notification_word> {
   constexpr notifications(count_t stored, word::rep flags) noexcept
       : epoch_store(word(stored, flags)) {}
 
-  // Effects: ends a wait that need not queue. `now` is a guess at the word, and a better one if the
-  //   exchange fails.
+  // Effects: ends a wait that need not queue.
   // Returns: false also if another thread interfered.
-  bool try_take(count_t asked_by, word& now) noexcept {
-    const auto how = now.newcomer_share(asked_by, asked_by);
+  bool try_take(count_t asked_by) noexcept {
+    const auto share = [asked_by](word now) { return now.newcomer_share(asked_by, asked_by); };
     // [note.1] acquire/relaxed: NOTIFY-HB: what happened before the notification happens before the
     // return; pairs with [note.2], [sem.6].
-    return how && state_.replace(now, now.granted(*how),
-                                 fault::order_unless(fault::weak_wait, memory_order_acquire),
-                                 memory_order_relaxed);
+    const memory_order order = fault::order_unless(fault::weak_wait, memory_order_acquire);
+    return state_.attempt([share](word now) { return share(now).has_value(); },
+                          [share](word now) { return now.granted(*share(now)); }, order);
   }
 
   // Effects: sends it, if nobody waits. One that is stored already is exchanged, too, for the sake
-  //   of NOTIFY-HB; `now` as above.
+  //   of NOTIFY-HB.
   // Returns: false also if another thread interfered.
-  bool try_put(count_t what, word& now) noexcept {
+  bool try_put(count_t what) noexcept {
     // [note.2] release/relaxed: NOTIFY-HB, the other half; pairs with [note.1], [sem.16], [sem.22].
     const memory_order order = fault::order_unless(fault::weak_notify, memory_order_release);
-    return !now.has(word::queued) &&
-           state_.replace(now, *now.released(what), order, memory_order_relaxed);
+    return state_.attempt([](word now) { return !now.has(word::queued); },
+                          [what](word now) { return *now.released(what); }, order);
   }
 
   // Effects: the arrival takes its place: those whose generation is over are in front.

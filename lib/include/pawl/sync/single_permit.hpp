@@ -89,35 +89,44 @@ class single_permit : public first_come_first_served {
   state_cell<word>& state() noexcept { return state_; }
   [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
-  bool try_take(count_t n, word& now) noexcept {
-    // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.4], [sem.6].
+  bool try_take(count_t n) noexcept {
+    // [single.2] acquire/relaxed: SEM-HB, as in the counting store; pairs with [single.1],
+    // [single.4], [sem.6].
     const memory_order order = fault::order_unless(fault::weak_mutex_lock, memory_order_acquire);
-    return now.admits(n) && state_.replace(now, now.minus(n), order, memory_order_relaxed);
+    return state_.attempt([n](word now) { return now.admits(n); },
+                          [n](word now) { return now.minus(n); }, order);
   }
 
-  bool try_put(count_t n, word& now) noexcept {
+  bool try_put(count_t n) noexcept {
     // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.16],
     // [sem.22], [sem.23].
     const memory_order order = fault::order_unless(fault::weak_mutex_unlock, memory_order_release);
-    return now.absorbs(n) && state_.replace(now, now.plus(n), order, memory_order_relaxed);
+    return state_.attempt([n](word now) { return now.absorbs(n); },
+                          [n](word now) { return now.plus(n); }, order);
   }
 
   // Effects: pushes the entry and enters, in one step, which is the FIFO point.
   // Returns: the word, if the caller is the holder of LOCK now.
   std::optional<word> submit(inbox_entry entry) noexcept {
-    return enter(state_, state_.guess(), [entry](word before) {
-      entry.below().write(before.inbox());
-      return std::optional(before.with_inbox(entry).with(word::queued));
-    });
+    const auto pushed = [entry](word before) {
+      return before.with_inbox(entry).with(word::queued).entered();
+    };
+    // [single.1] acq_rel: as [sem.6], in whose place it stands; pairs with [sem.6], [sem.13],
+    // [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.5].
+    const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
+    const auto below = [](word before) { return before.inbox(); };
+    const word before = state_.push(entry.below(), below, pushed, order);
+    return held(before, pushed(before));
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
   // Returns: the entry pushed last.
   inbox_entry collect(word& now) noexcept {
     if (!now.has_news()) return {};
-    // [single.5] acquire/relaxed: takes over entries and waiters; pairs with [sem.6].
-    while (!state_.replace(now, now.with_inbox({}).without(word::dirty), memory_order_acquire,
-                           memory_order_relaxed)) {}
+    // [single.5] acquire/relaxed: takes over entries and waiters; pairs with [sem.6], [single.1].
+    state_.update(
+        now, [](word w) { return std::optional(w.with_inbox({}).without(word::dirty)); },
+        memory_order_acquire, memory_order_relaxed);
     const inbox_entry top = now.inbox();
     now = now.with_inbox({}).without(word::dirty);
     return top;

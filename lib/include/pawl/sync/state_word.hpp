@@ -107,12 +107,6 @@ class state_cell {
     }
   }
 
-  // Returns: a guess at the word, which an exchange will verify.
-  [[nodiscard]] Word guess(source_location at = source_location::current()) const noexcept {
-    // [sem.5] relaxed: nothing rests on it.
-    return load(memory_order_relaxed, at);
-  }
-
   // Effects: compare_exchange_strong.
   bool replace(Word& expected, Word desired, memory_order success, memory_order failure,
                source_location at = source_location::current()) noexcept {
@@ -127,31 +121,74 @@ class state_cell {
     return done;
   }
 
+  // As pawl::update, attempt and push, for a change of words.
+  template <class Change>
+  bool update(Word& before, Change change, memory_order success, memory_order failure,
+              source_location at = source_location::current()) noexcept {
+    rep bits = 0;
+    const bool done = pawl::update(bits_, bits, of_bits(change), success, failure, at);
+    before = Word(bits);
+    return done;
+  }
+  template <class Accepts, class Change>
+  bool attempt(Accepts accepts, Change change, memory_order success,
+               source_location at = source_location::current()) noexcept {
+    return pawl::attempt(
+        bits_, [accepts](rep w) { return accepts(Word(w)); },
+        [change](rep w) { return change(Word(w)).bits(); }, success, at);
+  }
+  template <class Link, class Below, class Change>
+  Word push(Link& link, Below below, Change change, memory_order order,
+            source_location at = source_location::current()) noexcept {
+    return Word(pawl::push(
+        bits_, link, [below](rep w) { return below(Word(w)); },
+        [change](rep w) { return change(Word(w)).bits(); }, order, at));
+  }
+
  private:
-  atomic<typename Word::rep> bits_;
+  using rep = typename Word::rep;
+
+  template <class Change>
+  static auto of_bits(Change change) noexcept {
+    return [change](rep w) {
+      const std::optional<Word> after = change(Word(w));
+      return after ? std::optional<rep>(after->bits()) : std::nullopt;
+    };
+  }
+
+  atomic<rep> bits_;
 };
 
+// The word after a step that changed it, in which the caller enters the queue if somebody waits.
+template <class Word>
+[[nodiscard]] constexpr Word entered_if_queued(Word changed) noexcept {
+  return changed.has(Word::queued) ? changed.entered() : changed;
+}
+
+// Returns: the word after that step, if the caller is the holder of LOCK now. Otherwise the step
+//   was his last access to the object, which may be gone.
+template <class Word>
+[[nodiscard]] constexpr std::optional<Word> held(Word before, Word after) noexcept {
+  if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
+  return after;
+}
+
 // Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
-//   read-modify-write, tried again only because another thread's succeeded. If change returns
-//   nothing, so is done. `before` is a guess at the word.
-// Returns: the word, if the caller is the holder of LOCK now. Otherwise this was his last access to
-//   the object, which may be gone.
+//   read-modify-write. If change returns nothing, nothing is done. `before` is what it was given.
+// Returns: the word, if the caller is the holder of LOCK now (held).
 template <class Word, class Change>
-std::optional<Word> enter(state_cell<Word>& state, Word before, Change change) noexcept {
-  for (;;) {
-    const std::optional<Word> changed = change(before);
-    if (!changed) return std::nullopt;
-    const Word after = changed->has(Word::queued) ? changed->entered() : *changed;
-    // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
-    // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],
-    // [sem.9], [sem.13], [sem.16], [sem.22], [sem.23], [single.2], [single.5], [auto.1], [auto.3],
-    // [gate.1], [gate.2].
-    const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
-    if (state.replace(before, after, order, memory_order_relaxed)) {
-      if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
-      return after;
-    }
-  }
+std::optional<Word> enter(state_cell<Word>& state, Word& before, Change change) noexcept {
+  const auto step = [change](Word w) {
+    const std::optional<Word> changed = change(w);
+    return changed ? std::optional(entered_if_queued(*changed)) : changed;
+  };
+  // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
+  // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],
+  // [sem.9], [sem.13], [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.5], [auto.1],
+  // [auto.3], [gate.1], [gate.2].
+  const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
+  if (!state.update(before, step, order, memory_order_relaxed)) return std::nullopt;
+  return held(before, *step(before));
 }
 
 PAWL_END

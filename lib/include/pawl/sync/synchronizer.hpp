@@ -73,27 +73,20 @@ class synchronizer {
 
   // Effects: the uncontended acquire: one attempt, one read-modify-write.
   // Returns: false if it has to be looked into: try_take or an arrival.
-  bool try_take_now(count_t n) noexcept {
-    word now = store_.state().guess();
-    return store_.try_take(n, now);
-  }
+  bool try_take_now(count_t n) noexcept { return store_.try_take(n); }
 
   // Effects: the release; uncontended, one read-modify-write. More permits than max_permits, judged
   //   after the grants that this release allows, poison (SEM-POISON). No effect if void.
   // The caller may not touch the object afterwards unless he knows it alive (rule a).
   void put(count_t n) noexcept {
-    word now = store_.state().guess();
-    if (n > word::max_permits || !store_.try_put(n, now)) [[unlikely]] {
-      put_slowly(n, now);
+    if (n > word::max_permits || !store_.try_put(n)) [[unlikely]] {
+      put_slowly(n);
     }
   }
 
   // Effects: the uncontended release: one attempt, one read-modify-write. Precondition: n < 2^55.
   // Returns: false if nothing was done: then put.
-  bool try_put_now(count_t n) noexcept {
-    word now = store_.state().guess();
-    return store_.try_put(n, now);
-  }
+  bool try_put_now(count_t n) noexcept { return store_.try_put(n); }
 
   // Effects: as put(n), if n more fit under word::max_permits, what waiters are about to take not
   //   counted, and poison does not void releases.
@@ -131,33 +124,39 @@ class synchronizer {
   // Effects: what a resumed call with a baton owes. What is resumed by this is put off.
   void continue_turn() noexcept;
 
-  // Effects: as change(word), in one read-modify-write that does not concern the queue.
+  // Effects: as change(word), in one read-modify-write that does not concern the queue. `change`
+  //   has no effects.
   // Returns: the word before.
   // [sem.20] relaxed: takes permits away from everybody; nothing is handed over.
   template <class Change>
   word alter(Change change, memory_order order = memory_order_relaxed) noexcept {
-    word before = store_.state().guess();
-    // [sem.24] relaxed: a failed exchange is tried again.
-    while (!store_.state().replace(before, change(before), order, memory_order_relaxed)) {}
+    word before;
+    // [sem.24] relaxed: who interferes is not looked at.
+    store_.state().update(
+        before, [change](word w) { return std::optional<word>(change(w)); }, order,
+        memory_order_relaxed);
     return before;
   }
 
   // Effects: as change(word), in one read-modify-write after which those go who can; nothing, if
-  //   change returns nothing.
+  //   change returns nothing. `change` has no effects.
+  // Returns: what change was given.
   // The caller may not touch the object afterwards unless he knows it alive (rule a).
   // Memory ordering: releases, and acquires what it changes.
   template <class Change>
-  void update(Change change) noexcept {
-    if (const std::optional<word> entered = enter(change)) {
+  word update(Change change) noexcept {
+    word before;
+    if (const std::optional<word> entered = pawl::enter(store_.state(), before, change)) {
       turn(entered);
       detail::run_put_off_inline();
     }
+    return before;
   }
 
   // Memory ordering: acquires what it sees.
   [[nodiscard]] word look() const noexcept {
     // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [note.2],
-    // [sem.4], [sem.6], [single.4], [auto.4].
+    // [sem.4], [sem.6], [single.1], [single.4], [auto.4].
     return store_.state().load(memory_order_acquire);
   }
 
@@ -168,11 +167,12 @@ class synchronizer {
   }
 
  private:
-  [[gnu::cold, gnu::noinline]] void put_slowly(count_t n, word guess) noexcept;
+  [[gnu::cold, gnu::noinline]] void put_slowly(count_t n) noexcept;
 
   template <class Change>
   std::optional<word> enter(Change change) noexcept {
-    return pawl::enter(store_.state(), store_.state().guess(), change);
+    word before;
+    return pawl::enter(store_.state(), before, change);
   }
 
   // The word if LOCK is ours: then a turn is due.

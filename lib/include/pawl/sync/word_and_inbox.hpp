@@ -25,17 +25,15 @@ class word_and_inbox : public first_come_first_served {
   //   have emptied the queue in between.
   // Returns: the word, if the caller is the holder of LOCK now.
   std::optional<word> submit(inbox_entry entry) noexcept {
-    // [sem.7] relaxed: a guess, which the exchange verifies; nothing behind it is read.
-    std::uintptr_t top = inbox_.load(memory_order_relaxed);
-    do {
-      entry.below().write(inbox_entry::from_bits(top));
-      // [sem.8] release/relaxed: hands the entry, and the waiter, to the holder that takes it out;
-      // pairs with [sem.11].
-    } while (!inbox_.compare_exchange_weak(
-        top, entry.bits(), fault::order_unless(fault::weak_push, memory_order_release),
-        memory_order_relaxed));
+    // [sem.8] release: hands the entry, and the waiter, to the holder that takes it out; pairs with
+    // [sem.11].
+    push(
+        inbox_, entry.below(), inbox_entry::from_bits,
+        [entry](std::uintptr_t) { return entry.bits(); },
+        fault::order_unless(fault::weak_push, memory_order_release));
     if (is_left_to_others()) return std::nullopt;
-    return enter(state_, state_.guess(), [is_request = entry.is_request()](word before) {
+    word seen;
+    return enter(state_, seen, [is_request = entry.is_request()](word before) {
       return std::optional((is_request ? before : before.arrived()).with(word::queued));
     });
   }
@@ -46,8 +44,9 @@ class word_and_inbox : public first_come_first_served {
     if (now.has(word::dirty)) {
       // [sem.9] acquire/relaxed: whoever set DIRTY has pushed before, so the next lines find it;
       // pairs with [sem.6].
-      while (!state_.replace(now, now.without(word::dirty), memory_order_acquire,
-                             memory_order_relaxed)) {}
+      state_.update(
+          now, [](word w) { return std::optional(w.without(word::dirty)); }, memory_order_acquire,
+          memory_order_relaxed);
       now = now.without(word::dirty);
     }
     // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and

@@ -11,3 +11,4 @@
 #include <pawl/backend/model/spin.hpp>
 #include <pawl/backend/model/thread.hpp>
 #include <pawl/backend/model/thread_slot.hpp>
+#include <pawl/backend/model/update.hpp>

@@ -33,6 +33,8 @@ class cell {
     access(true, at);
     value_ = std::move(value);
   }
+  // Effects: that is what the latest write wrote; no access of its own.
+  constexpr void settle(T value) { value_ = std::move(value); }
   template <class F>
   constexpr decltype(auto) with(F&& f, where at = where::current()) {
     access(true, at);

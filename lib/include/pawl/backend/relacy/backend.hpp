@@ -10,3 +10,4 @@
 #include <pawl/backend/relacy/limits.hpp>
 #include <pawl/backend/relacy/simulation.hpp>
 #include <pawl/backend/relacy/spin.hpp>
+#include <pawl/backend/relacy/update.hpp>
