@@ -22,7 +22,7 @@ static void* set(void* unused) {
 static atomic_int wants[2];
 
 static void* enter(void* as) {
-  const long me = (long)as;
+  const intptr_t me = (intptr_t)as;  // Which <stdatomic.h> brings.
   for (int i = 0; i < ENTERS; ++i) {
     atomic_store(&wants[me], 1);
 #ifdef ASKS
@@ -41,7 +41,7 @@ int main(void) {
   while (atomic_load(&stop) == 0) atomic_fetch_add(&count, 1);
 #elif defined(ENTERS)
   pthread_t t[2];
-  for (long i = 0; i < 2; ++i) pthread_create(&t[i], NULL, enter, (void*)i);
+  for (intptr_t i = 0; i < 2; ++i) pthread_create(&t[i], NULL, enter, (void*)i);
   for (long i = 0; i < 2; ++i) pthread_join(t[i], NULL);
 #else
   pthread_t t;
