@@ -38,6 +38,7 @@ runtime::runtime(const options& o, check::program program)
   if (!snapshots_possible || the_whole_program != nullptr ||
       (o.snapshots == snapshot_use::automatic && program_.has_captures()))
     snapshot_use_ = snapshot_use::never;
+  if (o.unroll) watch_spins();  // Before the bound ends what spins.
 }
 
 runtime::~runtime() = default;
@@ -267,6 +268,7 @@ const event& runtime::perform(request& q) {
 
 const event& runtime::take_turn(request& q) {
   if (q.op != operation::load && q.op != operation::fence && !tries(q.op)) end_history();
+  const bool past_iterations = std::exchange(is_past_iterations, false);
   const thread_index t = running_;
   model_thread& me = thread(t);
   const event_id id{t, static_cast<std::uint16_t>(me.executed + 1)};
@@ -278,12 +280,16 @@ const event& runtime::take_turn(request& q) {
   if (!direct_.runs && id.index <= search.graph.size(t)) return replay(id, q);
   if (id.index > asked_.bounds.events)
     fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
-  if (direct_.runs) return take_direct_turn(q);
+  if (direct_.runs) {
+    if (past_iterations) assume_false();
+    return take_direct_turn(q);
+  }
   const bool spins =
       std::exchange(me.recurs, false) && me.spins_since < me.executed &&
       repeats(search.graph.at({t, static_cast<std::uint16_t>(me.spins_since + 1)}), q);
   if (spins && turn_into_wait({t, me.executed}))
     return replay({t, static_cast<std::uint16_t>(me.executed + 1)}, q);
+  if (past_iterations && !spins) assume_false();
   enter(t, spins ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.

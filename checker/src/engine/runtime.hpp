@@ -119,9 +119,12 @@ class runtime {
   /// With --stall: this thread is stopped for ever once it has executed so many events.
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
-  bool stall_reached = false;      ///< The stalled thread had more to do.
-  bool whole_graphs = false;       ///< Somebody looks at the graphs of complete executions.
-  rt::site assumed_at;             ///< The latest assumption that was false.
+  bool stall_reached = false;  ///< The stalled thread had more to do.
+  bool whole_graphs = false;   ///< Somebody looks at the graphs of complete executions.
+  rt::site assumed_at;         ///< The latest assumption that was false.
+  /// The next operation of the running thread is beyond the bound of iterations: unless the thread
+  /// spins there, the execution is discarded.
+  bool is_past_iterations = false;
   std::vector<event_id> executed;  ///< The events of the latest run, in the order of execution.
   /// For plain objects that several threads read: the last read of each.
   std::vector<std::array<std::int16_t, rt::max_threads>> read_vectors;
@@ -220,8 +223,8 @@ class runtime {
     bool started = false;
     bool recurs = false;            // It stands where it stood before, with only reads between, …
     std::uint16_t spins_since = 0;  // … after this event.
-    std::uint64_t reads_elsewhere = 0;  // Of all threads, when it left its latest hook, …
-    bool read_elsewhere = false;        // … and whether there were others until the next one.
+    std::uint64_t reads_elsewhere_then = 0;  // Of all threads, when it left its latest hook, …
+    bool read_elsewhere = false;             // … and whether there were others until the next one.
     request* pending = nullptr;
     state_id standing = 0;  // Before `pending`, if that is known.
     event_id awaited{};     // waiting: the event that must be replayed first.
@@ -418,7 +421,7 @@ class runtime {
   bool learns_anew_ = false;  // From the next run on.
   const void *hook_frame_ = nullptr, *hook_target_ = nullptr;  // See stand_before_read.
   spin_waits spin_waits_;
-  memory_span stands_in_;    // Of a whole program: the state, until the next read.
+  hashed_state stands_in_;   // Of a whole program: the state, until the next read.
   bool learning_ = false;    // The run at hand is learned from.
   bool uses_plain_ = false;  // Whether accesses race depends on more than ways.
   unsigned walked_ = 0, missed_ = 0;

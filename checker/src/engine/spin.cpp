@@ -20,7 +20,7 @@ constexpr std::size_t most_host_stack = 32 * 1024;
 
 }  // namespace
 
-std::uint64_t hash_of(memory_span bytes) {
+hashed_state hashed(memory_span bytes) {
   std::uint64_t h = bytes.size();
   for (std::size_t i = 0; i + 8 <= bytes.size(); i += 8) {
     std::uint64_t w;
@@ -28,7 +28,12 @@ std::uint64_t hash_of(memory_span bytes) {
     h = (h ^ w) * 0x9e3779b97f4a7c15u;
     h ^= h >> 32;
   }
-  return h;
+  return {bytes, h};
+}
+
+bool operator==(const hashed_state& a, const hashed_state& b) {
+  return a.hash == b.hash && a.bytes.size() == b.bytes.size() &&
+         same_bytes(a.bytes.data(), b.bytes.data(), a.bytes.size());
 }
 
 memory_span state_at(const void* frame, const fiber::thread_memory& memory) {
@@ -36,20 +41,17 @@ memory_span state_at(const void* frame, const fiber::thread_memory& memory) {
           static_cast<const std::byte*>(memory.stack_top())};
 }
 
-int reading_history::note(memory_span state, std::uint16_t executed) {
+int reading_history::note(const hashed_state& state, std::uint16_t executed) {
   if (marks_.size() == most_marks) clear();
-  const std::size_t begin = bytes_.size();
-  bytes_.resize(begin + state.size());
-  copy_bytes(bytes_.data() + begin, state.data(), state.size());
-  const mark now{hash_of({bytes_.data() + begin, state.size()}), begin, state.size(), executed};
   int before = -1;
   for (std::size_t i = marks_.size(); i-- > 0 && before < 0;) {
     const mark& m = marks_[i];
-    if (m.hash == now.hash && m.size == now.size &&
-        same_bytes(bytes_.data() + m.begin, bytes_.data() + begin, m.size))
-      before = m.executed;
+    if (hashed_state{{bytes_.data() + m.begin, m.size}, m.hash} == state) before = m.executed;
   }
-  marks_.push_back(now);
+  const std::size_t begin = bytes_.size();
+  bytes_.resize(begin + state.bytes.size());
+  copy_bytes(bytes_.data() + begin, state.bytes.data(), state.bytes.size());
+  marks_.push_back({state.hash, begin, state.bytes.size(), executed});
   return before;
 }
 
@@ -130,7 +132,7 @@ void runtime::watch_spins() {
 
 void runtime::leave_native() {
   model_thread& me = thread(running_);
-  me.read_elsewhere = me.reads_elsewhere != reads_elsewhere;
+  me.read_elsewhere = me.reads_elsewhere_then != reads_elsewhere;
   reading_history& history = me.history;
   if (!history.empty() && !foreign_->unchanged()) history.clear();
 }
@@ -138,7 +140,7 @@ void runtime::leave_native() {
 void runtime::enter_native() {
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
-  me.reads_elsewhere = reads_elsewhere;
+  me.reads_elsewhere_then = reads_elsewhere;
   if (me.history.empty()) return;
   foreign_->begin();
   for (thread_index t = 0; t < course.threads; ++t) {
@@ -170,8 +172,8 @@ void runtime::stand_before_read(const void* frame, const void* target) {
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
   if (the_whole_program == nullptr && !foreign_->statics_unchanged()) me.history.clear();
-  stands_in_ =
-      is_whole_program ? needed_state(frame, target, me.memory) : state_at(frame, me.memory);
+  stands_in_ = hashed(is_whole_program ? needed_state(frame, target, me.memory)
+                                       : state_at(frame, me.memory));
   const int before = me.history.note(stands_in_, me.executed);
   me.recurs = before >= 0 && me.executed == search.graph.size(running_);
   if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);

@@ -53,7 +53,13 @@ inline constexpr bool spins_recognised = false;
 /// callee-saved registers, if the hook contains __builtin_unwind_init(), above it its callers.
 [[nodiscard]] memory_span state_at(const void* frame, const fiber::thread_memory&);
 
-[[nodiscard]] std::uint64_t hash_of(memory_span);
+/// Bytes with their hash, which is a filter only.
+struct hashed_state {
+  memory_span bytes;
+  std::uint64_t hash = 0;
+};
+[[nodiscard]] hashed_state hashed(memory_span);
+[[nodiscard]] bool operator==(const hashed_state&, const hashed_state&);
 
 /// The states in which a thread stood before its atomic reads since it last did something else.
 class reading_history {
@@ -73,7 +79,7 @@ class reading_history {
   }
   /// Notes that the thread stands in `state` after so many events. Returns after how many it stood
   /// in the same state before, or -1.
-  int note(memory_span state, std::uint16_t executed);
+  int note(const hashed_state& state, std::uint16_t executed);
   /// Effects: the latest note was not made.
   void forget_last() {
     bytes_.resize(marks_.back().begin);

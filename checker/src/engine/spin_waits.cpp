@@ -1,33 +1,30 @@
 #include "spin_waits.hpp"
 
 #include <algorithm>
-#include <cstring>
-
-#include "spin.hpp"
 
 namespace pawl::check::engine {
 namespace {
 
-std::uint64_t key_of(std::span<const std::byte> state, const void* object) {
-  return hash_of(state) ^ reinterpret_cast<std::uintptr_t>(object);
+std::uint64_t key_of(const hashed_state& state, const void* object) {
+  return state.hash ^ reinterpret_cast<std::uintptr_t>(object);
 }
 
 }  // namespace
 
-spin_waits::values* spin_waits::find(std::span<const std::byte> state, const void* object) {
+spin_waits::values* spin_waits::find(const hashed_state& state, const void* object) {
   if (places_.empty()) return nullptr;
   const auto [first, last] = by_hash_.equal_range(key_of(state, object));
   for (auto i = first; i != last; ++i)
-    if (place& p = *i->second; p.object == object && std::ranges::equal(p.state, state))
+    if (place& p = *i->second; p.object == object && std::ranges::equal(p.state, state.bytes))
       return &p.spun;
   return nullptr;
 }
 
-spin_waits::values& spin_waits::learn(std::span<const std::byte> state, const void* object,
+spin_waits::values& spin_waits::learn(const hashed_state& state, const void* object,
                                       rt::word value) {
   values* spun = find(state, object);
   if (spun == nullptr) {
-    places_.push_back({{state.begin(), state.end()}, object, {}});
+    places_.push_back({{state.bytes.begin(), state.bytes.end()}, object, {}});
     by_hash_.emplace(key_of(state, object), &places_.back());
     spun = &places_.back().spun;
   }

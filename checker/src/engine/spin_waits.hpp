@@ -12,11 +12,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include <pawl/check/runtime.hpp>
+
+#include "spin.hpp"
 
 namespace pawl::check::engine {
 
@@ -26,10 +27,10 @@ class spin_waits {
   using values = std::vector<rt::word>;
 
   /// Those known of a thread that stands in `state` before it reads `object`; null: none.
-  [[nodiscard]] values* find(std::span<const std::byte> state, const void* object);
+  [[nodiscard]] values* find(const hashed_state& state, const void* object);
   /// Effects: one more.
   /// Returns: all that are known; they stay where they are, for later ones to join.
-  values& learn(std::span<const std::byte> state, const void* object, rt::word value);
+  values& learn(const hashed_state& state, const void* object, rt::word value);
 
   /// True of other values than those known.
   [[nodiscard]] static rt::predicate others_than(const values&);

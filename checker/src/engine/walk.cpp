@@ -355,7 +355,7 @@ std::uint64_t runtime::name_of(const thread_state& s) const {
   if (!spins_recognised || (q.op != operation::load && q.op != operation::compare_exchange) ||
       !me.sections.empty())
     return 0;
-  std::uint64_t name = hash_of(state_at(hook_frame_, me.memory));
+  std::uint64_t name = hashed(state_at(hook_frame_, me.memory)).hash;
   for (const std::uint64_t part :
        {std::uint64_t{running_}, static_cast<std::uint64_t>(q.op), std::uint64_t{q.location},
         static_cast<std::uint64_t>(q.order), static_cast<std::uint64_t>(q.failure), q.operand,

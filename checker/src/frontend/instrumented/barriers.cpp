@@ -4,9 +4,12 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include <pawl/check/sync/barrier.hpp>
+
+#include "../../engine/whole_program.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -64,8 +67,30 @@ using namespace pawl::check::instrumented;
 
 namespace {
 
+// Those in static data that were initialised and not destroyed. On stacks and heaps, what was a
+// barrier may be memory of another one.
+per_run<std::vector<const void*>> begun;
+
+bool is_static(const void* p) {
+  const engine::memory_span all = engine::the_whole_program->static_data();
+  const auto* const at = static_cast<const std::byte*>(p);
+  return at >= all.data() && at < all.data() + all.size();
+}
+
+void note_begin(const caller& c, const pthread_barrier_t* b) {
+  if (!is_static(b)) return;
+  const fiber::outside_heap outside;
+  auto& known = begun.get(c);
+  if (std::ranges::find(known, b) != known.end())
+    c.misuse("initialises {}, which was initialised already",
+             engine::object_name(c.run(),
+                                 c.run().resolve(c.object(b, rt::show_as::barrier), c.where())));
+  known.push_back(b);
+}
+
 int begin(const caller& c, pthread_barrier_t* b, unsigned count) {
   if (count == 0) return EINVAL;
+  note_begin(c, b);
   begin_barrier(c, b, sizeof *b, rt::show_as::barrier, count);
   return 0;
 }
@@ -91,6 +116,7 @@ int wait(const caller& c, const pthread_barrier_t* b) {
 
 int destroy(const caller& c, const pthread_barrier_t* b) {
   end_barrier(c, b, rt::show_as::barrier);
+  std::erase(begun.get(c), b);
   return 0;
 }
 

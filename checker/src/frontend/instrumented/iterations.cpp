@@ -14,6 +14,7 @@ namespace {
 struct visit {
   std::uint64_t place;
   unsigned times;
+  std::uint16_t executed;  // Events of the thread before the latest time.
 };
 std::array<std::vector<visit>, rt::max_threads>& paths =
     *new std::array<std::vector<visit>, rt::max_threads>;
@@ -47,15 +48,20 @@ void forget_iterations() {
 void bound_iterations(runtime& r, const void* frame, const void* code) {
   const fiber::outside_heap outside;
   auto& path = paths[r.running()];
+  const std::uint16_t executed = r.thread(r.running()).executed;
+  // An iteration that became a wait has not taken place.
+  if (!path.empty() && path.back().executed == executed) --path.back().times;
   const std::uint64_t here = place_of(r, frame);
   for (std::size_t i = path.size(); i-- > 0;) {
     if (path[i].place != here) continue;
     path.resize(i + 1);
+    path[i].executed = executed;
     if (++path[i].times <= *r.asked().unroll) return;
     r.assumed_at = the_sites.at(code);
-    r.assume_false();
+    r.is_past_iterations = true;
+    return;
   }
-  path.push_back({here, 1});
+  path.push_back({here, 1, executed});
 }
 
 }  // namespace pawl::check::instrumented

@@ -10,7 +10,7 @@ namespace pawl::check::instrumented {
 void forget_iterations();
 
 /// Effects: the running thread stands before an operation, in a hook with this frame. If it is one
-///   iteration more than the bound, the execution is discarded.
+///   iteration more than the bound, the execution is discarded, unless the thread spins.
 void bound_iterations(runtime&, const void* frame, const void* code);
 
 /// The same, where there may be no bound.

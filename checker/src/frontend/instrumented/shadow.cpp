@@ -166,6 +166,8 @@ cell& shadow::cell_for(runtime& r, const void* p, unsigned size, bool writes, co
 
 void shadow::refuse(runtime& r, const void* p, std::size_t size, std::string_view why,
                     const void* code) {
+  // Where there is nothing at all, this crashes, as it would without hooks.
+  (void)*static_cast<const volatile char*>(p);
   const fiber::outside_heap outside;
   r.fail(failure_kind::limit,
          fmt::format("{} uses an atomic object of {} byte{} at {} ({}), which {}",

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Random programs with loops that spin, explored as they are and with each loop restated.
+
+Restated, a loop is its last iteration, which an assumption lets lead out: nothing of what
+recognises spinning takes part in that. The complete executions must be as many, and as many of each
+kind, told apart by what the threads have read. Each variable is set by one thread before it waits,
+and never back to 0, so that no loop spins for ever.
+
+PAWL_AGREEMENT is the number of programs; each run draws fresh ones, unless --seed names the first.
+"""
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import run_program
+
+READS = ("memory_order_relaxed", "memory_order_acquire", "memory_order_seq_cst")
+STORES = ("memory_order_relaxed", "memory_order_release", "memory_order_seq_cst")
+KINDS = 4  # Of executions.
+AT_ONCE = 40  # Programs in one source.
+
+HEAD = """\
+#include <pawl/verify.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static atomic_int x0, x1, x2;
+static int out[3], never = 9;
+"""
+
+MAIN = f"""\
+#define KINDS {KINDS}
+""" + """\
+int main(int count, char** arguments) {
+  pthread_t t[3];
+  (void)count;
+  const int program = atoi(arguments[1]), kind = atoi(arguments[2]);
+  for (int i = 0; i < 3; ++i)
+    pthread_create(&t[i], NULL, threads[program][i], NULL);
+  for (int i = 0; i < 3; ++i) pthread_join(t[i], NULL);
+  const unsigned seen = (unsigned)(out[0] + 7 * out[1] + 31 * out[2] + x0 + x1 + x2);
+  pawl_assume(seen % KINDS == (unsigned)kind);
+}
+"""
+
+
+def load(draw, variable):
+    return f"atomic_load_explicit(&{variable}, {draw.choice(READS)})"
+
+
+def keep(value):
+    return f"r = r * 4 + {value};"
+
+
+def statement(draw, variables):
+    """As it is, and restated."""
+    v, w = draw.choice(variables), draw.choice(variables)
+    one, other = load(draw, v), load(draw, w)
+    wait = f"pawl_assume({one} != 0);"
+    value = f"{{ int e = {one}; pawl_assume(e != 0); {keep('e')} }}"
+    both = f"int a = {one}, b = {other};"
+    spins = [
+        (f"while ({one} == 0);", wait),
+        (f"{{ int e; while ((e = {one}) == 0) sched_yield(); {keep('e')} }}", value),
+        (f"{{ int e; do e = {one}; while (e == 0 || e == never); {keep('e')} }}", value),
+        (f"for (int i = 0; i < 2; ++i) while ({one} == 0);", wait + " " + wait),
+        (f"while ({one} == 0 || {other} == 0);", f"{wait} pawl_assume({other} != 0);"),
+        (f"for (;;) {{ {both} if (a != 0 && b != 0) {{ {keep('a + b')} break; }} }}",
+         f"{{ {both} pawl_assume(a != 0 && b != 0); {keep('a + b')} }}"),
+    ]
+    others = [
+        f"atomic_store_explicit(&{v}, {draw.randint(1, 3)}, {draw.choice(STORES)});",
+        keep(one),
+        keep(f"atomic_fetch_add_explicit(&{v}, 1, memory_order_acq_rel)"),
+        keep(f"atomic_exchange_explicit(&{v}, {draw.randint(1, 3)}, memory_order_acq_rel)"),
+        f"{{ int e = 0; r += atomic_compare_exchange_strong(&{v}, &e, {draw.randint(1, 3)}); }}",
+    ]
+    if draw.random() < 0.55:
+        return draw.choice(spins)
+    same = draw.choice(others)
+    return same, same
+
+
+def program(number, seed):
+    """The source of its threads."""
+    draw = random.Random(seed)
+    threads = draw.choice((2, 2, 3))
+    variables = [f"x{v}" for v in range(draw.randint(1, 3))]
+    text = f"// Program {seed}.\n"
+    for t in range(3):
+        own = [f"atomic_store_explicit(&{v}, {draw.randint(1, 2)}, {draw.choice(STORES)});"
+               for i, v in enumerate(variables) if i % threads == t]
+        most = 4 if threads == 2 else 2
+        body = [statement(draw, variables) for _ in range(draw.randint(1, most))]
+        if t >= threads:
+            own, body = [], []
+        as_it_is, restated = ("\n  ".join(own + [b[i] for b in body]) for i in (0, 1))
+        text += (f"static void* p{number}_{t}(void* unused) {{\n  int r = 0;\n#ifndef RESTATED\n"
+                 f"  {as_it_is}\n#else\n  {restated}\n#endif\n"
+                 f"  out[{t}] = r;\n  return unused;\n}}\n")
+    return text
+
+
+def source(seeds):
+    table = ",\n".join("  {%s}" % ", ".join(f"p{n}_{t}" for t in range(3))
+                       for n in range(len(seeds)))
+    return (HEAD + "".join(program(n, s) for n, s in enumerate(seeds)) +
+            f"static void* (*const threads[][3])(void*) = {{\n{table}}};\n" + MAIN)
+
+
+def counts(binary, number, model):
+    """Complete executions of each kind; as text what is not right."""
+    found = []
+    for kind in range(KINDS):
+        text, report = run_program.explore(binary, [str(number), str(kind)],
+                                           ["--memory-model", model])
+        vacuous = report and report["error"] and report["error"]["kind"] == "vacuous"
+        if report is None or report["verdict"] != "clean" and not vacuous:
+            return text
+        found.append(report["complete"])
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, help="of the first program")
+    run_program.add_options(parser)
+    options = parser.parse_args()
+    programs = int(os.environ.get("PAWL_AGREEMENT", "12"))
+    first = options.seed if options.seed is not None else random.SystemRandom().randrange(10**9)
+    print(f"programs {first} to {first + programs - 1}")
+    failed = executions = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for begin in range(first, first + programs, AT_ONCE):
+            seeds = range(begin, min(begin + AT_ONCE, first + programs))
+            written = Path(folder) / "spins.c"
+            written.write_text(source(seeds))
+            forms = []
+            for flags, name in (["-w"], "spins"), (["-w", "-DRESTATED"], "restated"):
+                forms.append(Path(folder) / name)
+                run_program.build(written, flags, forms[-1], options)
+            for number, seed in enumerate(seeds):
+                for model in "rc11", "sc":
+                    spinning, restated = (counts(f, number, model) for f in forms)
+                    executions += sum(restated) if isinstance(restated, list) else 0
+                    if spinning == restated and isinstance(restated, list):
+                        continue
+                    failed += 1
+                    print(f"program {seed} under {model}: {spinning}\n  restated: {restated}\n"
+                          f"{program(0, seed)}")
+    print(f"{executions} complete executions agree" if failed == 0 else f"{failed} differ")
+    sys.exit(failed > 0 or executions == 0)
+
+
+if __name__ == "__main__":
+    main()
