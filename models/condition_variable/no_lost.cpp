@@ -79,7 +79,7 @@ PAWL_MODEL("condition_variable.no_lost.thread", "so it is for threads",
 }
 
 PAWL_MODEL("condition_variable.no_lost.all", "all who wait are told, in whatever state they are",
-           bounds{.threads = 4,
+           bounds{.threads = 5,
                   .note = "1 thread and 1 call wait for 1; 1 sets and notifies all",
                   .full = true}) {
   condition_variable changed;

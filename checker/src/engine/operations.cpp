@@ -414,7 +414,7 @@ unmodelled::unmodelled() noexcept : former_(fiber::active_heap) {
   ++fiber::out_of_reach;
   if (runtime* const r = runtime::current(); r != nullptr && r->inside()) {
     r->end_history();
-    engine::plain_accesses = 0;
+    if (engine::the_whole_program != nullptr) engine::plain_accesses = 0;
   }
 }
 unmodelled::~unmodelled() { fiber::active_heap = static_cast<const fiber::heap_hooks*>(former_); }

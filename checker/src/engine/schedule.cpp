@@ -5,7 +5,6 @@
 
 #include "describe.hpp"
 #include "runtime.hpp"
-#include "whole_program.hpp"
 
 namespace pawl::check::engine {
 namespace {
@@ -15,12 +14,8 @@ constexpr std::size_t snapshot_distance = 4;
 
 }  // namespace
 
-// Back to the engine, until this thread is picked. What that evaluates of a whole program is no
-// access of the thread's.
-void runtime::suspend() {
-  plain_accesses = 0;
-  thread(running_).context.switch_to(host_, *exceptions_);
-}
+// Back to the engine, until this thread is picked.
+void runtime::suspend() { thread(running_).context.switch_to(host_, *exceptions_); }
 
 void runtime::enter(thread_index t, state s) {
   state& at = thread(t).at;

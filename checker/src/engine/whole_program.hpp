@@ -58,7 +58,8 @@ class whole_program {
 inline constinit whole_program* the_whole_program = nullptr;
 
 /// Plain accesses of the whole program since the latest operation. Below 0 while nothing is to be
-/// done but to note them: as many may still come. 0 when it does not run.
+/// done but to note them: as many may still come. 0 when it does not run. Not written while models
+/// run, whose own writes to static data are watched.
 inline constinit std::int32_t plain_accesses = 0;
 
 }  // namespace pawl::check::engine

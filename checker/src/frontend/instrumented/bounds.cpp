@@ -40,8 +40,8 @@ void shadow::for_cells(std::uintptr_t begin, std::uintptr_t end, Mark mark) {
     mark(heap_cell(g), bytes_of(begin, end, g));
 }
 
-// What it begins with is marked at once. Of larger ones the rest is found when it is first used: the
-// program may not use it at all.
+// What it begins with is marked at once. Of larger ones the rest is found when it is first used:
+// the program may not use it at all.
 void shadow::begin_allocation(engine::runtime& r, const void* p, std::size_t size) {
   constexpr std::size_t marked_at_once = 256;
   const auto begin = reinterpret_cast<std::uintptr_t>(p), end = begin + size;

@@ -36,7 +36,11 @@ class program final : public engine::whole_program {
   void put_back() override;
   void run(const check::program& body) override;
   void resume_thread(unsigned t) override { locals_.enter(t); }
-  void pause_thread(unsigned t) override { locals_.leave(t); }
+  // What the engine evaluates of the program is no access of the thread's.
+  void pause_thread(unsigned t) override {
+    engine::plain_accesses = 0;
+    locals_.leave(t);
+  }
   void pause() override { locals_.end(); }
   void begin_turn(engine::runtime& r, engine::view before) override {
     shadow::begin_turn(r, before);

@@ -1,6 +1,7 @@
 #pragma once
 // Read-modify-writes that no instruction does, as loops around a compare-exchange: of the backends
-// whose atomics are real, or simulated one by one. (In the model each is one event; see there.)
+// whose atomics are real, or simulated one by one. (In the model each is one event; see there.) The
+// call's site may come last, which is for the model.
 
 #include <pawl/backend/namespace.hpp>
 
@@ -13,10 +14,9 @@ PAWL_BEGIN
 //   is nothing. `change` has no effects of its own; its last argument is in `before` afterwards.
 // Returns: whether the value was replaced.
 // Memory ordering: of the step that replaces, `success`; of all others, `failure`.
-template <class Atomic, class Change>
+template <class Atomic, class Change, class... Site>
 bool update(Atomic& a, typename Atomic::value_type& before, Change change,
-            std::memory_order success, std::memory_order failure,
-            source_location = source_location::current()) noexcept {
+            std::memory_order success, std::memory_order failure, Site...) noexcept {
   before = a.load(failure);
   while (const auto after = change(before)) {
     if (a.compare_exchange_strong(before, *after, success, failure)) return true;
@@ -29,9 +29,9 @@ bool update(Atomic& a, typename Atomic::value_type& before, Change change,
 //   end. (Not by an optional, as update: that costs the shortest paths a third more instructions.)
 // Returns: whether the value was replaced.
 // Memory ordering: of the step that replaces, `success`; else relaxed.
-template <class Atomic, class Accepts, class Change>
+template <class Atomic, class Accepts, class Change, class... Site>
 bool attempt(Atomic& a, Accepts accepts, Change change, std::memory_order success,
-             source_location = source_location::current()) noexcept {
+             Site...) noexcept {
   auto before = a.load(std::memory_order_relaxed);
   return accepts(before) &&
          a.compare_exchange_strong(before, change(before), success, std::memory_order_relaxed);
@@ -41,10 +41,9 @@ bool attempt(Atomic& a, Accepts accepts, Change change, std::memory_order succes
 //   tried again until nobody comes between. `below` and `change` have no effects.
 // Returns: the value replaced.
 // Memory ordering: the step that replaces has `order`.
-template <class Atomic, class Link, class Below, class Change>
+template <class Atomic, class Link, class Below, class Change, class... Site>
 typename Atomic::value_type push(Atomic& a, Link& link, Below below, Change change,
-                                 std::memory_order order,
-                                 source_location = source_location::current()) noexcept {
+                                 std::memory_order order, Site...) noexcept {
   auto before = a.load(std::memory_order_relaxed);
   do link.write(below(before));
   while (!a.compare_exchange_weak(before, change(before), order, std::memory_order_relaxed));
