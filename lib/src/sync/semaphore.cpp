@@ -74,7 +74,7 @@ count_t semaphore::forget_permits(count_t n) noexcept {
     return w.has(counting_word::poisoned) ? 0 : std::min(n, w.available());
   };
   const counting_word before =
-      core_.alter([n, forgotten](counting_word w) { return w.minus(forgotten(w)); });
+      core_.alter([forgotten](counting_word w) { return w.minus(forgotten(w)); });
   return forgotten(before);
 }
 
