@@ -1,6 +1,6 @@
 // How fast programs are explored as they are, beside the same programs through the library's
-// backend: executions per second, of each the best of some turns. Both take turns within a second,
-// since a machine is not as fast at all times.
+// backend: executions per second of the same executions, of each the best of some turns. Both take
+// turns within a second, since a machine is not as fast at all times.
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +29,7 @@ std::vector<std::string> names_of(const std::string& executable) {
 
 // Complete executions per second, blocked ones taking their time for nothing.
 double rate_of(const std::string& executable, const std::string& name) {
-  const auto report = explore({executable, "--run", name, "--time", "0.25"});
+  const auto report = explore({executable, "--run", name, "--executions", "30000"});
   const auto& model = report.at("models").at(0);
   return model.at("complete").get<double>() / model.at("seconds").get<double>();
 }
@@ -37,7 +37,7 @@ double rate_of(const std::string& executable, const std::string& name) {
 }  // namespace
 
 int main() {
-  constexpr int turns = 12;
+  constexpr int turns = 16;
   std::printf("%-12s %12s %12s %7s\n", "program", "library/s", "hooks/s", "ratio");
   double logarithms = 0, least = 1e9;
   const std::vector<std::string> names = names_of(PAWL_MODELS_ON_LIBRARY);
