@@ -213,8 +213,8 @@ bool runtime::turn_into_wait(event_id r) {
 // but reads and fences between, it may spin: from now on the states of threads are looked at. That
 // takes time, which programs with a few repetitions need not pay; who calls a library again and
 // again repeats more, in the library's lines. A compare-exchange of a whole program that failed is
-// suspicious at once: a loop that loads what it expects never sees the same
-// value fail twice, and goes on as often as others store.
+// suspicious at once: a loop that loads what it expects never sees the same value fail twice, and
+// goes on as often as others store.
 void runtime::suspect_spin(event_id id) {
   const auto reads = [](const event& e) { return e.op == operation::load || tries(e.op); };
   const event& e = search.graph.at(id);
