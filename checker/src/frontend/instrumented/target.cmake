@@ -54,6 +54,7 @@ set_target_properties(pawl_program PROPERTIES
   EXPORT_NAME program CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 target_compile_features(pawl_program PRIVATE cxx_std_20)
 target_include_directories(pawl_program PRIVATE include src "${PAWL_LIBDW_INCLUDE}")
+pawl_precompile(pawl_program "${CMAKE_CURRENT_SOURCE_DIR}/src/engine/runtime.hpp" <fmt/format.h>)
 target_link_libraries(pawl_program PRIVATE
   Boost::context tl::expected fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 Zydis::Zydis
   "${PAWL_LIBDW}")
