@@ -162,8 +162,8 @@ void locked_increments() {
 
 }  // namespace
 
-std::vector<family> families() {
-  return {
+std::span<const family> families() {
+  static constexpr family all[] = {
       {"ainc 9", increments<9, 1>, 362880, 39019},
       {"binc 6", increments<6, 2>, 518400, 37161},
       {"cinc 5", increments<5, 3>, 1728000, 37153},
@@ -178,16 +178,18 @@ std::vector<family> families() {
       {"fib_bench", fibonacci, 525630, 241115},
       {"lockinc 9", locked_increments<9>, 362880, 16831},
   };
+  return all;
 }
 
 // casw n has n!² · (1 + 1/2 + … + 1/n) executions: whose compare-and-swap succeeds, the order of
 // the n stores, and, for each of the others, one of the stores before its own to read.
-std::vector<family> wide_families() {
-  return {
+std::span<const family> wide_families() {
+  static constexpr family all[] = {
       {"readers 21", readers<21>, 2097152, 0},    {"wcas 18", cas_after_store<18>, 2359297, 0},
       {"casw 7", cas_then_store<7>, 65862720, 0}, {"ainc 10", increments<10, 1>, 3628800, 0},
       {"cinc 5", increments<5, 3>, 1728000, 0},
   };
+  return all;
 }
 
 family endless_family() { return {"inc 7", load_then_store<7>, 25401600, 0}; }

@@ -3,20 +3,20 @@
 // take for them (RC11, one core, a machine of this kind).
 
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
 struct family {
-  std::string name;
+  std::string_view name;
   void (*program)();
   std::uint64_t complete;  // executions, exactly; none blocked
   double anchor;           // executions per second of GenMC
 };
 
-std::vector<family> families();
+std::span<const family> families();
 
 // Larger ones, some of them without revisits, for several jobs; they have no anchor.
-std::vector<family> wide_families();
+std::span<const family> wide_families();
 // More than ten million executions.
 family endless_family();
 // Store buffering.

@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const family& f : families())
-    benchmark::RegisterBenchmark(f.name.c_str(), explore, f)
+    benchmark::RegisterBenchmark(f.name.data(), explore, f)
         ->Iterations(1)
         ->Repetitions(3)
         ->UseRealTime();

@@ -40,7 +40,7 @@ double seconds_with(unsigned jobs, const family& f) {
     best = std::min(best, seconds_of([&] {
                       const report r = pawl::check::explore(f.program, o);
                       if (r.complete != f.complete)
-                        std::printf("%s: other counts\n", f.name.c_str());
+                        std::printf("%s: other counts\n", f.name.data());
                     }));
   return best;
 }
@@ -88,7 +88,7 @@ void print_scale() {
     const double one = seconds_with(1, f), two = seconds_with(2, f);
     std::printf(
         "two jobs: %-12s %10llu executions, %5.2f s with one, %5.2f s with two: %.2f times\n",
-        f.name.c_str(), static_cast<unsigned long long>(f.complete), one, two, one / two);
+        f.name.data(), static_cast<unsigned long long>(f.complete), one, two, one / two);
   }
   for (const std::uint64_t n : {10'000u, 10'000'000u}) {
     const auto used = usage_of(n);

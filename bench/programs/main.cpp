@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ std::vector<std::string> names_of(const std::string& executable) {
 
 // Complete executions per second, blocked ones taking their time for nothing.
 double rate_of(const std::string& executable, const std::string& name) {
+  setenv("PAWL_BENCH_PROGRAM", name.c_str(), 1);
   const auto report = explore({executable, "--run", name, "--executions", "30000"});
   const auto& model = report.at("models").at(0);
   return model.at("complete").get<double>() / model.at("seconds").get<double>();

@@ -9,8 +9,7 @@
 #endif
 
 #include <array>
-#include <deque>
-#include <vector>
+#include <cstdlib>
 
 #include <pawl/backend/backend.hpp>
 
@@ -38,23 +37,20 @@ void mutex_increments() {
   for (pawl::thread& each : threads) each.join();
 }
 
-std::vector<family> programs() {
-  std::vector<family> all = families();
-  std::erase_if(all, [](const family& each) { return each.name.starts_with("lockinc"); });
-  all.push_back({"mutexinc 9", mutex_increments<9>, 362880, 0});
-  return all;
+// All of them, or one: what a program has before main() is put back for each execution.
+void add(const family& each) {
+  const char* const only = std::getenv("PAWL_BENCH_PROGRAM");
+  if (each.name.starts_with("lockinc") || (only != nullptr && each.name != only)) return;
+  auto& made = *new pawl::check::model{};
+  made.name = each.name;
+  made.body = each.program;
+  made.file = __FILE__;
+  const pawl::check::registration added(made);
 }
 
 const bool registered = [] {
-  static const std::vector<family> all = programs();
-  static std::deque<pawl::check::model> models;
-  for (const family& each : all) {
-    pawl::check::model& m = models.emplace_back();
-    m.name = each.name;
-    m.body = each.program;
-    m.file = __FILE__;
-    const pawl::check::registration add(m);
-  }
+  for (const family& each : families()) add(each);
+  add({"mutexinc 9", mutex_increments<9>, 362880, 0});
   return true;
 }();
 

@@ -34,17 +34,6 @@ const access* cell::conflict(access a, happened_before before, const further_poo
   return found == others.others.end() ? nullptr : &*found;
 }
 
-// Former accesses that the new one makes unnecessary are taken away at once: that does no harm even
-// if it turns out not to be noted here.
-bool cell::note_ordered(access a, happened_before before, further_pool& further) {
-  further_accesses* const others = more == 0 ? nullptr : &further[more - 1];
-  if (others != nullptr && (a.writes() || !others->takes(a))) return false;
-  const result done = note_inline(a, before);
-  if (done != result::full || others == nullptr) return done == result::noted;
-  others->take(a);
-  return true;
-}
-
 void cell::note(access a, happened_before before, further_pool& further) {
   const auto known = accesses.begin(), behind = known + count;
   if (std::any_of(known, behind, [&](access former) { return a.is_known_by(former); })) return;
@@ -66,9 +55,7 @@ void cell::note(access a, happened_before before, further_pool& further) {
   }
   if (more == 0) more = 1 + further.add(run);
   const fiber::outside_heap outside;
-  if (further_accesses& others = further[more - 1]; !a.writes() && others.takes(a))
-    others.take(a);
-  else
+  if (further_accesses& others = further[more - 1]; a.writes() || !others.take(a))
     others.others.push_back(a);
 }
 

@@ -118,14 +118,14 @@ struct further_accesses {
   std::array<access, rt::max_threads> reads{};  ///< … one of a thread.
   std::vector<access> others;
 
-  /// Is there room for the read, and nothing that it may race with?
-  [[nodiscard]] bool takes(access read) const {
-    return others.empty() &&
-           ((readers >> read.thread() & 1) == 0 || read.covers(reads[read.thread()]));
-  }
-  void take(access read) {
-    readers |= 1u << read.thread();
-    reads[read.thread()] = read;
+  /// Effects: notes the read, if there is room for it and nothing that it may race with. Returns:
+  ///   whether it is noted.
+  [[nodiscard]] bool take(access read) {
+    const engine::thread_index t = read.thread();
+    if (!others.empty() || ((readers >> t & 1) != 0 && !read.covers(reads[t]))) return false;
+    readers |= 1u << t;
+    reads[t] = read;
+    return true;
   }
 };
 
@@ -213,8 +213,18 @@ struct alignas(64) cell {
   /// Both, in the usual case: returns false, and has noted nothing, if there may be a conflict or
   /// too many accesses are known. Former accesses that the new one makes unnecessary are taken away
   /// at once: that does no harm even if it turns out not to be noted.
-  [[nodiscard]] bool note_ordered(access a, happened_before, further_pool&);
-  /// The same, but not if there are further accesses.
+  [[nodiscard]] bool note_ordered(access a, happened_before before, further_pool& further) {
+    return more == 0 ? note_inline(a, before) == result::noted : note_read(a, before, further);
+  }
+  /// The same, where there are further accesses; false for writes.
+  [[nodiscard]] bool note_read(access a, happened_before before, further_pool& further) {
+    if (a.writes()) return false;
+    for (unsigned i = 0; i < count; ++i)
+      if (const access former = accesses[i]; former.writes())
+        if (former.frees() || !is_before(former, a, before)) return false;
+    return further[more - 1].take(a);
+  }
+  /// The same, where there are none; false if there are.
   [[nodiscard, gnu::always_inline]] bool note_among_few(access a, happened_before before) {
     if (more != 0) return false;
     if (count == 1) return note_second(a, before);

@@ -16,8 +16,11 @@ struct visit {
   unsigned times;
   std::uint16_t executed;  // Events of the thread before the latest time.
 };
-std::array<std::vector<visit>, rt::max_threads>& paths =
-    *new std::array<std::vector<visit>, rt::max_threads>;
+struct visits {
+  std::array<std::vector<visit>, rt::max_threads> of;
+  bool any = false;
+};
+visits& paths = *new visits;
 
 // Tells apart operations called from different places, but not how often a function has called
 // itself: each address counts once. Programs keep frame pointers; what others have in the register
@@ -42,12 +45,15 @@ std::uint64_t place_of(const runtime& r, const void* frame) {
 }  // namespace
 
 void forget_iterations() {
-  for (auto& path : paths) path.clear();
+  if (!paths.any) return;
+  for (auto& path : paths.of) path.clear();
+  paths.any = false;
 }
 
 void bound_iterations(runtime& r, const void* frame, const void* code) {
   const fiber::outside_heap outside;
-  auto& path = paths[r.running()];
+  auto& path = paths.of[r.running()];
+  paths.any = true;
   const std::uint16_t executed = r.thread(r.running()).executed;
   // An iteration that became a wait has not taken place.
   if (!path.empty() && path.back().executed == executed) --path.back().times;

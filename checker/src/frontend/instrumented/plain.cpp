@@ -88,10 +88,16 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 
 // The first access to it in this run, mostly.
 void shadow::plain_in_new_granule(cell& c, access a) {
-  if (c.run == now_.run) return plain_in_general(c, a);
+  if (c.run == now_.run) return plain_in_crowd(c, a);
   the_shadow.begin_cell(c, offset_of(c), a.thread());
   if ((c.atomics & a.bytes()) != 0) return plain_in_general(c, a);
   c.know_only(a);
+}
+
+// Many have read what one has written, mostly.
+void shadow::plain_in_crowd(cell& c, access a) {
+  if ((c.atomics & a.bytes()) != 0 || !c.note_read(a, now_.before, the_shadow.further_))
+    plain_in_general(c, a);
 }
 
 // Few accesses are known. Other cases are tail calls, so that this one needs no stack frame.
