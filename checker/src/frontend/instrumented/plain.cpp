@@ -90,13 +90,16 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 void shadow::plain_in_new_granule(cell& c, access a) {
   if (c.run == now_.run) return plain_in_general(c, a);
   the_shadow.begin_cell(c, offset_of(c), a.thread());
-  if ((c.atomics & a.bytes()) != 0) return plain_in_general(c, a);
+  if ((c.atomics & a.bytes()) != 0 || is_in_heap_of_another(c, a.thread()))
+    return plain_in_general(c, a);
   c.know_only(a);
 }
 
 // Few accesses are known. Other cases are tail calls, so that this one needs no stack frame.
 void shadow::plain_in_granule(cell& c, access a) {
-  if ((c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before)) plain_in_general(c, a);
+  const bool is_first = c.count == 0 && is_in_heap_of_another(c, a.thread());
+  if (is_first || (c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before))
+    plain_in_general(c, a);
 }
 
 [[gnu::noinline]] void shadow::plain_in_general(cell& c, access a) {
@@ -106,6 +109,7 @@ void shadow::plain_in_granule(cell& c, access a) {
 }
 
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
+  if (c.count == 0 && (c.outside & a.bytes()) == 0) check_allocated(r, a, granule, false);
   if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, now_.before, further_)) return;
   check(r, c, a, granule, false);
   if ((c.atomics & a.bytes()) != 0) {
