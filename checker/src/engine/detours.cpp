@@ -128,11 +128,12 @@ void runtime::see_way(const request& q, bool is_read) {
   if (detours_.take_news()) search.demand_restart();
 }
 
-// True if the running thread, which stands before the read q, has made a detour.
+// True if the running thread, which stands before q, a read, has made a detour.
 bool runtime::made_detour(const request& q) {
   const model_thread& me = thread(running_);
   const reading_history& h = me.history;
-  if (h.marks() < 3 || me.read_elsewhere) return false;
+  if (q.op == operation::fence || h.marks() < 3 || me.read_elsewhere || !waits_for_spins())
+    return false;
   const std::size_t last = h.marks() - 1;
   if (h.at(last - 1).executed + 1 != me.executed) return false;
   const event& s = search.graph.at({running_, me.executed});

@@ -267,11 +267,13 @@ const event& runtime::perform(request& q) {
 }
 
 const event& runtime::take_turn(request& q) {
-  const bool may_spin = q.op == operation::load || tries(q.op) || q.op == operation::fetch;
-  if (watches_spins() && waits_for_spins() &&
-      thread(running_).executed == search.graph.size(running_))
-    see_way(q, may_spin);
-  if (!may_spin && q.op != operation::fence) end_history();
+  const bool is_watched = watches_spins();
+  if (is_watched) [[unlikely]] {
+    const bool may_spin = q.op == operation::load || tries(q.op) || q.op == operation::fetch;
+    if (waits_for_spins() && thread(running_).executed == search.graph.size(running_))
+      see_way(q, may_spin);
+    if (!may_spin && q.op != operation::fence) end_history();
+  }
   const bool past_iterations = std::exchange(is_past_iterations, false);
   const thread_index t = running_;
   model_thread& me = thread(t);
@@ -294,7 +296,8 @@ const event& runtime::take_turn(request& q) {
   if (spins && turn_into_wait({t, me.executed}))
     return replay({t, static_cast<std::uint16_t>(me.executed + 1)}, q);
   if (past_iterations && !spins) end_iterations();
-  me.made_detour = !spins && may_spin && watches_spins() && waits_for_spins() && made_detour(q);
+  if (is_watched) [[unlikely]]
+    me.made_detour = !spins && made_detour(q);
   enter(t, spins || me.made_detour ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.

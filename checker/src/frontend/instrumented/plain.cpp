@@ -97,9 +97,16 @@ void shadow::plain_in_new_granule(cell& c, access a) {
 
 // Few accesses are known. Other cases are tail calls, so that this one needs no stack frame.
 void shadow::plain_in_granule(cell& c, access a) {
-  const bool is_first = c.count == 0 && is_in_heap_of_another(c, a.thread());
-  if (is_first || (c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before))
-    plain_in_general(c, a);
+  if (c.count == 0) [[unlikely]] {
+    const auto access_first = [](cell& new_cell, access first) __attribute__((noinline)) {
+      if ((new_cell.atomics & first.bytes()) != 0 ||
+          is_in_heap_of_another(new_cell, first.thread()))
+        return plain_in_general(new_cell, first);
+      new_cell.know_only(first);
+    };
+    return access_first(c, a);
+  }
+  if ((c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before)) plain_in_general(c, a);
 }
 
 [[gnu::noinline]] void shadow::plain_in_general(cell& c, access a) {
