@@ -124,6 +124,7 @@ json options_json(const options& o) {
           {"--no-unblocking", !o.unblocking},
           {"--no-symmetry", !o.symmetry},
           {"--no-leaks", !o.leaks},
+          {"--no-deadlocks", !o.deadlocks},
           {"bound of threads", o.bounds.threads},
           {"bound of events", o.bounds.events}};
 }

@@ -158,7 +158,7 @@ std::string way_out(const runtime& r) {
   if (the_whole_program == nullptr)
     return "wait with spin_until or spin_update, or raise bounds.events";
   if (!r.asked().unroll)
-    return "--unroll N leaves out executions in which one takes more than N iterations";
+    return "--unroll N stops threads at a loop that takes more than N iterations";
   return fmt::format("none takes more than the {} iterations of --unroll: less leaves out more",
                      *r.asked().unroll);
 }

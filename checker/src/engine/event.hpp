@@ -133,6 +133,11 @@ struct event {
   std::source_location where;
 };
 
+/// True of an update that leaves the value as it was.
+[[nodiscard]] constexpr bool is_silent(const event& e) {
+  return e.op == operation::fetch && e.written == e.read;
+}
+
 /// True of operations that are kept in the list of loads of their location.
 [[nodiscard]] constexpr bool is_listed(const event& e) {
   return e.reads || e.op == operation::arrive || e.op == operation::await_arrivals;

@@ -42,12 +42,12 @@ ending runtime::judge() {
     error = std::exchange(held_, std::nullopt);
     if (error) return ending::failed;
   }
-  const std::uint32_t ended = in(state::finished) | in(state::absent);
+  const std::uint32_t ended = in(state::finished) | in(state::absent) | course.unrolled;
   const bool all_ended = ended == (std::uint64_t{1} << course.threads) - 1;
   bool complete = all_ended;
   for (thread_index t = 0; t < course.threads; ++t) stand_at_spin(t);
   if (complete) {
-    if (asked_.leaks) judge_leaks();
+    if (asked_.leaks && course.unrolled == 0) judge_leaks();
   } else {
     judge_blocked();
     if (error && error->kind == failure_kind::deadlock && process_has_ended()) {

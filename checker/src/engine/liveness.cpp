@@ -227,7 +227,7 @@ struct frame {
 }  // namespace
 
 void clear_dead(std::span<std::byte> state, const void* hook_frame, const void* stack_top,
-                const void* kept) {
+                std::span<const std::byte> kept) {
   constexpr std::size_t most_frames = 16, registers = 5;
   constexpr std::array<std::uint8_t, registers> order{rbx, r12, r13, r14, r15};
   std::array<frame, most_frames> frames;
@@ -256,8 +256,7 @@ void clear_dead(std::span<std::byte> state, const void* hook_frame, const void* 
 
   const auto* const begin = static_cast<const std::byte*>(hook_frame) - registers * 8;
   const auto clear = [&](const std::byte* p) {
-    const auto* const keep = static_cast<const std::byte*>(kept);
-    if (keep == nullptr || p < keep || p >= keep + 8)
+    if (p < kept.data() || p >= kept.data() + kept.size())
       state[static_cast<std::size_t>(p - begin)] = {};
   };
   if (known == 0) return;

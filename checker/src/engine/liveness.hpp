@@ -18,8 +18,8 @@
 namespace pawl::check::engine {
 
 /// Effects: sets to 0 what nobody reads any more in `state`, a copy of state_at(frame) of a thread,
-///   but for the word at `kept`, if that is not null.
+///   but for what is `kept`.
 void clear_dead(std::span<std::byte> state, const void* frame, const void* stack_top,
-                const void* kept);
+                std::span<const std::byte> kept);
 
 }  // namespace pawl::check::engine

@@ -76,7 +76,7 @@ PAWL_OPAQUE_HOOK word load(const atomic_object& o, std::memory_order order, site
             .size = o.size,
             .location = r->resolve(mutable_object(o), where),
             .where = where};
-  r->stand_before_read(__builtin_frame_address(0), nullptr);
+  r->stand_before_read(__builtin_frame_address(0), nullptr, 0);
   q.holds = r->awaited_of(o);
   return r->perform(q).read;
 }
@@ -96,7 +96,27 @@ void store(atomic_object& o, word v, std::memory_order order, site where) {
   r->perform(q);
 }
 
-word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order, site where) {
+namespace {
+
+// Of whole programs: a loop around an update that changes nothing may spin.
+word fetch_in_loop(runtime& r, request& q, const void* frame) {
+  const reading_hook hook(r);
+  r.stand_before_read(frame, nullptr, 0);
+  const engine::event& e = r.perform(q);
+  const word old = e.read;
+  auto& me = r.thread(r.running());
+  if (engine::is_silent(e))
+    me.history.fence(me.executed);  // Others can tell it.
+  else
+    me.history.clear();
+  return old;
+}
+
+}  // namespace
+
+PAWL_OPAQUE_HOOK word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order,
+                            site where) {
+  __builtin_unwind_init();
   runtime* const r = active();
   if (r == nullptr)
     return native_update(o,
@@ -109,6 +129,10 @@ word fetch(atomic_object& o, rmw kind, word operand, std::memory_order order, si
             .location = r->resolve(o, where),
             .operand = operand,
             .where = where};
+  const void* const frame = __builtin_frame_address(0);
+  if (r->watches_spins() && r->outer_frame != nullptr) return fetch_in_loop(*r, q, frame);
+  r->outer_frame = nullptr;
+  r->end_history();
   return r->perform(q).read;
 }
 
@@ -134,7 +158,7 @@ PAWL_OPAQUE_HOOK bool compare_exchange(atomic_object& o, word& expected, word de
               .operand = desired,
               .expected = expected,
               .where = where};
-    r->stand_before_read(__builtin_frame_address(0), &expected);
+    r->stand_before_read(__builtin_frame_address(0), &expected, o.size);
     const engine::event& e = r->perform(q);
     seen = e.read;
     if (e.writes) {
@@ -161,7 +185,7 @@ PAWL_OPAQUE_HOOK attempt try_update(atomic_object& o, predicate p, update u,
   if (r == nullptr) return native_update(o, q);
   const reading_hook hook(*r);
   q.location = r->resolve(o, where);
-  r->stand_before_read(__builtin_frame_address(0), nullptr);
+  r->stand_before_read(__builtin_frame_address(0), nullptr, 0);
   const engine::event& e = r->perform(q);
   const attempt found{e.read, e.writes};
   if (found.wrote) r->end_history();

@@ -213,7 +213,7 @@ void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
   m.births = m.children = 0;
   m.sections.clear();
   m.history.clear();
-  m.recurs = false;
+  m.recurs = m.made_detour = false;
   m.slots.clear();
   m.time = {};
 }
@@ -267,7 +267,13 @@ const event& runtime::perform(request& q) {
 }
 
 const event& runtime::take_turn(request& q) {
-  if (q.op != operation::load && q.op != operation::fence && !tries(q.op)) end_history();
+  const bool is_watched = watches_spins();
+  if (is_watched) [[unlikely]] {
+    const bool may_spin = q.op == operation::load || tries(q.op) || q.op == operation::fetch;
+    if (waits_for_spins() && thread(running_).executed == search.graph.size(running_))
+      see_way(q, may_spin);
+    if (!may_spin && q.op != operation::fence) end_history();
+  }
   const bool past_iterations = std::exchange(is_past_iterations, false);
   const thread_index t = running_;
   model_thread& me = thread(t);
@@ -281,7 +287,7 @@ const event& runtime::take_turn(request& q) {
   if (id.index > asked_.bounds.events)
     fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
   if (direct_.runs) {
-    if (past_iterations) assume_false();
+    if (past_iterations) end_iterations();
     return take_direct_turn(q);
   }
   const bool spins =
@@ -289,8 +295,10 @@ const event& runtime::take_turn(request& q) {
       repeats(search.graph.at({t, static_cast<std::uint16_t>(me.spins_since + 1)}), q);
   if (spins && turn_into_wait({t, me.executed}))
     return replay({t, static_cast<std::uint16_t>(me.executed + 1)}, q);
-  if (past_iterations && !spins) assume_false();
-  enter(t, spins ? state::spinning : state::frontier);
+  if (past_iterations && !spins) end_iterations();
+  if (is_watched) [[unlikely]]
+    me.made_detour = !spins && made_detour(q);
+  enter(t, spins || me.made_detour ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   return replay(id, q);
@@ -395,6 +403,11 @@ void runtime::assume_false() {
   fiber::outside_heap outside;
   enter(running_, state::assumed);
   suspend();
+}
+
+void runtime::end_iterations() {
+  course.unrolled |= std::uint32_t{1} << running_;
+  assume_false();
 }
 
 void runtime::end_process() {

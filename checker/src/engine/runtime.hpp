@@ -22,6 +22,7 @@
 #include "../fiber/context.hpp"
 #include "../fiber/memory.hpp"
 #include "behaviour.hpp"
+#include "detours.hpp"
 #include "direct.hpp"
 #include "explorer.hpp"
 #include "history.hpp"
@@ -179,8 +180,8 @@ class runtime {
   void leave_native();
   void enter_native();
   /// It stands before an atomic read, in a hook with this frame, see state_at(), which writes what
-  /// is read to `target` if a compare-exchange fails.
-  void stand_before_read(const void* frame, const void* target);
+  /// is read to `target`, of this size, if a compare-exchange fails.
+  void stand_before_read(const void* frame, const void* target, std::size_t size);
   /// The frame of the hook that a whole program called, which is not that of the operation; null:
   /// the program is a model and called the operation.
   const void* outer_frame = nullptr;
@@ -195,6 +196,11 @@ class runtime {
   }
   [[nodiscard]] bool watches_spins() const { return foreign_ != nullptr; }
   [[nodiscard]] bool spins_for_ever(thread_index) const;
+  /// Effects: ends a search. Returns: true if nothing makes it invalid.
+  [[nodiscard]] bool confirm_detours() {
+    detours_.end_search();
+    return !detours_.take_news();
+  }
   [[nodiscard]] thread_index running() const { return running_; }
   [[nodiscard]] bool inside() const { return inside_; }
   [[nodiscard]] const options& asked() const { return asked_; }
@@ -221,6 +227,7 @@ class runtime {
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
+    bool made_detour = false;       // It stands where it could have been earlier (detours.hpp).
     bool recurs = false;            // It stands where it stood before, with only reads between, …
     std::uint16_t spins_since = 0;  // … after this event.
     std::uint64_t reads_elsewhere_then = 0;  // Of all threads, when it left its latest hook, …
@@ -254,6 +261,7 @@ class runtime {
     unsigned starts = 0;                      ///< Of threads.
     std::uint32_t number = 0;                 ///< Marks the objects of this run.
     std::uint32_t exited = 0;                 ///< Threads that have ended the process, a bit each.
+    std::uint32_t unrolled = 0;               ///< Those that a bound on iterations has stopped.
     std::uint32_t kept_at = 0;                ///< Events before the latest snapshot.
     std::array<std::uint32_t, 8> in_state{};  ///< For each state the threads in it, a bit each.
   };
@@ -316,6 +324,7 @@ class runtime {
   void thread_main();
   void finish();
   void suspend();
+  void end_iterations();
   const event& take_turn(request&);
   [[noreturn]] void exhaust();
   int pick_native();
@@ -335,6 +344,8 @@ class runtime {
   void suspect_spin(event_id);
   [[nodiscard]] bool waits_for_spins() const;
   bool turn_into_wait(event_id);
+  void see_way(const request&, bool is_read);
+  [[nodiscard]] bool made_detour(const request&);
   [[nodiscard]] bool selectable(thread_index t) const;
   thread_index number_child(thread_index parent, std::uint32_t nth);
   const event& replay(event_id, const request&);
@@ -421,6 +432,7 @@ class runtime {
   bool learns_anew_ = false;  // From the next run on.
   const void *hook_frame_ = nullptr, *hook_target_ = nullptr;  // See stand_before_read.
   spin_waits spin_waits_;
+  detours detours_;
   hashed_state stands_in_;   // Of a whole program: the state, until the next read.
   bool learning_ = false;    // The run at hand is learned from.
   bool uses_plain_ = false;  // Whether accesses race depends on more than ways.

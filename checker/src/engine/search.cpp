@@ -19,13 +19,8 @@ bool assumes_falsely(const runtime& r) {
 }  // namespace
 
 searcher::searcher(check::program program, const options& o,
-                   const std::function<bool(const progress&)>& watch, const execution_hook& hook,
-                   bool deadlocks_are_bugs)
-    : options_(o),
-      watch_(watch),
-      hook_(hook),
-      deadlocks_are_bugs_(deadlocks_are_bugs),
-      program_(std::move(program)) {
+                   const std::function<bool(const progress&)>& watch, const execution_hook& hook)
+    : options_(o), watch_(watch), hook_(hook), program_(std::move(program)) {
   if (watch_) tell_ = [this](const progress& p) { return tell_watch(p); };
   shares_.push_back(std::make_unique<share>(0, o, program_));
   leader().program.whole_graphs = static_cast<bool>(hook_);
@@ -75,7 +70,9 @@ bool searcher::enumerate(share& s) try {
         now = explore_one(s);
         break;
       case standing::idle:
-        now = together_ ? find_work(s) : standing::finished;
+        now = together_                     ? find_work(s)
+              : s.program.confirm_detours() ? standing::finished
+                                            : standing::anew;
         break;
       case standing::anew:
         begin(s);
@@ -173,9 +170,8 @@ void searcher::draw() {
   report_.verdict = verdict::limited;
 }
 
-// Deadlocks may be none of the program's faults.
 ending searcher::judged(share& s, ending e) const {
-  if (e != ending::failed || s.program.error->kind != failure_kind::deadlock || deadlocks_are_bugs_)
+  if (e != ending::failed || s.program.error->kind != failure_kind::deadlock || options_.deadlocks)
     return e;
   s.program.error.reset();
   return ending::blocked;
@@ -289,10 +285,9 @@ void searcher::sum_up() {
 }
 
 report search(check::program program, const options& o,
-              const std::function<bool(const progress&)>& watch, const execution_hook& hook,
-              bool deadlocks_are_bugs) {
+              const std::function<bool(const progress&)>& watch, const execution_hook& hook) {
   const crash_watch crashes;
-  return searcher(std::move(program), o, watch, hook, deadlocks_are_bugs).search();
+  return searcher(std::move(program), o, watch, hook).search();
 }
 
 }  // namespace pawl::check::engine

@@ -15,9 +15,9 @@ namespace pawl::check::engine {
 /// the executions seen so far do not count.
 using execution_hook = std::function<void(const runtime&, ending)>;
 
-/// explore(), with a hook for tests. `deadlocks_are_bugs` false counts them as blocked.
+/// explore(), with a hook for tests.
 [[nodiscard]] report search(check::program program, const options&,
                             const std::function<bool(const progress&)>& watch,
-                            const execution_hook& hook = {}, bool deadlocks_are_bugs = true);
+                            const execution_hook& hook = {});
 
 }  // namespace pawl::check::engine

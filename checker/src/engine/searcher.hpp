@@ -25,7 +25,7 @@ namespace pawl::check::engine {
 class searcher {
  public:
   searcher(check::program, const options&, const std::function<bool(const progress&)>& watch,
-           const execution_hook&, bool deadlocks_are_bugs);
+           const execution_hook&);
 
   report search();
 
@@ -96,7 +96,6 @@ class searcher {
   const options& options_;
   const std::function<bool(const progress&)>& watch_;
   const execution_hook& hook_;
-  bool deadlocks_are_bugs_;
   const check::program program_;
   std::function<bool(const progress&)> tell_;  // tell_watch, if there is a watcher.
   limits limits_{options_, tell_};

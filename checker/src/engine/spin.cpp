@@ -111,7 +111,7 @@ void clear_stack(const fiber::thread_memory& memory) {
 namespace {
 
 // Without what nobody reads any more.
-memory_span needed_state(const void* frame, const void* target,
+memory_span needed_state(const void* frame, memory_span target,
                          const fiber::thread_memory& memory) {
   static std::vector<std::byte>& copy = *new std::vector<std::byte>;
   const memory_span all = state_at(frame, memory);
@@ -160,7 +160,7 @@ void runtime::enter_native() {
 
 // An operation that the graph holds is repeated, whatever the state: it was judged when it was
 // added.
-void runtime::stand_before_read(const void* frame, const void* target) {
+void runtime::stand_before_read(const void* frame, const void* target, std::size_t size) {
   const bool is_whole_program = outer_frame != nullptr;
   if (is_whole_program) {
     frame = std::exchange(outer_frame, nullptr);
@@ -172,8 +172,10 @@ void runtime::stand_before_read(const void* frame, const void* target) {
   fiber::outside_heap outside;
   model_thread& me = thread(running_);
   if (the_whole_program == nullptr && !foreign_->statics_unchanged()) me.history.clear();
-  stands_in_ = hashed(is_whole_program ? needed_state(frame, target, me.memory)
-                                       : state_at(frame, me.memory));
+  stands_in_ =
+      hashed(is_whole_program
+                 ? needed_state(frame, {static_cast<const std::byte*>(target), size}, me.memory)
+                 : state_at(frame, me.memory));
   const int before = me.history.note(stands_in_, me.executed);
   me.recurs = before >= 0 && me.executed == search.graph.size(running_);
   if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);
@@ -216,10 +218,13 @@ bool runtime::turn_into_wait(event_id r) {
 // suspicious at once: a loop that loads what it expects never sees the same value fail twice, and
 // goes on as often as others store.
 void runtime::suspect_spin(event_id id) {
-  const auto reads = [](const event& e) { return e.op == operation::load || tries(e.op); };
-  const event& e = search.graph.at(id);
-  if (!spins_recognised || !reads(e)) return;
   const bool is_whole_program = the_whole_program != nullptr;
+  const auto reads = [&](const event& e) {
+    return e.op == operation::load || tries(e.op) || (is_whole_program && is_silent(e));
+  };
+  const event& e = search.graph.at(id);
+  const bool may_read = reads(e) || (is_whole_program && e.op == operation::fetch);
+  if (!spins_recognised || !may_read) return;
   const bool whatever_read = is_whole_program && tries(e.op);
   const int suspicious = whatever_read ? 1 : is_whole_program ? 4 : 16;
   const int longest = is_whole_program ? 128 : 512;
@@ -228,7 +233,7 @@ void runtime::suspect_spin(event_id id) {
   for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {
     const event& before = search.graph.at({id.thread, static_cast<std::uint16_t>(i)});
     if (before.op == operation::fence) continue;
-    if (!reads(before) || before.writes) return;
+    if (!reads(before) || (before.writes && !is_silent(before))) return;
     if (before.op != e.op || before.location != e.location ||
         before.where.line() != e.where.line() || before.where.column() != e.where.column())
       continue;
@@ -242,13 +247,15 @@ void runtime::suspect_spin(event_id id) {
 }
 
 // True if the iteration that the thread would repeat can only go the same way again: each of its
-// reads saw the last store, and no compare-exchange failed by chance.
+// reads saw the last value, and no compare-exchange failed by chance.
 bool runtime::spins_for_ever(thread_index t) const {
   const graph& g = search.graph;
   const model_thread& m = thread(t);
+  if (m.made_detour) return false;
   for (std::uint16_t i = m.spins_since + 1; i <= m.executed; ++i) {
     const event& e = g.at({t, i});
-    if (e.reads && (e.spurious || e.source != g.mo_last(e.location))) return false;
+    if (e.reads && (e.spurious || e.read != g.value(e.location, g.mo_last(e.location))))
+      return false;
   }
   return true;
 }

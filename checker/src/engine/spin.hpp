@@ -9,6 +9,11 @@
 // Later stores still revisit what it has read, or the read becomes a wait (spin_waits.hpp). A data
 // race of the iteration itself is found since it has run once.
 //
+// SILENT. Of whole programs, an update that leaves the value as it was counts as a read, too: who
+// has read it can read its source instead, which has the same value and is next to it in mo. What
+// the source hands over reaches him as before, since updates continue release sequences, and of
+// what the update itself handed over there is less happens-before.
+//
 // The private state is what native code can go on from: the callee-saved registers and the live
 // stack at the hook of an atomic read, compared byte by byte. Return addresses in it say where the
 // program is. Whatever else native code writes — other stacks, model heaps, static variables, the
@@ -80,6 +85,16 @@ class reading_history {
   /// Notes that the thread stands in `state` after so many events. Returns after how many it stood
   /// in the same state before, or -1.
   int note(const hashed_state& state, std::uint16_t executed);
+  /// The states that were noted, the latest one last.
+  struct stand {
+    hashed_state state;
+    std::uint16_t executed;
+  };
+  [[nodiscard]] std::size_t marks() const { return marks_.size(); }
+  [[nodiscard]] stand at(std::size_t i) const {
+    const mark& m = marks_[i];
+    return {{{bytes_.data() + m.begin, m.size}, m.hash}, m.executed};
+  }
   /// Effects: the latest note was not made.
   void forget_last() {
     bytes_.resize(marks_.back().begin);

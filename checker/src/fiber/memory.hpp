@@ -84,6 +84,11 @@ class thread_memory {
     --in_use_.live;
   }
 
+  /// The latest allocation, or null.
+  [[nodiscard]] const block* latest() const {
+    return in_use_.blocks == 0 ? nullptr : reinterpret_cast<const block*>(heap() + in_use_.last);
+  }
+
   [[nodiscard]] bool owns(const void* p) const { return p >= heap() && p < heap() + heap_size; }
   /// The block whose bytes start at p, or null.
   [[nodiscard]] block* starting_at(void* p) const;

@@ -39,7 +39,7 @@ struct words {
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
       columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll;
   bool version = false, list = false, list_names = false, no_unblocking = false,
-       no_symmetry = false, no_leaks = false, snapshots = false;
+       no_symmetry = false, no_leaks = false, no_deadlocks = false, snapshots = false;
 };
 
 /// Declares the options; the values land in `w` and, where any text will do, in `r`.
@@ -66,7 +66,7 @@ class declaration {
     value("--nondet", "LOW..HIGH", w.nondet,
           "What its unknown integers can be, one execution each (default 0..1)");
     value("--unroll", "N", w.unroll,
-          "Discard executions in which a loop takes more than N iterations");
+          "Stop a thread for good whose loop would take more than N iterations");
     flag("--allow-io", r.allow_io, "Let it write files, though every execution finds them");
 
     begin_group("How");
@@ -91,6 +91,8 @@ class declaration {
          "Visit executions that only the order of exploration blocks");
     flag("--no-symmetry", w.no_symmetry, "Tell threads apart that are declared identical");
     flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
+    flag("--no-deadlocks", w.no_deadlocks,
+         "Accept executions in which threads wait for ever: they count as blocked");
 
     begin_group("How models run", subject::models);
     value("--resumption", "NAME", w.resumption,
@@ -172,6 +174,7 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
   r.options.symmetry = !w.no_symmetry;
   if (w.snapshots) r.options.snapshots = snapshot_use::automatic;
   r.options.leaks = !w.no_leaks;
+  r.options.deadlocks = !w.no_deadlocks;
 }
 
 void read_numbers(const CLI::App& app, const words& w, request& r) {

@@ -159,7 +159,9 @@ explored explore_program(const oracle::program& p, const options& o, std::size_t
     std::rotate(named.begin(), named.end() - static_cast<std::ptrdiff_t>(first), named.end());
     (complete ? out.outcomes : out.blocked_outcomes).insert(oracle::outcome(named, memory));
   };
-  const report r = engine::search(program, o, {}, hook, false);
+  options asked = o;
+  asked.deadlocks = false;
+  const report r = engine::search(program, asked, {}, hook);
   if (r.error) out.error = r.error->sentence;
   out.end = r.verdict;
   out.resumed = r.resumed;

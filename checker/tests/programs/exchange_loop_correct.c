@@ -1,9 +1,13 @@
 // Loops of compare-exchanges. Where an attempt loads anew what it expects, one that fails leaves
-// nothing behind, and only those count that succeed.
-// expect: PASS
+// nothing behind; where it goes on with what it saw, it stands where the load could have led at
+// once. Only those count that succeed.
+// expect: PASS complete=6
+// expect --memory-model=sc: PASS complete=6
+// expect -DSTARTS_AT_0: PASS complete=6
+// expect -DCHOOSES: PASS complete=6
 // expect -DRELOADS: PASS complete=6
 // expect -DRELOADS --memory-model=sc: PASS complete=6
-// expect -DWEAK: PASS
+// expect -DWEAK: PASS complete=6
 // expect -DMAXIMUM: PASS
 // expect -DCOUNTS: PASS
 #include <assert.h>
@@ -23,6 +27,19 @@ void increment(int times) {
     int seen = atomic_load_explicit(&x, memory_order_relaxed);
     while (!atomic_compare_exchange_weak_explicit(&x, &seen, seen + 1, memory_order_acq_rel,
                                                   memory_order_relaxed)) {
+    }
+#elif defined(STARTS_AT_0)
+    int seen = 0;
+    while (!atomic_compare_exchange_strong(&x, &seen, seen + 1)) {
+    }
+#elif defined(CHOOSES)
+    int seen = atomic_load(&x);
+    for (;;) {
+      if (seen == 1) {
+        if (atomic_compare_exchange_strong(&x, &seen, 2)) break;
+      } else {
+        if (atomic_compare_exchange_strong(&x, &seen, seen + 1)) break;
+      }
     }
 #else
     int seen = atomic_load(&x);

@@ -19,6 +19,7 @@ from pathlib import Path
 import run_program
 
 READS = ("memory_order_relaxed", "memory_order_acquire", "memory_order_seq_cst")
+UPDATES = ("memory_order_relaxed", "memory_order_acq_rel", "memory_order_seq_cst")
 STORES = ("memory_order_relaxed", "memory_order_release", "memory_order_seq_cst")
 KINDS = 4  # Of executions.
 AT_ONCE = 40  # Programs in one source.
@@ -54,22 +55,45 @@ def load(draw, variable):
     return f"atomic_load_explicit(&{variable}, {draw.choice(READS)})"
 
 
+def exchange(variable, to, orders):
+    return f"atomic_compare_exchange_strong_explicit(&{variable}, &e, {to}, {', '.join(orders)})"
+
+
 def keep(value):
     return f"r = r * 4 + {value};"
 
 
-def statement(draw, variables):
-    """As it is, and restated."""
+def carry(draw, v):
+    """A function that loops, going on with what a compare-exchange saw. If a failure orders no
+    less than the load before the loop does, this can see the same at once; else the first attempt
+    can."""
+    to, other = draw.randint(1, 3), draw.randint(1, 3)
+    loads, fails = draw.randrange(len(READS)), draw.randrange(len(READS))
+    seen = f"atomic_load_explicit(&{v}, {READS[loads]})"
+    orders = (draw.choice(UPDATES), READS[fails])
+    one, two = exchange(v, to, orders), exchange(v, other, orders)
+    first, attempt = draw.choice([(seen, one), (other, one), (seen, f"(e == 1 ? {one} : {two})")])
+    last = f"pawl_assume({attempt});"
+    if first == other or loads > fails:
+        last = f"if (!{attempt}) {last}"
+    return (f"  int e = {first};\n#ifndef RESTATED\n  while (!{attempt});\n#else\n  {last}\n"
+            "#endif\n  return e;\n")
+
+
+def statement(draw, variables, functions):
+    """As it is, and restated; may add the body of a function."""
     v, w = draw.choice(variables), draw.choice(variables)
     one, other = load(draw, v), load(draw, w)
     wait = f"pawl_assume({one} != 0);"
     value = f"{{ int e = {one}; pawl_assume(e != 0); {keep('e')} }}"
     both = f"int a = {one}, b = {other};"
+    update = f"atomic_fetch_or_explicit(&{v}, 0, {draw.choice(UPDATES)})"
     spins = [
         (f"while ({one} == 0);", wait),
         (f"{{ int e; while ((e = {one}) == 0) sched_yield(); {keep('e')} }}", value),
         (f"{{ int e; do e = {one}; while (e == 0 || e == never); {keep('e')} }}", value),
         (f"for (int i = 0; i < 2; ++i) while ({one} == 0);", wait + " " + wait),
+        (f"while ({update} == 0);", f"pawl_assume({update} != 0);"),
         (f"while ({one} == 0 || {other} == 0);", f"{wait} pawl_assume({other} != 0);"),
         (f"for (;;) {{ {both} if (a != 0 && b != 0) {{ {keep('a + b')} break; }} }}",
          f"{{ {both} pawl_assume(a != 0 && b != 0); {keep('a + b')} }}"),
@@ -82,7 +106,11 @@ def statement(draw, variables):
         f"{{ int e = 0; r += atomic_compare_exchange_strong(&{v}, &e, {draw.randint(1, 3)}); }}",
     ]
     if draw.random() < 0.55:
-        return draw.choice(spins)
+        if draw.random() < 0.7:
+            return draw.choice(spins)
+        functions.append(carry(draw, v))
+        same = keep(f"FUNCTION({len(functions) - 1})")
+        return same, same
     same = draw.choice(others)
     return same, same
 
@@ -92,19 +120,22 @@ def program(number, seed):
     draw = random.Random(seed)
     threads = draw.choice((2, 2, 3))
     variables = [f"x{v}" for v in range(draw.randint(1, 3))]
-    text = f"// Program {seed}.\n"
+    text, functions = "", []
     for t in range(3):
         own = [f"atomic_store_explicit(&{v}, {draw.randint(1, 2)}, {draw.choice(STORES)});"
                for i, v in enumerate(variables) if i % threads == t]
         most = 4 if threads == 2 else 2
-        body = [statement(draw, variables) for _ in range(draw.randint(1, most))]
+        body = [statement(draw, variables, functions) for _ in range(draw.randint(1, most))]
         if t >= threads:
             own, body = [], []
         as_it_is, restated = ("\n  ".join(own + [b[i] for b in body]) for i in (0, 1))
         text += (f"static void* p{number}_{t}(void* unused) {{\n  int r = 0;\n#ifndef RESTATED\n"
                  f"  {as_it_is}\n#else\n  {restated}\n#endif\n"
                  f"  out[{t}] = r;\n  return unused;\n}}\n")
-    return text
+    called = "".join(f"static __attribute__((noinline)) int p{number}_f{n}(void) {{\n{f}}}\n"
+                     for n, f in enumerate(functions))
+    return (f"// Program {seed}.\n#undef FUNCTION\n#define FUNCTION(n) p{number}_f##n()\n" +
+            called + text)
 
 
 def source(seeds):

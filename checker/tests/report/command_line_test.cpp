@@ -212,6 +212,7 @@ class command_line_test : public CppUnit::TestFixture {
                              "--full",
                              "--weak-cas-fails",
                              "--no-leaks",
+                             "--no-deadlocks",
                              "--quiet",
                              "--no-unblocking",
                              "--columns",
@@ -233,7 +234,7 @@ class command_line_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{7}, r.options.seed);
     CPPUNIT_ASSERT_EQUAL(std::uint64_t{100}, r.options.executions);
     CPPUNIT_ASSERT(r.options.stall && r.options.weak_cas_fails == 1);
-    CPPUNIT_ASSERT(!r.options.leaks && !r.options.unblocking);
+    CPPUNIT_ASSERT(!r.options.leaks && !r.options.deadlocks && !r.options.unblocking);
     CPPUNIT_ASSERT(r.options.snapshots == snapshot_use::automatic);
     CPPUNIT_ASSERT(parse({}).options.snapshots == snapshot_use::never);
     CPPUNIT_ASSERT_EQUAL(3u, r.options.jobs);

@@ -60,7 +60,7 @@ struct options {
   /// Visit only executions that need no more preemptions: switches away from a thread that could go
   /// on. Only `exhaustive` under `sc`.
   std::optional<unsigned> preemptions = std::nullopt;
-  /// Of whole programs: discard executions in which a loop takes more iterations. One that a thread
+  /// Of whole programs: stop threads for good whose loop takes more iterations. One that a thread
   /// leaves only when another thread acts needs no bound.
   std::optional<unsigned> unroll = std::nullopt;
   std::uint64_t seed = 1;  ///< Of the strategies that draw.
@@ -73,6 +73,7 @@ struct options {
   bool unblocking = true;  ///< Avoid executions that only the order of exploration blocks.
   bool symmetry = true;    ///< Explore threads that are declared identical up to permutation.
   bool leaks = true;       ///< Judge memory that is still allocated when main returns.
+  bool deadlocks = true;   ///< Judge threads that wait for ever; else such executions are blocked.
   /// How many weak compare-exchanges of each thread may fail in one execution although the value
   /// matches. A bound, since each could for ever: a loop around one is then explored completely.
   unsigned weak_cas_fails = 0;

@@ -44,7 +44,8 @@ void store(volatile T* p, T v, int order, const void* code) {
 }
 
 template <class T>
-T fetch(volatile T* p, rt::rmw kind, T v, int order, const void* code) {
+[[gnu::always_inline]] inline T fetch(volatile T* p, rt::rmw kind, T v, int order,
+                                      const void* code) {
   runtime* const r = active();
   if (r == nullptr) {
     switch (kind) {
@@ -62,6 +63,7 @@ T fetch(volatile T* p, rt::rmw kind, T v, int order, const void* code) {
         return __atomic_fetch_xor(p, v, __ATOMIC_SEQ_CST);
     }
   }
+  stand_here(*r, nullptr);
   return static_cast<T>(
       rt::fetch(object(*r, p, true, code), kind, word_of(v), order_of(order), the_sites.at(code)));
 }
@@ -106,21 +108,27 @@ template <class T>
     store<T>(p, v, order, __builtin_return_address(0));                                           \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_exchange(volatile T* p, T v, int order) {                     \
+    __builtin_unwind_init();                                                                      \
     return fetch<T>(p, rt::rmw::exchange, v, order, __builtin_return_address(0));                 \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_fetch_add(volatile T* p, T v, int order) {                    \
+    __builtin_unwind_init();                                                                      \
     return fetch<T>(p, rt::rmw::add, v, order, __builtin_return_address(0));                      \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_fetch_sub(volatile T* p, T v, int order) {                    \
+    __builtin_unwind_init();                                                                      \
     return fetch<T>(p, rt::rmw::sub, v, order, __builtin_return_address(0));                      \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_fetch_and(volatile T* p, T v, int order) {                    \
+    __builtin_unwind_init();                                                                      \
     return fetch<T>(p, rt::rmw::bit_and, v, order, __builtin_return_address(0));                  \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_fetch_or(volatile T* p, T v, int order) {                     \
+    __builtin_unwind_init();                                                                      \
     return fetch<T>(p, rt::rmw::bit_or, v, order, __builtin_return_address(0));                   \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_fetch_xor(volatile T* p, T v, int order) {                    \
+    __builtin_unwind_init();                                                                      \
     return fetch<T>(p, rt::rmw::bit_xor, v, order, __builtin_return_address(0));                  \
   }                                                                                               \
   PAWL_HOOK T __tsan_atomic##bits##_fetch_nand(volatile T* p, T v, int order) {                   \

@@ -76,6 +76,29 @@ void shadow::keep_allocations(const thread_memory& heap) {
   kept_end_ = end - region::first_address;
 }
 
+// An allocation is a write of all of the block. What the owner has written since, if anything, is
+// looked at as any other access.
+void shadow::check_allocated(engine::runtime& r, access a, std::uintptr_t granule, bool atomic) {
+  const std::size_t owner = thread_of(granule);
+  if (owner == a.thread() || owner >= r.thread_count()) return;
+  const thread_memory& memory = r.thread(static_cast<engine::thread_index>(owner)).memory;
+  const auto* const p = reinterpret_cast<const void*>(granule + std::countr_zero(a.bytes()));
+  if (!memory.owns(p)) return;
+  const auto is_before = [&](const block* b) {
+    return b == nullptr || b->allocated_at < 0 ||
+           r.happened(static_cast<engine::thread_index>(owner), b->allocated_at);
+  };
+  if (is_before(memory.latest())) return;  // And so are all that were allocated before it.
+  const block* const b = memory.containing(p);
+  if (is_before(b)) return;
+  const fiber::outside_heap outside;
+  r.fail(failure_kind::data_race,
+         fmt::format("{} {} {} ({}) while {} allocates it", engine::thread_name(r, a.thread()),
+                     verb(a, atomic), the_sites.describe(p), engine::place(the_sites.at(a.code())),
+                     engine::thread_name(r, static_cast<engine::thread_index>(owner))),
+         r.heap_notes(*b), p);
+}
+
 // The allocation that is meant is the nearer one.
 void shadow::out_of_bounds(engine::runtime& r, const cell& c, access a, std::uintptr_t granule,
                            std::uintptr_t end, bool atomic) {

@@ -112,6 +112,7 @@ rt::atomic_object& shadow::object_rarely(runtime& r, const void* p, unsigned siz
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
   if ((c.atomics & bytes) != 0) other_size(r, p, size, code);
+  if (c.count == 0) check_allocated(r, a, granule, true);
   rt::word initial = 0;
   if (is_known(c, p, bytes)) std::memcpy(&initial, p, size);
   return begin_lifetime(r, c, p, size, rt::show_as::signed_integer, initial, code);

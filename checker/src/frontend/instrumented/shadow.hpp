@@ -109,6 +109,12 @@ class shadow {
     if (c.run != run) c.begin(run, outside_at(c, offset));
     return c;
   }
+  [[nodiscard]] static bool is_in_heap_of_another(const cell& c, engine::thread_index t) {
+    using region = fiber::region;
+    const std::size_t offset = offset_of(c);
+    return offset < region::span && offset - t * region::thread_span >= region::thread_span &&
+           offset % region::thread_span >= fiber::thread_memory::heap_offset;
+  }
   /// Effects: the first access to it in this run is by the thread.
   void begin_cell(cell& c, std::size_t offset, engine::thread_index t) {
     const bool on_own_stack =
@@ -132,6 +138,8 @@ class shadow {
   static void plain_in_general(cell&, access);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
+  /// The first access to a cell in this run: of heaps of others, the allocation happens before.
+  void check_allocated(engine::runtime&, access, std::uintptr_t granule, bool atomic);
   rt::atomic_object& object_rarely(engine::runtime&, const void* p, unsigned size, bool writes,
                                    const void* code);
   cell& cell_for(engine::runtime&, const void* p, unsigned size, bool writes, const void* code);
