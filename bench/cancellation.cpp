@@ -111,18 +111,11 @@ BENCHMARK(cancel_all_std)->Name("cancel_all_of_std")->Arg(10)->Arg(1000);
 
 // ---- waiting ------------------------------------------------------------------------------------
 
-resumed_in_place wait_until_stopped(pawl::cancellation_token token, source& stop) {
-  for (;;) {
-    stop.emplace();
-    static_cast<void>(co_await token.cancelled(stop->get_token()));
-    co_await std::suspend_always();
-  }
-}
-
 void give_up(State& state) {
   cancellation_source source;
-  cancel_one(state, static_cast<std::size_t>(state.range(0)),
-             [&](workloads::source& stop) { return wait_until_stopped(source.get_token(), stop); });
+  cancel_one_of(state, [token = source.get_token()](pawl::stop_token t) mutable {
+    return token.cancelled(t);
+  });
 }
 
 BENCHMARK(give_up)->Name("give_up_one_of")->Arg(10)->Arg(1000)->Arg(100000);

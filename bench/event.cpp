@@ -108,6 +108,38 @@ void ping_pong(State& state) {
   run_together(answer_each(is_over, ping, pong), ask(state, is_over, pong, ping));
 }
 
+// ---- many waiters -------------------------------------------------------------------------------
+
+template <class Event>
+void leave_event(State& state) {
+  Event e;
+  cancel_one_of(state, [&e](pawl::stop_token t) { return e.wait(t); });
+}
+
+void leave_latch(State& state) {
+  pawl::latch l(1);
+  cancel_one_of(state, [&l](pawl::stop_token t) { return l.wait(t); });
+}
+
+// The last party never comes.
+void leave_barrier(State& state) {
+  pawl::barrier b(static_cast<std::size_t>(state.range(0)) + 1);
+  cancel_one_of(state, [&b](pawl::stop_token t) { return b.arrive_and_wait(t); });
+}
+
+BENCHMARK(leave_event<pawl::manual_reset_event>)
+    ->Name("cancel_one_of/manual_reset_event")
+    ->Arg(10)
+    ->Arg(1000)
+    ->Arg(100000);
+BENCHMARK(leave_event<pawl::auto_reset_event>)
+    ->Name("cancel_one_of/auto_reset_event")
+    ->Arg(10)
+    ->Arg(1000)
+    ->Arg(100000);
+BENCHMARK(leave_latch)->Name("cancel_one_of/latch")->Arg(10)->Arg(1000)->Arg(100000);
+BENCHMARK(leave_barrier)->Name("cancel_one_of/barrier")->Arg(10)->Arg(1000)->Arg(65534);
+
 BENCHMARK(load_limit)->Name("one_thread/wait/limit");
 BENCHMARK(wait_for_set_event)->Name("one_thread/wait/pawl");
 BENCHMARK(set_and_reset)->Name("one_thread/set_and_reset/pawl");

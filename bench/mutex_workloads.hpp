@@ -76,18 +76,10 @@ inline void many_tasks(State& state) {
 
 // ---- many waiters -------------------------------------------------------------------------------
 
-inline resumed_in_place wait_until_stopped(counter& m, source& stop) {
-  for (;;) {
-    stop.emplace();
-    const auto refused = co_await m.lock(stop->get_token());
-    co_await std::suspend_always();
-  }
-}
-
 inline void cancel_one_waiter(State& state, std::size_t waiters) {
   counter m;
   const auto held = m.try_lock();
-  cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(m, stop); });
+  cancel_one_of(state, waiters, [&m](pawl::stop_token t) { return m.lock(t); });
 }
 
 }  // namespace workloads::mutexes

@@ -40,6 +40,8 @@ BENCHMARK(ping_pong<std_notify>)->Name("threads/std")->UseRealTime();
 BENCHMARK(hand_over_limit)->Name("hand_over/limit");
 BENCHMARK(hand_over)->Name("hand_over/round_trip");
 
+BENCHMARK(many_tasks)->Name("tasks/64_on_2_threads")->UseRealTime();
+
 // ---- many waiters -------------------------------------------------------------------------------
 
 resumed_in_place wait_again_and_again(notify& n) {

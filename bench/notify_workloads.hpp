@@ -113,19 +113,26 @@ inline void hand_over(State& state) {
   run_together(serve(state, ping, pong, ends), answer(ping, pong, ends));
 }
 
-// ---- many waiters -------------------------------------------------------------------------------
-
-inline resumed_in_place wait_until_stopped(notify& n, source& stop) {
-  for (;;) {
-    stop.emplace();
-    benchmark::DoNotOptimize(co_await n.wait(stop->get_token()));
-    co_await std::suspend_always();
+// What is sent goes round.
+inline pawl::task<> pass_on(notify& n, int times) {
+  for (int i = 0; i < times; ++i) {
+    benchmark::DoNotOptimize(co_await n.wait());
+    n.notify_one();
   }
 }
 
+// 64 tasks on two threads, one notification; the time is that of one wait.
+inline void many_tasks(State& state) {
+  notify n;
+  n.notify_one();
+  run_64(state, [&](int times) { return pass_on(n, times); });
+}
+
+// ---- many waiters -------------------------------------------------------------------------------
+
 inline void cancel_one_waiter(State& state, std::size_t waiters) {
   notify n;
-  cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(n, stop); });
+  cancel_one_of(state, waiters, [&n](pawl::stop_token t) { return n.wait(t); });
 }
 
 }  // namespace workloads::notifies

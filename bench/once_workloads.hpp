@@ -6,6 +6,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <atomic>
+#include <coroutine>
 #include <mutex>
 
 #include "workloads.hpp"
@@ -26,6 +28,22 @@ inline pawl::task<> get_repeatedly(State& state, pawl::once_cell<int>& c) {
 inline void co_await_there(State& state) {
   pawl::once_cell<int> c;
   pawl::sync_wait(get_repeatedly(state, c));
+}
+
+// The least that it could cost in a loop of a coroutine, whose variables are in memory: one load.
+inline pawl::task<> load_repeatedly(State& state, const std::atomic<const int*>& c) {
+  while (state.KeepRunningBatch(batch)) {
+    for (int i = 0; i < batch; ++i) {
+      co_await std::suspend_never();
+      benchmark::DoNotOptimize(*c.load(std::memory_order_acquire));
+    }
+  }
+}
+
+inline void co_await_nothing_there(State& state) {
+  const int seven = make();
+  const std::atomic<const int*> c{&seven};
+  pawl::sync_wait(load_repeatedly(state, c));
 }
 
 inline void blocking_there(State& state) {

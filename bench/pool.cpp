@@ -110,6 +110,16 @@ void std_plain(State& state) {
   });
 }
 
+// All are in use.
+void leave(State& state) {
+  pool p(maker(), plain());
+  std::vector<decltype(p.try_acquire())> used;
+  for (int i = 0; i < size; ++i) used.push_back(p.try_acquire());
+  cancel_one_of(state, [&p](pawl::stop_token t) { return p.acquire(t); });
+}
+
+BENCHMARK(leave)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);
+
 BENCHMARK(limit)->Name("uncontended/limit");
 BENCHMARK(co_await_plain)->Name("uncontended/co_await");
 BENCHMARK(co_await_timed)->Name("uncontended/co_await_timed");

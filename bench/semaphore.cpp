@@ -181,18 +181,9 @@ BENCHMARK(many_tasks)->Name("tasks/64_on_2_threads")->UseRealTime();
 
 // ---- many waiters -------------------------------------------------------------------------------
 
-resumed_in_place wait_until_stopped(semaphore& s, source& stop) {
-  for (;;) {
-    stop.emplace();
-    const auto refused = co_await s.acquire(1, stop->get_token());
-    co_await std::suspend_always();
-  }
-}
-
 void cancel_one_waiter(State& state) {
   semaphore s(0);
-  const auto waiters = static_cast<std::size_t>(state.range(0));
-  cancel_one(state, waiters, [&](source& stop) { return wait_until_stopped(s, stop); });
+  cancel_one_of(state, [&s](pawl::stop_token t) { return s.acquire(1, t); });
 }
 
 BENCHMARK(cancel_one_waiter)->Name("cancel_one_of")->Arg(10)->Arg(1000)->Arg(100000);

@@ -137,4 +137,24 @@ void cancel_one(State& state, std::size_t n, Wait wait) {
   }
 }
 
+template <class Begin>
+resumed_in_place wait_until_stopped(Begin begin, source& stop) {
+  for (;;) {
+    stop.emplace();
+    const auto ended = co_await begin(stop->get_token());
+    static_cast<void>(ended);
+    co_await std::suspend_always();
+  }
+}
+
+// The same, of waits that begin(token) gives.
+template <class Begin>
+void cancel_one_of(State& state, std::size_t n, Begin begin) {
+  cancel_one(state, n, [begin](source& stop) { return wait_until_stopped(begin, stop); });
+}
+template <class Begin>
+void cancel_one_of(State& state, Begin begin) {
+  cancel_one_of(state, static_cast<std::size_t>(state.range(0)), begin);
+}
+
 }  // namespace workloads

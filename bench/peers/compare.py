@@ -5,7 +5,8 @@
 Times are taken one contest after the other, its contestants interleaved: of one thread the fastest
 repetition counts, since whatever else happens on the machine only ever adds; where threads meet,
 the median.
-Instructions are the difference of two runs under callgrind.
+Instructions are the difference of two runs under callgrind. `limit` is no contestant: it is what
+the machine takes for the least that any of them does.
 """
 
 import json
@@ -84,7 +85,7 @@ def compare(program, contest, chosen, options):
     together = meets_others(contest)
     names = [f"{contest['workload']}/{who}" for who in contest["contestants"]]
     names = [name for name in names if name in chosen]
-    if not names:
+    if all(name.endswith("/limit") for name in names):
         return None
     times = times_of(program, names, options)
     judge = statistics.median if together else min
@@ -96,12 +97,17 @@ def compare(program, contest, chosen, options):
                          None if together else instructions_of(program, name)))
     ours = next((r for r in rows if r[1] == contest["contestants"][0]), None)
     print(f"\n{contest['workload']}")
+    limit = next((r[0] for r in rows if r[1] == "limit"), None)
     for time, who, all_times, instructions in sorted(rows):
         ratio = f"{time / ours[0]:7.2f} x" if ours and who != ours[1] else " " * 9
         counted = f"{instructions:7d} instructions" if instructions is not None else ""
         print(f"  {who:12}{time:10.1f} ns {ratio}  [{min(all_times):.1f}-{max(all_times):.1f}]"
               f"{counted}".rstrip())
-    fastest = min(rows)
+    tokio = next((r[0] for r in rows if r[1] == "tokio"), None)
+    if ours and limit and tokio:
+        print(f"  tokio takes {tokio / ours[0]:.1f} times as long as ours, and"
+              f" {tokio / limit:.1f} times as long as the limit.")
+    fastest = min(r for r in rows if r[1] != "limit")
     noise = NOISE_TOGETHER if together else NOISE_ALONE
     if ours is None or fastest[0] * noise >= ours[0]:
         return True

@@ -17,6 +17,17 @@ struct contestant {
   std::function<void(State&)> run;
 };
 
+/// The name of what is no contestant: what the machine needs for the least that any of them does.
+inline constexpr const char* limit = "limit";
+
+/// Why tokio's waits leave a queue sooner.
+inline constexpr const char* leaving_is_a_request =
+    "A stop request may come from any thread, and no call of ours blocks another: leaving is a "
+    "request to whoever has the queue, and a word of the wait says what became of it. That takes "
+    "10 locked instructions, as do tokio's locks of a mutex, but more than twice as many in all. "
+    "Of 100000 waiters most are not in the cache, where a wait of ours has 232 bytes and tokio's "
+    "96.";
+
 /// A row of the table. Contests make themselves known when they are constructed.
 struct contest {
   contest(std::string what_they_do, std::string difference, std::vector<contestant> all,

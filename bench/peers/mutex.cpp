@@ -24,7 +24,9 @@ using peers::contest;
 using peers::rust;
 
 const contest tasks("mutex, uncontended, tasks", "",
-                    {{"pawl", co_await_lock}, {"tokio", rust<tokio_mutex>}});
+                    {{"pawl", co_await_lock},
+                     {"tokio", rust<tokio_mutex>},
+                     {peers::limit, uncontended_limit}});
 
 const contest hand_over_contest("mutex, hand-over between two tasks", "",
                                 {{"pawl", hand_over}, {"tokio", rust<tokio_mutex_hand_over>}});
@@ -87,14 +89,10 @@ void cancel_tokio(State& state, std::uint64_t waiters) {
 }
 
 contest cancel(std::uint64_t n) {
-  return {
-      "mutex, one of " + std::to_string(n) + " waiters leaves and joins again",
-      "A stop request may come from any thread, and no call of ours blocks another: leaving is a "
-      "request, which whoever has the queue carries out. That takes 15 locked instructions, where "
-      "tokio has 10, and three times as many in all. Of 100000 waiters most are not in the cache, "
-      "where a wait of ours has 232 bytes and tokio's 96.",
-      {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
-       {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
+  return {"mutex, one of " + std::to_string(n) + " waiters leaves and joins again",
+          peers::leaving_is_a_request,
+          {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
+           {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
 }
 
 const contest cancel_10 = cancel(10);

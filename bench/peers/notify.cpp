@@ -7,7 +7,9 @@
 
 #include <boost/thread/condition_variable.hpp>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
+#include <string>
 
 #include "../barrier_workloads.hpp"
 #include "../condition_variable_workloads.hpp"
@@ -26,16 +28,21 @@ using peers::contest;
 using peers::rust;
 
 const contest stored_tasks("notify, one that is stored, tasks", "",
-                           {{"pawl", co_await_stored}, {"tokio", rust<tokio_notify>}});
+                           {{"pawl", co_await_stored},
+                            {"tokio", rust<tokio_notify>},
+                            {peers::limit, uncontended_limit}});
 
 constexpr auto in_turns =
-    "Ours has fewer locked instructions, 22 where tokio has 30 (of a barrier, 18 and 30), but more "
+    "Ours has fewer locked instructions, 18 where tokio has 30 (of a barrier, 14 and 30), but more "
     "in all: a turn at the queue is made of parts, any of which may be left to another call that "
     "comes in between, and every wait has a state that a cancellation may meet. tokio does it in a "
     "mutex, which others have to wait for.";
 
 const contest hand_over_tasks("notify, round trip between two tasks", in_turns,
                               {{"pawl", hand_over}, {"tokio", rust<tokio_notify_hand_over>}});
+
+const contest many("notify, 64 tasks on 2 threads", "",
+                   {{"pawl", many_tasks}, {"tokio", rust<tokio_notify_tasks>}});
 
 const contest stored_threads("notify, one that is stored, threads", "",
                              {{"pawl", stored<notify>},
@@ -54,6 +61,23 @@ const contest meet_tasks("barrier, two tasks", in_turns,
 const contest meet_threads("barrier, on 2 threads", "",
                            {{"pawl", barriers::two_threads_meet},
                             {"std", barriers::two_threads_meet_std}});
+
+void cancel_tokio(State& state, std::uint64_t waiters) {
+  tokio_listeners* const queue = tokio_listeners_make(waiters);
+  while (state.KeepRunningBatch(batch)) tokio_listeners_cancel(queue, batch);
+  tokio_listeners_destroy(queue);
+}
+
+contest cancel(std::uint64_t n) {
+  return {"notify, one of " + std::to_string(n) + " waiters leaves and joins again",
+          peers::leaving_is_a_request,
+          {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
+           {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
+}
+
+const contest cancel_10 = cancel(10);
+const contest cancel_1000 = cancel(1000);
+const contest cancel_100000 = cancel(100000);
 
 using pawl::blocking::condition_variable;
 

@@ -23,7 +23,9 @@ const contest tasks(
     "once_cell, there, tasks",
     "Ours returns a result, which may be an error of whoever makes the value; tokio returns a "
     "reference.",
-    {{"pawl", co_await_there}, {"tokio", rust<tokio_once_cell>}});
+    {{"pawl", co_await_there},
+     {"tokio", rust<tokio_once_cell>},
+     {peers::limit, co_await_nothing_there}});
 
 void call_absl(State& state) {
   flag_there<absl::once_flag>(state, [](auto& once, auto f) { absl::call_once(once, f); });

@@ -13,6 +13,7 @@ void tokio_write(std::uint64_t n);
 void tokio_readers_tasks(std::uint64_t n);
 void tokio_notify(std::uint64_t n);
 void tokio_notify_hand_over(std::uint64_t n);
+void tokio_notify_tasks(std::uint64_t n);
 void tokio_once_cell(std::uint64_t n);
 void tokio_barrier(std::uint64_t n);
 
@@ -27,6 +28,12 @@ struct tokio_writers;
 tokio_writers* tokio_writers_make(std::uint64_t waiters);
 void tokio_writers_cancel(tokio_writers* queue, std::uint64_t n);
 void tokio_writers_destroy(tokio_writers* queue);
+
+/// The same of a notify.
+struct tokio_listeners;
+tokio_listeners* tokio_listeners_make(std::uint64_t waiters);
+void tokio_listeners_cancel(tokio_listeners* queue, std::uint64_t n);
+void tokio_listeners_destroy(tokio_listeners* queue);
 
 void parking_lot_mutex(std::uint64_t n);
 void parking_lot_read(std::uint64_t n);

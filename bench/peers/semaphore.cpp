@@ -45,7 +45,9 @@ void acquire_std(State& state) {
 }
 
 const contest tasks("semaphore, 2 of 3 permits, tasks", "",
-                    {{"pawl", co_await_acquire}, {"tokio", rust<tokio_semaphore>}});
+                    {{"pawl", co_await_acquire},
+                     {"tokio", rust<tokio_semaphore>},
+                     {peers::limit, uncontended_limit}});
 
 const contest threads("semaphore, uncontended, threads",
                       "std::counting_semaphore has no queue to look at: whoever comes may pass "

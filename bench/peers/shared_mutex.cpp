@@ -29,10 +29,14 @@ using peers::contestant;
 using peers::rust;
 
 const contest read_tasks("shared_mutex, uncontended read, tasks", "",
-                         {{"pawl", co_await_lock_shared}, {"tokio", rust<tokio_read>}});
+                         {{"pawl", co_await_lock_shared},
+                          {"tokio", rust<tokio_read>},
+                          {peers::limit, uncontended_limit}});
 
 const contest write_tasks("shared_mutex, uncontended write, tasks", "",
-                          {{"pawl", co_await_lock_alone}, {"tokio", rust<tokio_write>}});
+                          {{"pawl", co_await_lock_alone},
+                           {"tokio", rust<tokio_write>},
+                           {peers::limit, uncontended_limit}});
 
 const contest many("shared_mutex, 64 tasks on 2 threads that mostly read", "",
                    {{"pawl", readers_tasks}, {"tokio", rust<tokio_readers_tasks>}});
@@ -101,9 +105,7 @@ void cancel_tokio(State& state, std::uint64_t waiters) {
 
 contest cancel(std::uint64_t n) {
   return {"shared_mutex, one of " + std::to_string(n) + " writers leaves and joins again",
-          "A stop request may come from any thread, and no call of ours blocks another: leaving is "
-          "a request, which whoever has the queue carries out. That takes three times as many "
-          "instructions as tokio's two locks of a mutex, and a wait of ours is twice as large.",
+          peers::leaving_is_a_request,
           {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
            {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
 }

@@ -13,11 +13,12 @@ PAWL_MODEL("poison.waiters", "everybody who waits is told",
 }
 
 PAWL_MODEL("poison.arrival", "who arrives during a close is told, too",
-           bounds{.threads = 3, .note = "a call of 1; a close"}) {
+           bounds{.threads = 3, .note = "a call of 1 waits; another call of 1; a close"}) {
   semaphore s(0);
+  const call waiting = acquire(in_waker{}, s, 1);
   std::optional<call> arriving;
   together([&] { s.close(); }, [&] { arriving = acquire(in_waker{}, s, 1); });
-  require(arriving->failed_with(errc::closed));
+  require(waiting.failed_with(errc::closed) && arriving->failed_with(errc::closed));
 }
 
 PAWL_MODEL("poison.overflow", "more permits than there can be poison",

@@ -41,7 +41,7 @@ class bare_wait : public pawl::waiter {
  public:
   bare_wait(core& at, count_t n) : waiter(&settled, n, false), core_(at) {
     core_.arrive(*this);
-    if (join(suspended)) settled_.open();
+    if (join(suspended | finished)) settled_.open();  // nothing from outside cancels it
   }
 
   void cancel() {

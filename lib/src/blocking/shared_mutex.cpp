@@ -1,4 +1,5 @@
 #include <pawl/blocking/shared_mutex.hpp>
+#include <pawl/sync/maybe.hpp>
 
 #include <stdexcept>
 
@@ -22,10 +23,16 @@ class shared_mutex::queued_thread : public parked_thread {
       : parked_thread(&m, &left), from(f), to(t) {}
 
   // Returns: whether the lock admits it.
-  [[nodiscard]] bool fits(word now) const noexcept {
+  [[nodiscard]] bool fits(word now) const noexcept { return fits(now, from, to); }
+  static bool fits(word now, rep from, rep to) noexcept {
     const bool upgrades = from != 0;
     if (fault::upgraded_beside_readers && upgrades) return true;
     return now.exchanged(from, 0).admits(to);
+  }
+
+  // Returns: whether it need not wait. Who upgrades goes ahead; otherwise, nobody may wait.
+  static bool comes_in(word now, rep from, rep to) noexcept {
+    return fits(now, from, to) && (from != 0 || !now.has(word::parked));
   }
 
   const rep from;
@@ -38,6 +45,26 @@ class shared_mutex::queued_thread : public parked_thread {
     if (!fault::leaves_alone) m.let_in(here, m.look());
   }
 };
+
+bool shared_mutex::try_take_again(rep share) noexcept {
+  const auto taken = [share](rep w) {
+    return admits_newcomer(word(w), share) ? maybe(w + share) : std::nullopt;
+  };
+  rep before = 0;
+  // [shared.9] acquire/relaxed: as [shared.2]; pairs with [shared.3], [shared.6], [shared.7].
+  return update(state_, before, taken, memory_order_acquire, memory_order_relaxed);
+}
+
+bool shared_mutex::try_exchange_again(rep from, rep to) noexcept {
+  const auto exchanged = [from, to](rep w) {
+    const bool is_quiet = is_held_in_quiet(word(w), from);
+    return is_quiet ? maybe(word(w).exchanged(from, to).bits()) : std::nullopt;
+  };
+  rep before = 0;
+  // [shared.7] release/relaxed: as [shared.3]; pairs with [shared.2], [shared.4], [shared.5],
+  // [shared.8], [shared.9].
+  return update(state_, before, exchanged, memory_order_release, memory_order_relaxed);
+}
 
 bool shared_mutex::try_lock_shared_recursive() noexcept {
   rep seen = look().bits();
@@ -67,42 +94,34 @@ bool shared_mutex::take_slowly(rep share, const patience& limit) noexcept {
   queued_thread me(*this, 0, share);
   {
     parking_bucket here(this);
-    if (take_or_announce(me, false)) return true;
+    if (take_or_announce(me)) return true;
     fault::newest_first ? here.prepend(me) : here.append(me);
   }
   return me.wait(limit) == unparked::handed_over;
 }
 
-// Effects: takes what the thread wants, if it is to be had and, unless it goes ahead, nobody waits;
-// else sets PARKED. Precondition: the bucket is locked. Returns: whether it was taken.
-bool shared_mutex::take_or_announce(const queued_thread& me, bool goes_ahead) noexcept {
-  for (rep seen = look().bits();;) {
-    const word now(seen);
-    const bool taken = me.fits(now) && (goes_ahead || !now.has(word::parked));
-    const word after = taken ? now.exchanged(me.from, me.to) : word(seen | word::parked);
-    // [shared.4] acquire/relaxed: takes over from all who left before PARKED was set; those who
-    // leave later lock the bucket; pairs with [shared.3], [shared.6], [shared.7].
-    const memory_order order = fault::order_unless(fault::weak_shared_queue, memory_order_acquire);
-    if (state_.compare_exchange_strong(seen, after.bits(), order, memory_order_relaxed)) {
-      return taken;
-    }
-  }
+// Effects: takes what the thread wants, if it need not wait; else sets PARKED. Precondition: the
+// bucket is locked. Returns: whether it was taken.
+bool shared_mutex::take_or_announce(const queued_thread& me) noexcept {
+  const auto after = [from = me.from, to = me.to](rep w) {
+    const bool taken = queued_thread::comes_in(word(w), from, to);
+    return maybe(taken ? word(w).exchanged(from, to).bits() : w | word::parked);
+  };
+  rep before = 0;
+  // [shared.4] acquire/relaxed: takes over from all who left before PARKED was set; those who
+  // leave later lock the bucket; pairs with [shared.3], [shared.6], [shared.7].
+  const memory_order order = fault::order_unless(fault::weak_shared_queue, memory_order_acquire);
+  update(state_, before, after, order, memory_order_relaxed);
+  return queued_thread::comes_in(word(before), me.from, me.to);
 }
 
 void shared_mutex::exchange_slowly(rep from, rep to) {
   parking_bucket here(this);
-  for (rep seen = look().bits();;) {
-    const word now(seen);
-    if (!now.is_held(from)) throw std::logic_error("shared_mutex: unlock of what nobody has");
-    const word after = now.exchanged(from, to);
-    if (now.has(word::parked)) return let_in(here, after);
-    // [shared.7] release/relaxed: as [shared.3], if those who waited have left; pairs with
-    // [shared.2], [shared.4], [shared.5], [shared.8].
-    if (state_.compare_exchange_strong(seen, after.bits(), memory_order_release,
-                                       memory_order_relaxed)) {
-      return;
-    }
-  }
+  // If those who waited have left.
+  if (try_exchange_again(from, to)) return;
+  const word now = look();
+  if (!now.is_held(from)) throw std::logic_error("shared_mutex: unlock of what nobody has");
+  let_in(here, now.exchanged(from, to));
 }
 
 // Effects: lets in all at the head of the queue whom `now` admits; then that is the word.
@@ -118,24 +137,22 @@ void shared_mutex::let_in(parking_bucket& here, word now) noexcept {
   }
   if (next == nullptr) now = word(now.bits() & ~word::parked);
   // [shared.6] release: SHARED-HB, for newcomers; pairs with [shared.2], [shared.4], [shared.5],
-  // [shared.8].
+  // [shared.8], [shared.9].
   state_.store(now.bits(), memory_order_release);
 }
 
 bool shared_mutex::try_unlock_upgrade_and_lock() {
   require_upgrader();
   parking_bucket here(this);
-  rep seen = look().bits();
-  while (word(seen).readers() == 0) {
-    // [shared.8] acquire/relaxed: as [shared.2], of the readers that have left; pairs with
-    // [shared.3], [shared.6], [shared.7].
-    if (state_.compare_exchange_strong(seen,
-                                       word(seen).exchanged(word::upgrader, word::writer).bits(),
-                                       memory_order_acquire, memory_order_relaxed)) {
-      return true;
-    }
-  }
-  return false;
+  const auto upgraded = [](rep w) {
+    const bool reads_alone = word(w).readers() == 0;
+    return reads_alone ? maybe(word(w).exchanged(word::upgrader, word::writer).bits())
+                       : std::nullopt;
+  };
+  rep before = 0;
+  // [shared.8] acquire/relaxed: as [shared.2], of the readers that have left; pairs with
+  // [shared.3], [shared.6], [shared.7].
+  return update(state_, before, upgraded, memory_order_acquire, memory_order_relaxed);
 }
 
 bool shared_mutex::upgrade(const patience& limit) {
@@ -143,7 +160,7 @@ bool shared_mutex::upgrade(const patience& limit) {
   queued_thread me(*this, word::upgrader, word::writer);
   {
     parking_bucket here(this);
-    if (take_or_announce(me, true)) return true;
+    if (take_or_announce(me)) return true;
     here.prepend(me);
   }
   return me.wait(limit) == unparked::handed_over;

@@ -1,4 +1,5 @@
 #include <pawl/sync/barrier.hpp>
+#include <pawl/sync/maybe.hpp>
 
 #include <optional>
 #include <stdexcept>
@@ -41,15 +42,15 @@ result<barrier_arrival> barrier::arrive_and_wait_blocking_until(
 }
 
 result<barrier_arrival> barrier::try_arrive_and_wait() noexcept {
-  const barrier_word before = core_.update(
-      [](barrier_word w) { return w.is_last() ? std::optional(w.reached()) : std::nullopt; });
+  const barrier_word before =
+      core_.update([](barrier_word w) { return w.is_last() ? maybe(w.reached()) : std::nullopt; });
   if (before.is_last()) return barrier_arrival(1);
   return failure(is_closed() ? errc::closed : errc::would_block);
 }
 
 barrier_arrival barrier::arrive_and_drop() {
   const barrier_word before = core_.update([](barrier_word w) {
-    return w.has(barrier_word::closed) ? std::nullopt : std::optional(w.dropped());
+    return w.has(barrier_word::closed) ? std::nullopt : maybe(w.dropped());
   });
   if (before.has(barrier_word::closed))
     throw std::logic_error("barrier::arrive_and_drop() where no party is left");

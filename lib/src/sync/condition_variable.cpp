@@ -1,4 +1,5 @@
 #include <pawl/sync/condition_variable.hpp>
+#include <pawl/sync/maybe.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -18,7 +19,7 @@ count_t condition_variable::notify(count_t most) noexcept {
   const auto told_of = [most](condition_word w) { return std::min(most, w.untold()); };
   return told_of(queue_.update([told_of](condition_word w) {
     const count_t n = told_of(w);
-    return n != 0 ? std::optional(w.tell(n)) : std::nullopt;
+    return n != 0 ? maybe(w.tell(n)) : std::nullopt;
   }));
 }
 

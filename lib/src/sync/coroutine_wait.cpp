@@ -65,7 +65,7 @@ void coroutine_wait<Store>::abandon() noexcept {
   if (!was_suspended || this->try_abandon()) {
     if (!this->stop_watching()) this->await_finished();
     this->core().withdraw(*this, verdict::cancelled);
-    this->await_settled();
+    this->await_delivered();
   } else {
     // The last party has resumed the coroutine already, if inline then by putting it off.
     [[maybe_unused]] const bool taken_back = take_back_inline(*this);

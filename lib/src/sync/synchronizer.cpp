@@ -1,4 +1,5 @@
 #include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/stores.hpp>
 #include <pawl/sync/synchronizer.hpp>
 
@@ -11,7 +12,7 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
   };
   const auto taken = [share](word now) {
     const auto taken_of = share(now);
-    return taken_of ? std::optional(now.minus(*taken_of)) : std::nullopt;
+    return taken_of ? maybe(now.minus(*taken_of)) : std::nullopt;
   };
   word now;
   // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
@@ -40,7 +41,7 @@ auto synchronizer<Store>::try_put(count_t n) noexcept -> taking
 {
   const word before = update([n](word w) {
     const bool fits = !w.voids_releases() && n <= w.room_for(n);
-    return fits ? std::optional<word>(w.plus(n)) : std::nullopt;
+    return fits ? maybe<word>(w.plus(n)) : std::nullopt;
   });
   if (before.voids_releases()) return {verdict::poisoned};
   const count_t room = before.room_for(n);
@@ -53,7 +54,7 @@ template <class Store>
 verdict synchronizer<Store>::try_recover(count_t n) noexcept
   requires takes_back<Store>
 {
-  const auto recovered = [n](word now) -> std::optional<word> {
+  const auto recovered = [n](word now) -> maybe<word> {
     const bool others_come_first = now.has(word::queued) && !now.has(word::poisoned);
     if (others_come_first && !fault::repair_overtakes) return std::nullopt;
     if (!now.share(n, n)) return std::nullopt;
@@ -69,42 +70,48 @@ verdict synchronizer<Store>::try_recover(count_t n) noexcept
 
 template <class Store>
 void synchronizer<Store>::fail(flag how, count_t n) noexcept {
-  turn(enter([how, n](word before) {
-    return std::optional(before.released(n).value_or(before).with(how));
-  }));
+  turn(enter(
+      [how, n](word before) { return maybe(before.released(n).value_or(before).with(how)); }));
   detail::run_put_off_inline();
 }
 
 template <class Store>
 void synchronizer<Store>::arrive(waiter& w) noexcept {
-  turn(store_.submit(inbox_entry::arrival(w)));
+  const auto [now, kept] = store_.submit(inbox_entry::arrival(w));
+  turn(now, kept);
 }
 
 template <class Store>
 void synchronizer<Store>::withdraw(waiter& w, verdict reason) noexcept {
-  if (w.try_request(reason)) turn(store_.submit(inbox_entry::request(w)));
+  if (!w.try_request(reason)) return;
+  const auto [now, kept] = store_.submit(inbox_entry::request(w));
+  turn(now, kept);
 }
 
 template <class Store>
 void synchronizer<Store>::continue_turn() noexcept {
   if (fault::baton_dropped) return;
-  turn(enter(
-      [](word before) { return before.has(word::queued) ? std::optional(before) : std::nullopt; }));
+  turn(enter([](word before) { return before.has(word::queued) ? maybe(before) : std::nullopt; }));
 }
 
 template <class Store>
-void synchronizer<Store>::turn(std::optional<word> entered) noexcept {
+void synchronizer<Store>::turn(maybe<word> entered, inbox_entry brought) noexcept {
   if (!entered) return;
   wake_list wakes;
-  hold(*entered, wakes);
+  hold(*entered, brought, wakes);
   // The object may be gone (rule d).
   wakes.deliver();
   if (fault::touch_after_hand_over) (void)look();
 }
 
-// Effects: one turn, from taking LOCK to dropping it.
+// Effects: one turn, from taking LOCK to dropping it. What the holder has brought came when he took
+//   LOCK (SEM-FIFO): whoever was in the inbox then had not entered yet.
 template <class Store>
-void synchronizer<Store>::hold(word now, wake_list& wakes) noexcept {
+void synchronizer<Store>::hold(word now, inbox_entry brought, wake_list& wakes) noexcept {
+  if (brought) {
+    waiter& w = brought.subject();
+    brought.is_request() ? take_out(w, now, wakes) : store_.insert(queue_, w, now);
+  }
   collect(now, wakes);
   for (unsigned decided = 0;;) {
     // Taking in what came may show that more has come: a store that takes something back from the
@@ -170,12 +177,18 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
     waiter& w = *requests;
     const inbox_entry next = w.below_request_.read();
     requests = next ? &next.subject() : nullptr;
-    const bool is_pending = w.verdict_.read() == verdict::pending;
-    if (const auto due = is_pending ? store_.due(w, now) : std::nullopt) grant(w, *due, wakes);
-    const bool was_queued = w.verdict_.read() == verdict::pending && store_.let_go(w, now);
-    if (was_queued && !fault::cancelled_stays_linked) queue_.remove(w);
-    wakes.add_request(w, was_queued);
+    take_out(w, now, wakes);
   }
+}
+
+// Effects: a request to withdraw w was made, who is queued or decided.
+template <class Store>
+void synchronizer<Store>::take_out(waiter& w, word& now, wake_list& wakes) noexcept {
+  const bool is_pending = w.verdict_.read() == verdict::pending;
+  if (const auto due = is_pending ? store_.due(w, now) : std::nullopt) grant(w, *due, wakes);
+  const bool was_queued = w.verdict_.read() == verdict::pending && store_.let_go(w, now);
+  if (was_queued && !fault::cancelled_stays_linked) queue_.remove(w);
+  wakes.add_request(w, was_queued);
 }
 
 // Effects: decides a waiter who is decidable as of `now`.

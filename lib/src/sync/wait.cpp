@@ -26,7 +26,9 @@ void wait<Store>::watch(timer_service& timers, steady_clock::time_point deadline
 
 template <class Store>
 bool wait<Store>::suspend() noexcept {
-  return !this->join(waiter::suspended) || !is_resumable();
+  const bool is_watched = watching_.read();
+  const auto both = static_cast<waiter::party_bits>(waiter::suspended | waiter::finished);
+  return !this->join(is_watched ? waiter::suspended : both) || !is_resumable();
 }
 
 template <class Store>
@@ -37,10 +39,11 @@ bool wait<Store>::stop_watching() noexcept {
   return timer.service.try_disarm(timer);
 }
 
-// Called by whoever settled the wait. Returns: whether he is to resume it; otherwise the canceller
-// is.
+// Called by whoever settled the wait, the canceller with the request excepted. Returns: whether he
+// is to resume it; otherwise a canceller is who came too late.
 template <class Store>
 bool wait<Store>::is_resumable() noexcept {
+  if (is_by_request(outcome())) return true;
   return stop_watching() || fault::canceller_ignored || this->join_closing();
 }
 

@@ -1,3 +1,4 @@
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/waiter.hpp>
 
 #include <optional>
@@ -15,7 +16,7 @@ bool waiter::join(party_bits bits) noexcept {
 
 bool waiter::unsuspend() noexcept {
   const auto unsuspended = [](party_bits v) {
-    return is_settled(v) ? std::nullopt : std::optional(static_cast<party_bits>(v & ~suspended));
+    return is_settled(v) ? std::nullopt : maybe(static_cast<party_bits>(v & ~suspended));
   };
   party_bits before = 0;
   // [waiter.2] relaxed: hands nothing over; what others have is kept by their release sequences.
@@ -27,7 +28,7 @@ bool waiter::try_request(verdict reason) noexcept {
   reason_.write(reason);
   const auto with_request = [](party_bits v) {
     const bool is_open = (v & (delivered | requested)) == 0;
-    return is_open ? std::optional(static_cast<party_bits>(v | requested)) : std::nullopt;
+    return is_open ? maybe(static_cast<party_bits>(v | requested)) : std::nullopt;
   };
   party_bits before = 0;
   // [waiter.3] relaxed: only decides between the request and the delivery; the request itself is
@@ -38,7 +39,10 @@ bool waiter::try_request(verdict reason) noexcept {
 bool waiter::join_finished() noexcept {
   // [waiter.4] acq_rel: what the canceller did happens before the resumption, and he may be the one
   // to resume; pairs with [waiter.1], [waiter.5], [waiter.6].
-  return (party_.fetch_or(finished, memory_order_acq_rel) & closing) != 0;
+  const party_bits before = party_.fetch_or(finished, memory_order_acq_rel);
+  const auto after = static_cast<party_bits>(before | finished);
+  const bool settles = !is_settled(before) && is_settled(after) && (after & abandoned) == 0;
+  return settles || (before & closing) != 0;
 }
 
 bool waiter::join_closing() noexcept {
@@ -48,13 +52,13 @@ bool waiter::join_closing() noexcept {
 }
 
 bool waiter::try_abandon() noexcept {
-  // [waiter.10] relaxed: only decides who ends the wait; await_settled acquires.
+  // [waiter.10] relaxed: only decides who ends the wait; await_delivered acquires.
   return !is_settled(party_.fetch_or(abandoned, memory_order_relaxed));
 }
 
 void waiter::abandon_unsuspended() noexcept {
   // [waiter.11] relaxed: as [waiter.10]; nobody resumes a waiter whose call has not left.
-  party_.fetch_or(static_cast<party_bits>(suspended | abandoned), memory_order_relaxed);
+  party_.fetch_or(static_cast<party_bits>(suspended | finished | abandoned), memory_order_relaxed);
 }
 
 bool waiter::is_delivered() const noexcept {
@@ -69,10 +73,13 @@ void waiter::await_finished() const noexcept {
   spin_until(party_, is_finished, memory_order_acquire);
 }
 
-void waiter::await_settled() const noexcept {
-  // [waiter.7] acquire: the parties' last accesses happen before the destruction; pairs with
+void waiter::await_delivered() const noexcept {
+  const auto is_through = [](party_bits v) {
+    return (v & delivered) != 0 && ((v & requested) == 0 || (v & withdrawn) != 0);
+  };
+  // [waiter.7] acquire: the holders' last accesses happen before the destruction; pairs with
   // [waiter.1].
-  spin_until(party_, is_settled, memory_order_acquire);
+  spin_until(party_, is_through, memory_order_acquire);
 }
 
 PAWL_END

@@ -31,10 +31,9 @@ void wake_list::deliver() noexcept {
     waiter& w = *first_;
     first_ = w.next_.read();
     const verdict v = w.verdict_.read();
-    const bool by_request = v == verdict::cancelled || v == verdict::timed_out;
     if (fault::dropped_wake && first_ == nullptr && v == verdict::granted) continue;
     const auto both = static_cast<waiter::party_bits>(waiter::delivered | waiter::withdrawn);
-    if (w.join(by_request ? both : waiter::delivered)) w();
+    if (w.join(is_by_request(v) ? both : waiter::delivered)) w();
   }
   last_ = nullptr;
   while (requests_ != nullptr) {

@@ -6,14 +6,11 @@ PAWL_BEGIN
 run_loop::run_loop() noexcept : idle_mark_(nullptr), finish_item_(nullptr) {}
 
 void run_loop::schedule(work_item& item) noexcept {
-  // [run_loop.1] relaxed: a guess, which the exchange verifies.
-  work_item* before = inbox_.load(memory_order_relaxed);
-  do {
-    item.next.write(before == &idle_mark_ ? nullptr : before);
-    // [run_loop.2] acq_rel/relaxed: publishes the item; acquires the parker of an idle driver;
-    // pairs with [run_loop.3], [run_loop.5].
-  } while (
-      !inbox_.compare_exchange_weak(before, &item, memory_order_acq_rel, memory_order_relaxed));
+  const auto below = [this](work_item* before) { return before == &idle_mark_ ? nullptr : before; };
+  const auto pushed = [&item](work_item*) { return &item; };
+  // [run_loop.2] acq_rel: publishes the item; acquires the parker of an idle driver; pairs with
+  // [run_loop.3], [run_loop.5].
+  work_item* const before = push(inbox_, item.next, below, pushed, memory_order_acq_rel);
   // Otherwise the item may have run, and the loop be gone.
   if (before == &idle_mark_) driver_.read()->unpark();
 }

@@ -89,8 +89,10 @@ bool stop_source::request_stop() noexcept {
   while (stop_node* const node = list_.read()) {
     const auto run = node->run_;
     unlink(*node);
+    const bool is_last = list_.read() == nullptr;
     unlock(stop_bit);
     run(*node);
+    if (is_last) return true;  // nobody is attached any more
     lock();
   }
   unlock(stop_bit);

@@ -39,7 +39,7 @@ class noting_waiter : public pawl::waiter {
 
   void arrive(lock& at) {
     at.core().arrive(*this);
-    if (join(suspended)) note(*this);
+    if (join(suspended | finished)) note(*this);  // nothing from outside cancels it
   }
   void withdraw(lock& from) { from.core().withdraw(*this, verdict::cancelled); }
 

@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
-use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+use tokio::sync::{
+    Mutex, Notify, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock,
+};
 
 struct Nobody;
 impl Wake for Nobody {
@@ -13,7 +15,7 @@ impl Wake for Nobody {
 
 type Waiting<Guard> = Pin<Box<dyn Future<Output = Guard>>>;
 
-/// A lock that is held, and calls that wait for it.
+/// Something that is not to be had, such as a lock that is held, and calls that wait for it.
 pub struct Queue<Lock, Held, Guard> {
     lock: Arc<Lock>,
     _held: Held,
@@ -115,5 +117,30 @@ pub unsafe extern "C" fn tokio_writers_cancel(queue: *mut Writers, n: u64) {
 /// As for tokio_writers_cancel; it is destroyed now.
 #[no_mangle]
 pub unsafe extern "C" fn tokio_writers_destroy(queue: *mut Writers) {
+    drop(Box::from_raw(queue));
+}
+
+type Listeners = Queue<Notify, (), ()>;
+
+async fn notified(n: Arc<Notify>) {
+    n.notified().await
+}
+
+#[no_mangle]
+pub extern "C" fn tokio_listeners_make(waiters: u64) -> *mut Listeners {
+    Queue::make(Arc::new(Notify::new()), (), waiters, notified)
+}
+
+/// # Safety
+/// As for tokio_queue_cancel.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_listeners_cancel(queue: *mut Listeners, n: u64) {
+    (*queue).cancel(n, notified);
+}
+
+/// # Safety
+/// As for tokio_queue_destroy.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_listeners_destroy(queue: *mut Listeners) {
     drop(Box::from_raw(queue));
 }

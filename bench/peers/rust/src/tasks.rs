@@ -162,6 +162,27 @@ pub extern "C" fn tokio_mutex_tasks(n: u64) {
     });
 }
 
+/// The same, of a notification that goes round.
+#[no_mangle]
+pub extern "C" fn tokio_notify_tasks(n: u64) {
+    async fn pass_on(event: Arc<Notify>, n: u64) {
+        for _ in 0..n {
+            event.notified().await;
+            event.notify_one();
+        }
+    }
+    let event = Arc::new(Notify::new());
+    event.notify_one();
+    on_two_threads(async {
+        let running: Vec<_> = (0..TASKS)
+            .map(|_| tokio::spawn(pass_on(event.clone(), n / TASKS)))
+            .collect();
+        for each in running {
+            each.await.unwrap();
+        }
+    });
+}
+
 /// The same where one in 64 writes.
 #[no_mangle]
 pub extern "C" fn tokio_readers_tasks(n: u64) {

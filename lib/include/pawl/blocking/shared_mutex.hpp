@@ -175,14 +175,16 @@ class shared_mutex {
 
   // Effects: takes the share if it is to be had without waiting and nobody waits.
   bool try_take(rep share) noexcept {
-    for (rep seen = look().bits(); admits_newcomer(word(seen), share);) {
-      // [shared.2] acquire/relaxed: SHARED-HB; pairs with [shared.3], [shared.6], [shared.7].
-      const memory_order order = fault::order_unless(fault::weak_shared_lock, memory_order_acquire);
-      if (state_.compare_exchange_weak(seen, seen + share, order, memory_order_relaxed)) {
-        return true;
-      }
+    // [shared.2] acquire/relaxed: SHARED-HB; pairs with [shared.3], [shared.6], [shared.7].
+    const memory_order order = fault::order_unless(fault::weak_shared_lock, memory_order_acquire);
+    if (share == word::writer) {
+      rep free = 0;
+      // [shared.10] relaxed: who fails has acquired nothing.
+      return state_.compare_exchange_strong(free, share, order, memory_order_relaxed);
     }
-    return false;
+    const auto admitted = [share](rep w) { return admits_newcomer(word(w), share); };
+    const auto taken = [share](rep w) { return w + share; };
+    return attempt(state_, admitted, taken, order) || try_take_again(share);
   }
   static bool admits_newcomer(word seen, rep share) noexcept {
     return !seen.has(word::parked) && seen.admits(share);
@@ -202,25 +204,37 @@ class shared_mutex {
 
   void give(rep share) { exchange(share, 0); }
   void exchange(rep from, rep to) {
-    rep seen = look().bits();
-    while (!word(seen).has(word::parked) && word(seen).is_held(from)) {
-      // [shared.3] release/relaxed: SHARED-HB, the other half; pairs with [shared.2], [shared.4],
-      // [shared.5], [shared.8].
-      const memory_order order =
-          fault::order_unless(fault::weak_shared_unlock, memory_order_release);
-      if (state_.compare_exchange_weak(seen, word(seen).exchanged(from, to).bits(), order,
-                                       memory_order_relaxed)) {
-        return;
-      }
+    if (!try_exchange(from, to)) [[unlikely]] {
+      if (!try_exchange_again(from, to)) exchange_slowly(from, to);
     }
-    exchange_slowly(from, to);
   }
+  // Returns: false also if somebody waits, or `from` is not held.
+  bool try_exchange(rep from, rep to) noexcept {
+    // [shared.3] release/relaxed: SHARED-HB, the other half; pairs with [shared.2], [shared.4],
+    // [shared.5], [shared.8], [shared.9].
+    const memory_order order = fault::order_unless(fault::weak_shared_unlock, memory_order_release);
+    if (from == word::writer) {
+      rep alone = from;
+      // [shared.11] relaxed: who fails looks again.
+      return state_.compare_exchange_strong(alone, to, order, memory_order_relaxed);
+    }
+    const auto quiet = [from](rep w) { return is_held_in_quiet(word(w), from); };
+    const auto exchanged = [from, to](rep w) { return word(w).exchanged(from, to).bits(); };
+    return attempt(state_, quiet, exchanged, order);
+  }
+  static bool is_held_in_quiet(word seen, rep share) noexcept {
+    return !seen.has(word::parked) && seen.is_held(share);
+  }
+
+  // The same after another thread has interfered, until none does.
+  [[gnu::cold, gnu::noinline]] bool try_take_again(rep share) noexcept;
+  [[gnu::cold, gnu::noinline]] bool try_exchange_again(rep from, rep to) noexcept;
 
   [[gnu::cold, gnu::noinline]] bool take_slowly(rep share, const detail::patience&) noexcept;
   [[gnu::cold, gnu::noinline]] void exchange_slowly(rep from, rep to);
   bool upgrade(const detail::patience&);
   void require_upgrader() const;
-  bool take_or_announce(const queued_thread& me, bool goes_ahead) noexcept;
+  bool take_or_announce(const queued_thread& me) noexcept;
   void let_in(detail::parking_bucket& here, word now) noexcept;
 
   atomic<rep> state_{0};

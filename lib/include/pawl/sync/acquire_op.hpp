@@ -80,14 +80,18 @@ class [[nodiscard("co_await it")]] acquire_op {
 
 namespace detail {
 
-// What an acquire_op becomes in the awaiting coroutine.
+// What an acquire_op becomes in the awaiting coroutine. What an uncontended call executes is always
+// inlined: where a file has several, compilers would rather not, and then look up at run time what
+// is constant in each.
 template <class Grant>
 class [[nodiscard]] acquire_awaiter {
  public:
   explicit acquire_awaiter(acquire_op<Grant>& op) noexcept
       : owner_(std::move(op.owner_)), acquisition_(op.plain_, op.terms_) {}
 
-  bool await_ready() noexcept { return acquisition_.try_take_now(owner_->core_); }
+  [[gnu::always_inline]] bool await_ready() noexcept {
+    return acquisition_.try_take_now(owner_->core_);
+  }
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> by) noexcept {
@@ -95,7 +99,7 @@ class [[nodiscard]] acquire_awaiter {
   }
 
   // Written so that compilers follow both outcomes to the end, and need not ask again which it was.
-  typename granting<Grant>::outcome await_resume() noexcept {
+  [[gnu::always_inline]] typename granting<Grant>::outcome await_resume() noexcept {
     const unsigned exceptions = exceptions_for<Grant>();
     if (acquisition_.is_unfinished()) [[unlikely]] {
       if (const error* const why = acquisition_.finish()) {

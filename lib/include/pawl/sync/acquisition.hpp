@@ -54,7 +54,7 @@ class acquisition {
   }
 
   // Effects: the uncontended acquire. Returns: whether that was all.
-  bool try_take_now(core_type& core) noexcept {
+  [[gnu::always_inline]] bool try_take_now(core_type& core) noexcept {
     return !is_unfinished() && core.try_take_now(plain_);
   }
 

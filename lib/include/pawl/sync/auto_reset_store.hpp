@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/word_and_inbox.hpp>
@@ -59,12 +60,12 @@ class auto_reset_word : public state_word<auto_reset_word> {
   }
 
   // What a wait takes, and gives on if its coroutine is destroyed: one.
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t) const noexcept {
-    return sets() != 0 && waiting() != 0 ? std::optional<count_t>(1) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> share(count_t, count_t) const noexcept {
+    return sets() != 0 && waiting() != 0 ? maybe<count_t>(1) : std::nullopt;
   }
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t, count_t) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t, count_t) const noexcept {
     const bool barred = has(queued) && !fault::barging_newcomer;
-    return sets() != 0 && !barred ? std::optional<count_t>(1) : std::nullopt;
+    return sets() != 0 && !barred ? maybe<count_t>(1) : std::nullopt;
   }
   [[nodiscard]] constexpr auto_reset_word minus(count_t n) const noexcept {
     return auto_reset_word(bits() - n * a_set);
@@ -74,7 +75,7 @@ class auto_reset_word : public state_word<auto_reset_word> {
   }
 
   // The word after a set().
-  [[nodiscard]] constexpr std::optional<auto_reset_word> released(count_t) const noexcept {
+  [[nodiscard]] constexpr maybe<auto_reset_word> released(count_t) const noexcept {
     const bool has_no_effect = is_set() && !fault::sets_pile_up;
     return has_no_effect ? *this : auto_reset_word(bits() + a_set);
   }
@@ -128,7 +129,7 @@ class auto_reset_store : public word_and_inbox<auto_reset_word> {
   bool let_go(waiter&, word& now) noexcept {
     // [auto.2] relaxed: nothing is handed over, and the release sequences of others go on.
     state_.update(
-        now, [](word w) { return std::optional(w.withdrawn()); }, memory_order_relaxed,
+        now, [](word w) { return maybe(w.withdrawn()); }, memory_order_relaxed,
         memory_order_relaxed);
     now = now.withdrawn();
     return true;

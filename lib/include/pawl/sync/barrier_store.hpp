@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 #include <pawl/sync/epoch_store.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -79,16 +80,16 @@ class barrier_word : public state_word<barrier_word> {
   }
 
   // An arrival takes nothing; what it gets is whether it was the last.
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t place) const noexcept {
-    return is_over(place) ? std::optional(place % 2) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> share(count_t, count_t place) const noexcept {
+    return is_over(place) ? maybe(place % 2) : std::nullopt;
   }
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t, count_t) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t, count_t) const noexcept {
     return std::nullopt;
   }
   [[nodiscard]] constexpr barrier_word minus(count_t) const noexcept { return *this; }
 
   // Nor can it give anything back.
-  [[nodiscard]] constexpr std::optional<barrier_word> released(count_t) const noexcept {
+  [[nodiscard]] constexpr maybe<barrier_word> released(count_t) const noexcept {
     return std::nullopt;
   }
   [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
@@ -109,7 +110,7 @@ class barrier_store : public epoch_store<barrier_word> {
   static bool try_take(count_t) noexcept { return false; }
 
   // Effects: as word_and_inbox has it; an arrival is counted before.
-  std::optional<word> submit(inbox_entry entry) noexcept {
+  submission<word> submit(inbox_entry entry) noexcept {
     if (!entry.is_request()) count(entry.subject());
     return epoch_store::submit(entry);
   }
@@ -148,7 +149,7 @@ class barrier_store : public epoch_store<barrier_word> {
   // Effects: w arrives, unless the barrier is closed.
   void count(waiter& w) noexcept {
     const auto arrived = [](word now) {
-      return now.has(word::failed) ? std::nullopt : std::optional(now.reached());
+      return now.has(word::failed) ? std::nullopt : maybe(now.reached());
     };
     word before;
     // [barrier.1] release/relaxed: BARRIER-HB: what was done before this arrival happens before

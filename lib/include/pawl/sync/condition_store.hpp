@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/word_and_inbox.hpp>
@@ -62,20 +63,20 @@ class condition_word : public state_word<condition_word> {
     return condition_word(bits() - a_wait);
   }
 
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t) const noexcept {
-    return told() != 0 ? std::optional<count_t>(1) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> share(count_t, count_t) const noexcept {
+    return told() != 0 ? maybe<count_t>(1) : std::nullopt;
   }
   [[nodiscard]] constexpr condition_word minus(count_t n) const noexcept {
     return condition_word(bits() - n * (a_told + a_wait));
   }
 
   // Nobody passes without waiting.
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t, count_t) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t, count_t) const noexcept {
     return std::nullopt;
   }
 
   // The word after a notification was passed on, because who was told is gone.
-  [[nodiscard]] constexpr std::optional<condition_word> released(count_t) const noexcept {
+  [[nodiscard]] constexpr maybe<condition_word> released(count_t) const noexcept {
     return untold() != 0 ? tell(1) : *this;
   }
 
@@ -98,7 +99,7 @@ class condition_store : public word_and_inbox<condition_word> {
   static bool try_put(count_t) noexcept { return false; }
 
   // Effects: as word_and_inbox has it; a wait is counted before.
-  std::optional<word> submit(inbox_entry entry) noexcept {
+  submission<word> submit(inbox_entry entry) noexcept {
     if (!entry.is_request()) count();
     return word_and_inbox::submit(entry);
   }
@@ -107,7 +108,7 @@ class condition_store : public word_and_inbox<condition_word> {
   // Returns: false if nobody is left to be told in its place: then it was in time.
   bool let_go(waiter&, word& now) noexcept {
     const auto withdrawn = [](word w) {
-      return w.untold() != 0 || fault::told_leaves ? std::optional(w.withdrawn()) : std::nullopt;
+      return w.untold() != 0 || fault::told_leaves ? maybe(w.withdrawn()) : std::nullopt;
     };
     // [cond.2] relaxed: nothing is handed over, and the release sequences of others go on.
     if (!state_.update(now, withdrawn, memory_order_relaxed, memory_order_relaxed)) return false;
@@ -120,7 +121,7 @@ class condition_store : public word_and_inbox<condition_word> {
     word before;
     // [cond.1] relaxed: who is to see it has synchronized with the unlocking that follows.
     state_.update(
-        before, [](word w) { return std::optional(w.begun()); }, memory_order_relaxed,
+        before, [](word w) { return maybe(w.begun()); }, memory_order_relaxed,
         memory_order_relaxed);
   }
 };

@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 #include <pawl/sync/epoch_store.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -54,19 +55,17 @@ class gate_word : public state_word<gate_word> {
   }
 
   // A wait takes nothing.
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t began) const noexcept {
-    return is_open() || is_over(began) ? std::optional<count_t>(0) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> share(count_t, count_t began) const noexcept {
+    return is_open() || is_over(began) ? maybe<count_t>(0) : std::nullopt;
   }
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t, count_t) const noexcept {
-    return is_open() ? std::optional<count_t>(0) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t, count_t) const noexcept {
+    return is_open() ? maybe<count_t>(0) : std::nullopt;
   }
   [[nodiscard]] constexpr count_t waits_by(count_t) const noexcept { return epoch(); }
   [[nodiscard]] constexpr gate_word minus(count_t) const noexcept { return *this; }
 
   // Nor can it give anything back.
-  [[nodiscard]] constexpr std::optional<gate_word> released(count_t) const noexcept {
-    return std::nullopt;
-  }
+  [[nodiscard]] constexpr maybe<gate_word> released(count_t) const noexcept { return std::nullopt; }
   [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
   [[nodiscard]] constexpr bool has_news() const noexcept { return has(dirty); }
 

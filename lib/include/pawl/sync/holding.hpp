@@ -106,7 +106,7 @@ class [[nodiscard]] holding {
     return *this;
   }
 
-  ~holding() {
+  [[gnu::always_inline]] ~holding() {
     if (owner_ == nullptr) return;
     mark_.end();  // before others run here
     const bool released = (!Poisons || nothing_is_in_flight()) &&

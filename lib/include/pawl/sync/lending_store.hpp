@@ -19,7 +19,7 @@ class lending_store : public word_and_inbox<Word> {
 
   // Effects: takes n if nobody waits and they are there: the uncontended acquire.
   // Returns: false also if another thread interfered.
-  bool try_take(count_t n) noexcept {
+  [[gnu::always_inline]] bool try_take(count_t n) noexcept {
     // [sem.2] acquire/relaxed: what happened before the releases that supply the permits happens
     // before us (SEM-HB); every change of the word is a read-modify-write, so the last one stands
     // for all; pairs with [sem.4], [sem.6].

@@ -4,9 +4,8 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 #include <pawl/sync/gate_store.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/waitable.hpp>
-
-#include <optional>
 
 PAWL_BEGIN
 
@@ -34,8 +33,7 @@ class manual_reset_event : public waitable<gate_store> {
   //   as the call has begun.
   void set() noexcept {
     if (fault::set_event_left_alone && is_set()) return;
-    core_.update(
-        [](gate_word before) { return std::optional(before.counted_down(before.count())); });
+    core_.update([](gate_word before) { return maybe(before.counted_down(before.count())); });
   }
 
   // Effects: takes it back; whoever waits is on his way nevertheless.

@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 #include <pawl/sync/epoch_store.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/waiter_queue.hpp>
@@ -75,7 +76,7 @@ class notification_word : public state_word<notification_word> {
   }
 
   // Returns: what ends the wait of a waiter that is decided now; nothing if it has to wait on.
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t asked_by) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> share(count_t, count_t asked_by) const noexcept {
     if (is_over(asked_by)) return by_broadcast;
     if (firsts() != 0) return to_first;
     if (lasts() != 0) return to_last;
@@ -83,12 +84,11 @@ class notification_word : public state_word<notification_word> {
   }
 
   // Returns: the same for a call that has not waited.
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t,
-                                                                count_t asked_by) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t, count_t asked_by) const noexcept {
     const bool is_stored = !has(queued) && firsts() != 0;
     if (fault::broadcast_burns_notification && is_stored) return to_first;
     if (is_over(asked_by)) return by_broadcast;
-    return is_stored ? std::optional(to_first) : std::nullopt;
+    return is_stored ? maybe(to_first) : std::nullopt;
   }
 
   // The word after a wait was ended so.
@@ -102,7 +102,7 @@ class notification_word : public state_word<notification_word> {
 
   // The word after that was sent. So many that they can't be counted are a broadcast: no
   //   notification is lost.
-  [[nodiscard]] constexpr std::optional<notification_word> released(count_t what) const noexcept {
+  [[nodiscard]] constexpr maybe<notification_word> released(count_t what) const noexcept {
     switch (what) {
       case to_first:
         if (!has(queued)) return stored();
@@ -174,7 +174,7 @@ class notifications : public epoch_store<notification_word> {
   }
 
   // Returns: whether a broadcast has told w, who withdraws: then it was in time.
-  static std::optional<count_t> due(const waiter& w, word now) noexcept {
+  static maybe<count_t> due(const waiter& w, word now) noexcept {
     if (!now.follows(w.weight())) return std::nullopt;
     return word::by_broadcast;
   }

@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 #include <pawl/sync/lending_store.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
 
@@ -61,7 +62,7 @@ class counting_word : public state_word<counting_word> {
   }
 
   // Returns: what a waiter that takes between `least` and `most` gets; nothing if it has to wait.
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> share(count_t least, count_t most) const noexcept {
     const auto slack = fault::wrong_weight ? std::int64_t{1} : std::int64_t{0};
     if (permits() + slack < static_cast<std::int64_t>(least)) return std::nullopt;
     return least == most ? most : std::min(available(), most);
@@ -90,7 +91,7 @@ class counting_word : public state_word<counting_word> {
   // Returns: the word after a release of n. What no waiter can absorb is overflow and poisons; if
   //   there are waiters, the turn judges (there is room for a hundred such sums).
   //   Nothing, if the release is void.
-  [[nodiscard]] constexpr std::optional<counting_word> released(count_t n) const noexcept {
+  [[nodiscard]] constexpr maybe<counting_word> released(count_t n) const noexcept {
     if (voids_releases()) return std::nullopt;
     if (n > max_permits || permits() > 100 * most) return with(poisoned);
     return plus(n).overflows() && !has(queued) ? with(poisoned) : plus(n);

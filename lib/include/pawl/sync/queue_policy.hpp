@@ -2,6 +2,7 @@
 // Who is next in the queue of a synchronizer.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/waiter_queue.hpp>
 
@@ -41,7 +42,7 @@ struct first_come_first_served {
   // Returns: what w, who is queued and withdraws, has been granted already without having been
   //   decided; usually nothing.
   template <class Word>
-  static std::optional<count_t> due(const waiter&, Word) noexcept {
+  static maybe<count_t> due(const waiter&, Word) noexcept {
     return std::nullopt;
   }
 

@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 #include <pawl/sync/lending_store.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/two_part_queue.hpp>
 #include <pawl/sync/waiter.hpp>
@@ -70,14 +71,13 @@ class shared_word : public state_word<shared_word> {
   [[nodiscard]] constexpr bool is_written() const noexcept { return has(writer_bit); }
 
   // Returns: what a waiter that asks for `unit` gets, which is that; nothing if it has to wait.
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t, count_t unit) const noexcept {
-    return unbarred().admits(unit) ? std::optional(unit) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> share(count_t, count_t unit) const noexcept {
+    return unbarred().admits(unit) ? maybe(unit) : std::nullopt;
   }
 
   // Returns: what a call gets that has not waited.
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t,
-                                                                count_t unit) const noexcept {
-    return admits(unit) ? std::optional(unit) : std::nullopt;
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t, count_t unit) const noexcept {
+    return admits(unit) ? maybe(unit) : std::nullopt;
   }
 
   // Returns: whether a newcomer may take `unit` without waiting. An upgrade comes before all who
@@ -112,7 +112,7 @@ class shared_word : public state_word<shared_word> {
 
   // Returns: the word after `unit`, which is held, was given back. Poison does not void that: it
   //   may be cleared.
-  [[nodiscard]] constexpr std::optional<shared_word> released(count_t unit) const noexcept {
+  [[nodiscard]] constexpr maybe<shared_word> released(count_t unit) const noexcept {
     return plus(unit);
   }
   [[nodiscard]] constexpr bool voids_releases() const noexcept { return false; }

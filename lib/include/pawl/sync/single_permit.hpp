@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/queue_policy.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
@@ -42,7 +43,7 @@ class single_word : public state_word<single_word> {
   [[nodiscard]] constexpr bool absorbs(count_t n) const noexcept {
     return n == 1 && !plus(1).has(~(failed | lenient));
   }
-  [[nodiscard]] constexpr std::optional<count_t> share(count_t least, count_t most) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> share(count_t least, count_t most) const noexcept {
     if (available() < least) return std::nullopt;
     return least == most ? most : available();
   }
@@ -62,7 +63,7 @@ class single_word : public state_word<single_word> {
   [[nodiscard]] constexpr bool voids_releases() const noexcept { return false; }
 
   // Returns: the word after a release of n; there is no second permit, so more is overflow.
-  [[nodiscard]] constexpr std::optional<single_word> released(count_t n) const noexcept {
+  [[nodiscard]] constexpr maybe<single_word> released(count_t n) const noexcept {
     return n > max_permits - available() ? with(poisoned) : plus(n);
   }
 
@@ -105,18 +106,20 @@ class single_permit : public first_come_first_served {
                           [n](word now) { return now.plus(n); }, order);
   }
 
-  // Effects: pushes the entry and enters, in one step, which is the FIFO point.
-  // Returns: the word, if the caller is the holder of LOCK now.
-  std::optional<word> submit(inbox_entry entry) noexcept {
+  // Effects: enters with the entry, in one step, which is the FIFO point: it takes LOCK, or, if
+  //   somebody has LOCK, pushes the entry.
+  submission<word> submit(inbox_entry entry) noexcept {
     const auto pushed = [entry](word before) {
-      return before.with_inbox(entry).with(word::queued).entered();
+      const word w = before.has(word::locked) ? before.with_inbox(entry) : before;
+      return w.with(word::queued).entered();
     };
     // [single.1] acq_rel: as [sem.6], in whose place it stands; pairs with [sem.6], [sem.13],
     // [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.5].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
     const auto below = [](word before) { return before.inbox(); };
     const word before = state_.push(entry.below(), below, pushed, order);
-    return held(before, pushed(before));
+    if (before.has(word::locked)) return {};
+    return {pushed(before), entry};
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
@@ -125,7 +128,7 @@ class single_permit : public first_come_first_served {
     if (!now.has_news()) return {};
     // [single.5] acquire/relaxed: takes over entries and waiters; pairs with [sem.6], [single.1].
     state_.update(
-        now, [](word w) { return std::optional(w.with_inbox({}).without(word::dirty)); },
+        now, [](word w) { return maybe(w.with_inbox({}).without(word::dirty)); },
         memory_order_acquire, memory_order_relaxed);
     const inbox_entry top = now.inbox();
     now = now.with_inbox({}).without(word::dirty);

@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/waiter.hpp>
 
 #include <cstdint>
@@ -54,8 +55,8 @@ class state_word {
 
   // Returns: what a call gets that has not waited, between `least` and `most`; nothing if it has to
   //   wait, be it because others do.
-  [[nodiscard]] constexpr std::optional<count_t> newcomer_share(count_t least,
-                                                                count_t most) const noexcept {
+  [[nodiscard]] constexpr maybe<count_t> newcomer_share(count_t least,
+                                                        count_t most) const noexcept {
     if (has(queued) && !fault::barging_newcomer) return std::nullopt;
     return word().share(least, most);
   }
@@ -151,8 +152,8 @@ class state_cell {
   template <class Change>
   static auto of_bits(Change change) noexcept {
     return [change](rep w) {
-      const std::optional<Word> after = change(Word(w));
-      return after ? std::optional<rep>(after->bits()) : std::nullopt;
+      const maybe<Word> after = change(Word(w));
+      return after ? maybe<rep>(after->bits()) : std::nullopt;
     };
   }
 
@@ -168,19 +169,27 @@ template <class Word>
 // Returns: the word after that step, if the caller is the holder of LOCK now. Otherwise the step
 //   was his last access to the object, which may be gone.
 template <class Word>
-[[nodiscard]] constexpr std::optional<Word> held(Word before, Word after) noexcept {
+[[nodiscard]] constexpr maybe<Word> held(Word before, Word after) noexcept {
   if (before.has(Word::locked) || !after.has(Word::locked)) return std::nullopt;
   return after;
 }
+
+// What became of an entry for the queue: the word, if the caller is the holder of LOCK now, and the
+// entry itself, if the step that took LOCK spared it the inbox: then the holder collects it there.
+template <class Word>
+struct submission {
+  maybe<Word> now = std::nullopt;
+  inbox_entry kept;
+};
 
 // Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
 //   read-modify-write. If change returns nothing, nothing is done. `before` is what it was given.
 // Returns: the word, if the caller is the holder of LOCK now (held).
 template <class Word, class Change>
-std::optional<Word> enter(state_cell<Word>& state, Word& before, Change change) noexcept {
+maybe<Word> enter(state_cell<Word>& state, Word& before, Change change) noexcept {
   const auto step = [change](Word w) {
-    const std::optional<Word> changed = change(w);
-    return changed ? std::optional(entered_if_queued(*changed)) : changed;
+    const maybe<Word> changed = change(w);
+    return changed ? maybe(entered_if_queued(*changed)) : changed;
   };
   // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
   // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],

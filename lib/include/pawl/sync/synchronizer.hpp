@@ -11,7 +11,10 @@
 // Rules, on which everything rests:
 //  (a) Release, poison and close are one read-modify-write on the word. Whoever defers by it never
 //      touches the object again: a waiter may get the permits, return, and destroy it.
-//  (b) An arrival pushes itself on the inbox, then enters. The push is the FIFO point.
+//  (b) An arrival that finds LOCK free takes it, which is the FIFO point, and brings itself.
+//      Otherwise it pushes itself on the inbox, then enters. Those keep the order of their pushes,
+//      and come after an arrival that took LOCK before they were collected: they are still on their
+//      way then, for what has entered is collected before LOCK is dropped.
 //  (c) A waiter is resumed by the last of its parties (waiter.hpp), and touched by nobody
 //      afterwards. A coroutine may be resumed on another thread before its await_suspend returns.
 //  (d) Dropping LOCK is the holder's last access to the synchronizer; verdicts are delivered after
@@ -39,13 +42,12 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/sync/inline_queue.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/permit_store.hpp>
 #include <pawl/sync/single_permit.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/sync/waiter_queue.hpp>
 #include <pawl/sync/wake_list.hpp>
-
-#include <optional>
 
 PAWL_BEGIN
 
@@ -73,7 +75,7 @@ class synchronizer {
 
   // Effects: the uncontended acquire: one attempt, one read-modify-write.
   // Returns: false if it has to be looked into: try_take or an arrival.
-  bool try_take_now(count_t n) noexcept { return store_.try_take(n); }
+  [[gnu::always_inline]] bool try_take_now(count_t n) noexcept { return store_.try_take(n); }
 
   // Effects: the release; uncontended, one read-modify-write. More permits than max_permits, judged
   //   after the grants that this release allows, poison (SEM-POISON). No effect if void.
@@ -133,8 +135,7 @@ class synchronizer {
     word before;
     // [sem.24] relaxed: who interferes is not looked at.
     store_.state().update(
-        before, [change](word w) { return std::optional<word>(change(w)); }, order,
-        memory_order_relaxed);
+        before, [change](word w) { return maybe<word>(change(w)); }, order, memory_order_relaxed);
     return before;
   }
 
@@ -146,7 +147,7 @@ class synchronizer {
   template <class Change>
   word update(Change change) noexcept {
     word before;
-    if (const std::optional<word> entered = pawl::enter(store_.state(), before, change)) {
+    if (const maybe<word> entered = pawl::enter(store_.state(), before, change)) {
       turn(entered);
       detail::run_put_off_inline();
     }
@@ -170,15 +171,16 @@ class synchronizer {
   [[gnu::cold, gnu::noinline]] void put_slowly(count_t n) noexcept;
 
   template <class Change>
-  std::optional<word> enter(Change change) noexcept {
+  maybe<word> enter(Change change) noexcept {
     word before;
     return pawl::enter(store_.state(), before, change);
   }
 
-  // The word if LOCK is ours: then a turn is due.
-  void turn(std::optional<word> entered) noexcept;
-  void hold(word now, wake_list& wakes) noexcept;
+  // The word if LOCK is ours: then a turn is due. `brought` is for the queue, too, if it is any.
+  void turn(maybe<word> entered, inbox_entry brought = {}) noexcept;
+  void hold(word now, inbox_entry brought, wake_list& wakes) noexcept;
   void collect(word& now, wake_list& wakes) noexcept;
+  void take_out(waiter& w, word& now, wake_list& wakes) noexcept;
   void poison_overflowing(word& now) noexcept;
   bool decide(waiter& w, word& now, wake_list& wakes) noexcept;
   void grant(waiter& w, count_t share, wake_list& wakes) noexcept;

@@ -13,9 +13,10 @@ PAWL_BEGIN
 
 namespace detail {
 
-// The part that coroutines and threads have in common. Whoever settles the wait takes the trigger
-// back; if the trigger has been pulled already, the canceller who pulled it is waited for, by
-// nobody blocking: he resumes the wait as the last thing he does (join_closing, join_finished).
+// The part that coroutines and threads have in common. A canceller whose request was in time is one
+// of the parties. Otherwise, whoever settles the wait takes the trigger back; if it has been pulled
+// all the same, the canceller who pulled it is waited for, by nobody blocking: he resumes the wait
+// as the last thing he does (join_closing, join_finished).
 //
 // Ownership: trigger_ and watching_ are written by the waiting call before it joins with
 // `suspended`, and read by whoever settles the wait, or by the destroyer once it is clear that

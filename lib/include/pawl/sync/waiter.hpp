@@ -23,6 +23,11 @@ enum class verdict : std::uint8_t {
   granted = 255,
 };
 
+// Returns: whether it is what a request to withdraw made of the wait.
+constexpr bool is_by_request(verdict v) noexcept {
+  return v == verdict::cancelled || v == verdict::timed_out;
+}
+
 class waiter;
 
 // What lies in the inbox of a synchronizer: the arrival of a waiter, or the request to withdraw
@@ -75,12 +80,14 @@ class inbox_entry {
 //   delivered | the verdict stands, the holder is through         | the holder that took it out
 //   requested | a request to withdraw it is, or will be, pushed   | the canceller
 //   withdrawn | that request has been taken out of the inbox      | the holder that took it out
-//   finished  | the canceller from outside (wait.hpp) is through  | the canceller
-//   closing   | ... and is the one to resume, if he is last       | whoever settled the wait
+//   finished  | no canceller from outside (wait.hpp) is busy      | the canceller; without one, the
+//             |                                                   | waiting call
+//   closing   | a canceller who came too late resumes, if last    | whoever settled the wait
 //   abandoned | nobody resumes: the coroutine is being destroyed  | its destroyer
 //
-// A wait is settled when suspended, delivered, and withdrawn if requested. All three only ever
-// become true, and `requested` not after `delivered`, so exactly one party sees it become settled.
+// A wait is settled when suspended, delivered, and, if requested, withdrawn and finished. All only
+// ever become true, and `requested` not after `delivered`, so exactly one party sees it become
+// settled.
 class waiter : public work_item {
  public:
   using party_bits = std::uint8_t;
@@ -119,7 +126,8 @@ class waiter : public work_item {
   // Returns: false if there is one already, or the verdict stands.
   [[nodiscard]] bool try_request(verdict reason) noexcept;
 
-  // Returns: whether the canceller, who is through, has to resume.
+  // Returns: whether the canceller, who is through, has to resume: the wait is settled now, by this
+  //   call, or was before, and whoever saw it has left it to him.
   [[nodiscard]] bool join_finished() noexcept;
 
   // Returns: whether the canceller is through, so that the caller has to resume.
@@ -136,10 +144,10 @@ class waiter : public work_item {
   // Memory ordering: if so, what he did, and what led to the verdict, happened before.
   [[nodiscard]] bool is_delivered() const noexcept;
 
-  // Effects: waits until the canceller is through, or the wait is settled: until a thread that runs
+  // Effects: waits until the canceller is through, or the holders are: until a thread that runs
   //   none but our code has done a fixed number of steps.
   void await_finished() const noexcept;
-  void await_settled() const noexcept;
+  void await_delivered() const noexcept;
 
   [[nodiscard]] verdict outcome() const noexcept { return verdict_.read(); }
   [[nodiscard]] bool has_baton() const noexcept { return baton_.read(); }
@@ -153,8 +161,9 @@ class waiter : public work_item {
   friend class synchronizer;
 
   static constexpr bool is_settled(party_bits v) noexcept {
+    const party_bits gone = fault::canceller_ignored ? withdrawn : withdrawn | finished;
     const party_bits needed = fault::suspender_ignored ? delivered : suspended | delivered;
-    return (v & needed) == needed && ((v & requested) == 0 || (v & withdrawn) != 0);
+    return (v & needed) == needed && ((v & requested) == 0 || (v & gone) == gone);
   }
 
   cell<inbox_entry> below_arrival_;

@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/sync/maybe.hpp>
 #include <pawl/sync/queue_policy.hpp>
 #include <pawl/sync/state_word.hpp>
 #include <pawl/sync/waiter.hpp>
@@ -20,22 +21,26 @@ class word_and_inbox : public first_come_first_served {
   state_cell<word>& state() noexcept { return state_; }
   [[nodiscard]] const state_cell<word>& state() const noexcept { return state_; }
 
-  // Effects: pushes the entry, then enters, which is when the word may count an arrival. The push
-  //   is the FIFO point (SEM-FIFO). The second step is needed even if QUEUED was set: a holder may
-  //   have emptied the queue in between.
-  // Returns: the word, if the caller is the holder of LOCK now.
-  std::optional<word> submit(inbox_entry entry) noexcept {
+  // Effects: enters with the entry, which is when the word may count an arrival: in one step that
+  //   takes LOCK; or, if somebody has LOCK, after a push on the inbox. That second step is needed
+  //   even if QUEUED was set: a holder may have emptied the queue in between.
+  submission<word> submit(inbox_entry entry) noexcept {
+    const auto arrived = [is_request = entry.is_request()](word before) {
+      return maybe((is_request ? before : before.arrived()).with(word::queued));
+    };
+    word seen;
+    const auto taken = enter(state_, seen, [arrived](word before) {
+      return before.has(word::locked) ? std::nullopt : arrived(before);
+    });
+    if (taken) return {taken, entry};
     // [sem.8] release: hands the entry, and the waiter, to the holder that takes it out; pairs with
     // [sem.11].
     push(
         inbox_, entry.below(), inbox_entry::from_bits,
         [entry](std::uintptr_t) { return entry.bits(); },
         fault::order_unless(fault::weak_push, memory_order_release));
-    if (is_left_to_others()) return std::nullopt;
-    word seen;
-    return enter(state_, seen, [is_request = entry.is_request()](word before) {
-      return std::optional((is_request ? before : before.arrived()).with(word::queued));
-    });
+    if (is_left_to_others()) return {};
+    return {enter(state_, seen, arrived), {}};
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.
@@ -45,7 +50,7 @@ class word_and_inbox : public first_come_first_served {
       // [sem.9] acquire/relaxed: whoever set DIRTY has pushed before, so the next lines find it;
       // pairs with [sem.6].
       state_.update(
-          now, [](word w) { return std::optional(w.without(word::dirty)); }, memory_order_acquire,
+          now, [](word w) { return maybe(w.without(word::dirty)); }, memory_order_acquire,
           memory_order_relaxed);
       now = now.without(word::dirty);
     }

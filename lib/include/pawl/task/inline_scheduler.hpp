@@ -5,8 +5,6 @@
 #include <pawl/task/scheduler.hpp>
 #include <pawl/task/trampoline.hpp>
 
-#include <typeinfo>
-
 PAWL_BEGIN
 
 // Runs each item on the thread that schedules it, inside the call, through the trampoline: the one
@@ -15,14 +13,15 @@ PAWL_BEGIN
 class inline_scheduler final : public scheduler {
  public:
   void schedule(work_item& item) noexcept override { run_inline(item); }
+  [[nodiscard]] bool is_inline() const noexcept override { return true; }
 };
 
 namespace detail {
 
 // Returns: null for an inline_scheduler, which would run what is resumed in the middle of the
-//   resumption of others. (It is final; a cast would cost more than the rest of a wait.)
+//   resumption of others.
 inline scheduler* unless_inline(scheduler* where) noexcept {
-  return where != nullptr && typeid(*where) == typeid(inline_scheduler) ? nullptr : where;
+  return where != nullptr && where->is_inline() ? nullptr : where;
 }
 
 }  // namespace detail

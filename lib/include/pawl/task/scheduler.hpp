@@ -20,6 +20,9 @@ class scheduler {
   // Returns: the timers of this place, or null if it has none (see timers_for).
   virtual timer_service* timers() noexcept { return nullptr; }
 
+  // Returns: whether schedule runs the item inside the call.
+  [[nodiscard]] virtual bool is_inline() const noexcept { return false; }
+
  protected:
   ~scheduler() = default;
 };
