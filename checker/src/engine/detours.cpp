@@ -132,7 +132,7 @@ void runtime::see_way(const request& q, bool is_read) {
 bool runtime::made_detour(const request& q) {
   const model_thread& me = thread(running_);
   const reading_history& h = me.history;
-  if (q.op == operation::fence || h.marks() < 3 || me.read_elsewhere || !waits_for_spins())
+  if (q.op == operation::fence || h.marks() < 3 || !waits_for_spins())
     return false;
   const std::size_t last = h.marks() - 1;
   if (h.at(last - 1).executed + 1 != me.executed) return false;
@@ -141,6 +141,7 @@ bool runtime::made_detour(const request& q) {
   for (std::size_t i = 0; i + 1 < last; ++i) {
     const reading_history::stand then = h.at(i);
     const event& r = search.graph.at({running_, static_cast<std::uint16_t>(then.executed + 1)});
+    if (me.elsewhere_after > then.executed) continue;
     if (!can_stand_for(search.graph.parameters(r), s.read, s)) continue;
     const bool leads =
         detours_.lead({running_, then.state, known.infos[s.location].object, s.read}, stands_in_, q,

@@ -214,6 +214,7 @@ void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
   m.sections.clear();
   m.history.clear();
   m.recurs = m.made_detour = false;
+  m.elsewhere_after = 0;
   m.slots.clear();
   m.time = {};
 }

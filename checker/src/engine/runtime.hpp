@@ -232,6 +232,7 @@ class runtime {
     std::uint16_t spins_since = 0;  // … after this event.
     std::uint64_t reads_elsewhere_then = 0;  // Of all threads, when it left its latest hook, …
     bool read_elsewhere = false;             // … and whether there were others until the next one.
+    std::uint16_t elsewhere_after = 0;       // The event that the latest such reads came behind.
     request* pending = nullptr;
     state_id standing = 0;  // Before `pending`, if that is known.
     event_id awaited{};     // waiting: the event that must be replayed first.

@@ -133,6 +133,7 @@ void runtime::watch_spins() {
 void runtime::leave_native() {
   model_thread& me = thread(running_);
   me.read_elsewhere = me.reads_elsewhere_then != reads_elsewhere;
+  if (me.read_elsewhere) me.elsewhere_after = me.executed;
   reading_history& history = me.history;
   if (!history.empty() && !foreign_->unchanged()) history.clear();
 }

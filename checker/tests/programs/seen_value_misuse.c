@@ -6,6 +6,7 @@
 // expect -DLEAVES -DWRITES: FAIL assertion: !"goes on"
 // expect -DREMEMBERS: FAIL assertion: !"took it from"
 // expect -DFOLLOWS: FAIL assertion: !"saw both"
+// expect -DLOOKS: FAIL data_race: plain
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -69,11 +70,29 @@ static void change(void) {
     before = expected;
   }
 }
+#elif defined(LOOKS)
+// Who loads 1 at once does not look at what is written once it has gone on.
+static int plain;
+static void change(void) {
+  int seen = atomic_load_explicit(&x, RELAXED);
+  if (seen == 0 && plain == 7) return;
+  while (!atomic_compare_exchange_strong_explicit(&x, &seen, seen + 10, RELAXED, RELAXED)) {
+  }
+}
+static void* react(void* unused) {
+  if (atomic_load_explicit(&x, RELAXED) == 11) plain = 1;
+  return unused;
+}
 #endif
 
 int main(void) {
   pthread_t writer;
   pthread_create(&writer, 0, write, 0);
+#if defined(LOOKS)
+  pthread_t reader;
+  pthread_create(&reader, 0, react, 0);
+  pthread_detach(reader);
+#endif
   change();
   pthread_join(writer, 0);
   return 0;
