@@ -132,8 +132,7 @@ void runtime::see_way(const request& q, bool is_read) {
 bool runtime::made_detour(const request& q) {
   const model_thread& me = thread(running_);
   const reading_history& h = me.history;
-  if (q.op == operation::fence || h.marks() < 3 || !waits_for_spins())
-    return false;
+  if (q.op == operation::fence || h.marks() < 3 || !waits_for_spins()) return false;
   const std::size_t last = h.marks() - 1;
   if (h.at(last - 1).executed + 1 != me.executed) return false;
   const event& s = search.graph.at({running_, me.executed});
