@@ -12,10 +12,10 @@
 // event is a read s of x, later than r. Suppose that from S a read of x that gets the value of s
 // leads to T, by itself. Then the thread goes no further, if r orders no more than s does. For
 // there is an execution of the same program without the detour: take out r and all the thread has
-// done since, but not s, and let s have the order of r. Nobody reads from what goes; fewer reads and
-// fences, and a weaker order, mean fewer constraints and less happens-before, so that what follows
-// is as consistent as before and its races remain; and the thread goes on from the same state. It
-// has fewer events, so repeating this ends, with an execution that no rule cuts.
+// done since, but not s, and let s have the order of r. Nobody reads from what goes; fewer reads
+// and fences, and a weaker order, mean fewer constraints and less happens-before, so that what
+// follows is as consistent as before and its races remain; and the thread goes on from the same
+// state. It has fewer events, so repeating this ends, with an execution that no rule cuts.
 //
 // What leads to T by itself is seen when it is executed, which may be later than the detour: until
 // then it is assumed. Where that turns out wrong, or was not seen in a whole search, no detours are

@@ -29,7 +29,7 @@ PAWL_BEGIN
 // AUTO-ONE: sets <= max(waits, 0) + 1. A set() releases one of those who wait, and one may be left
 // for somebody who comes later; what is beyond that has no effect.
 //
-// An arrival is counted when it enters, after its push. So a waiter that was not counted yet can
+// An arrival is counted when it enters, perhaps after a push. So one that was not counted yet can
 // be first in the queue, and be released on account of one behind it; `waits` may be -1 until the
 // count catches up.
 class auto_reset_word : public state_word<auto_reset_word> {

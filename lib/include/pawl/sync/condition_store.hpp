@@ -22,15 +22,15 @@ PAWL_BEGIN
 //
 //   QUEUED told waits | what may happen
 //    0      0    0    | idle: a notification is forgotten
-//    0      m    n    | n waits are about to be pushed, and the first m to come will be ended
+//    0      m    n    | n waits are about to arrive, and the first m to come will be ended
 //    1      0    n    | n wait
 //    1      m    n    | a turn is running that ends the first m, or is about to
 //
 // CV-COUNT: told <= waits. A notification is for a wait that has begun, or for nobody; so its
 // sender knows which. Counts go up to 2^29 - 1, of waits of some 500 bytes each.
 //
-// A wait is counted before it is pushed: whoever lets go of the lock after that can't miss what
-// comes then. With a lock that is shared, a wait that was counted and not pushed yet may be
+// A wait is counted before it arrives: whoever lets go of the lock after that can't miss what
+// comes then. With a lock that is shared, a wait that was counted and has yet to arrive may be
 // overtaken by one that begins later; it looked at what the lock protects while no change could be
 // made, so what it loses to the other was about nothing new to it.
 class condition_word : public state_word<condition_word> {

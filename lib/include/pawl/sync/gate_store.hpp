@@ -27,7 +27,7 @@ PAWL_BEGIN
 //    0      1    | open: all are on their way
 //
 // A wait is late by a multiple of 2^34 openings only if its thread stands still meanwhile between
-// the look at the word and the push on the inbox; then the next opening is the one that ends it.
+// the look at the word and its arrival; then the next opening is the one that ends it.
 class gate_word : public state_word<gate_word> {
  public:
   static constexpr count_t max_count = (count_t{1} << 24) - 1;

@@ -16,7 +16,7 @@ PAWL_BEGIN
 //   flag     | means                                         | set by             | cleared by
 //   LOCK     | somebody runs a turn and owns the queue       | who enters         | the holder
 //   DIRTY    | there is something new for the holder         | who finds LOCK     | the holder
-//   QUEUED   | somebody waits, newcomers go to the queue     | who pushes         | the holder (*)
+//   QUEUED   | somebody waits, newcomers go to the queue     | who comes to wait  | the holder (*)
 //   POISONED | acquires fail, releases are void              | poison(), overflow | nobody
 //   CLOSED   | acquires fail, releases count                 | close()            | nobody
 //   LENIENT  | unwinding releases instead of poisoning       | construction       | nobody

@@ -34,8 +34,8 @@
 // Progress: with any other thread stopped anywhere, release, try_take, withdraw, poison and close
 // return within a bounded number of own steps. Retries are caused by the success of another
 // thread's read-modify-write only (lock-free). A turn takes at most turn_limit waiters out as
-// decided, and one step for each arrival or request that was pushed before it dropped LOCK: those
-// of calls that were in progress when it began or came in during it.
+// decided, and one step for each arrival or request that came before it dropped LOCK: those of
+// calls that were in progress when it began or came in during it.
 //
 // Invariants: SEM-FIFO, SEM-CONSERVE, SEM-NO-LOST-PERMIT, SEM-POISON, SEM-CANCEL, SEM-HB and
 // SEM-MUTEX(1), named where they are relied on or kept.

@@ -78,8 +78,8 @@ class inbox_entry {
 //   bit       | says                                              | set by
 //   suspended | the waiting call has left for good                | the waiting call
 //   delivered | the verdict stands, the holder is through         | the holder that took it out
-//   requested | a request to withdraw it is, or will be, pushed   | the canceller
-//   withdrawn | that request has been taken out of the inbox      | the holder that took it out
+//   requested | a request to withdraw it was made, and is coming  | the canceller
+//   withdrawn | that request has come to a holder of LOCK         | the holder that took it out
 //   finished  | no canceller from outside (wait.hpp) is busy      | the canceller; without one, the
 //             |                                                   | waiting call
 //   closing   | a canceller who came too late resumes, if last    | whoever settled the wait

@@ -18,7 +18,7 @@ class wake_list {
   // Effects: `w`, taken out of the queue, will learn its verdict. A waiter is decided only once.
   void add_decided(waiter& w, verdict v) noexcept;
 
-  // Effects: the request to withdraw `w` was taken out of the inbox. If `w` was still queued, it
+  // Effects: the request to withdraw `w` has come to the holder. If `w` was still queued, it
   //   has been taken out, and the request decides.
   void add_request(waiter& w, bool was_queued) noexcept;
 
