@@ -175,7 +175,7 @@ template <class Word>
 }
 
 // What became of an entry for the queue: the word, if the caller is the holder of LOCK now, and the
-// entry itself, if the step that took LOCK spared it the inbox: then the holder collects it there.
+// entry itself, if the step that took LOCK spared it the inbox: then the caller brings it.
 template <class Word>
 struct submission {
   maybe<Word> now = std::nullopt;
