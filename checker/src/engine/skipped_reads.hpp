@@ -12,8 +12,8 @@
 // skipped, and nothing that was skipped escapes.
 //
 // What an iteration reads is known once it was executed; who stood there before, in the same
-// search, was not counted. If others write to it, the search is done again. So it is if others write
-// to what a detour has read (detours.hpp): then that is none.
+// search, was not counted. If others write to it, the search is done again. So it is if others
+// write to what a detour has read (detours.hpp): then that is none.
 //
 // That holds for searches of whole programs by one worker. Others leave one iteration of any that
 // reads plain data.

@@ -115,7 +115,7 @@ class per_run {
   T value_{};
 };
 
-/// The same for each thread of the model.
+/// The same for each thread of the model, each in lines of the cache of its own.
 template <class T>
 class per_thread {
  public:
@@ -123,7 +123,8 @@ class per_thread {
   [[nodiscard]] T& mine(const caller& c) { return of(c, c.thread()); }
 
  private:
-  std::array<per_run<T>, rt::max_threads> all_;
+  struct alignas(64) line : per_run<T> {};
+  std::array<line, rt::max_threads> all_;
 };
 
 }  // namespace pawl::check::instrumented

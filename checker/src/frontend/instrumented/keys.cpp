@@ -29,8 +29,16 @@ struct thread_local_object {
   void (*destructor)(void*);
   void* object;
 };
-per_thread<std::vector<thread_local_object>> locals_of;
-per_thread<std::vector<std::pair<unsigned, void*>>> values_of;
+struct own_things {
+  std::vector<thread_local_object> locals;
+  std::vector<std::pair<unsigned, void*>> values;
+
+  void clear() {
+    locals.clear();
+    values.clear();
+  }
+};
+per_thread<own_things> things_of;
 
 key_record* find_key(const caller& c, unsigned key) {
   if (key < keys_of_process) return made_before[key].exists ? &made_before[key] : nullptr;
@@ -48,7 +56,7 @@ key_record& existing(const caller& c, unsigned key, std::string_view does) {
 }
 
 void** find_value(const caller& c, unsigned key) {
-  auto& values = values_of.mine(c);
+  auto& values = things_of.mine(c).values;
   const auto at = std::ranges::find(values, key, &std::pair<unsigned, void*>::first);
   return at == values.end() ? nullptr : &at->second;
 }
@@ -81,11 +89,11 @@ void set_value(const caller& c, unsigned key, void* value) {
     return;
   }
   const fiber::outside_heap outside;
-  values_of.mine(c).emplace_back(key, value);
+  things_of.mine(c).values.emplace_back(key, value);
 }
 
 void end_thread_locals(const caller& c) {
-  for (auto& locals = locals_of.mine(c); !locals.empty();) {
+  for (auto& locals = things_of.mine(c).locals; !locals.empty();) {
     const thread_local_object latest = locals.back();
     locals.pop_back();
     latest.destructor(latest.object);
@@ -94,13 +102,13 @@ void end_thread_locals(const caller& c) {
 
 void call_at_thread_end(const caller& c, void (*f)(void*), void* argument) {
   const fiber::outside_heap outside;
-  auto& locals = locals_of.mine(c);
+  auto& locals = things_of.mine(c).locals;
   locals.insert(locals.begin(), {f, argument});
 }
 
 // As long as destructors leave new values, but not for ever.
 void end_values(const caller& c) {
-  auto& values = values_of.mine(c);
+  auto& values = things_of.mine(c).values;
   for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
     bool called = false;
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -138,7 +146,7 @@ int put_value(const caller& c, pthread_key_t key, void* value) {
 
 int note_local(const caller& c, void (*destructor)(void*), void* object) {
   const fiber::outside_heap outside;
-  locals_of.mine(c).push_back({destructor, object});
+  things_of.mine(c).locals.push_back({destructor, object});
   return 0;
 }
 

@@ -92,6 +92,11 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 void shadow::plain_in_new_granule(cell& c, access a) {
   if (c.run == now_.run) return plain_in_crowd(c, a);
   the_shadow.begin_cell(c, offset_of(c), a.thread());
+  plain_in_unused(c, a);
+}
+
+// No access to it is known.
+void shadow::plain_in_unused(cell& c, access a) {
   if ((c.atomics & a.bytes()) != 0 || is_in_heap_of_another(c, a.thread()))
     return plain_in_general(c, a);
   c.know_only(a);
@@ -105,15 +110,8 @@ void shadow::plain_in_crowd(cell& c, access a) {
 
 // Few accesses are known. Other cases are tail calls, so that this one needs no stack frame.
 void shadow::plain_in_granule(cell& c, access a) {
-  if (c.count == 0) [[unlikely]] {
-    const auto access_first = [](cell& new_cell, access first) __attribute__((noinline)) {
-      if ((new_cell.atomics & first.bytes()) != 0 ||
-          is_in_heap_of_another(new_cell, first.thread()))
-        return plain_in_general(new_cell, first);
-      new_cell.know_only(first);
-    };
-    return access_first(c, a);
-  }
+  if (c.count == 0) [[unlikely]]
+    return plain_in_unused(c, a);
   if ((c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before)) plain_in_general(c, a);
 }
 

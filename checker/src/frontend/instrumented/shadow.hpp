@@ -134,6 +134,7 @@ class shadow {
   void plain_elsewhere(const void* p, std::size_t size, bool writes, const void* code);
   static void plain_in_granule(cell&, access);
   static void plain_in_new_granule(cell&, access);
+  static void plain_in_unused(cell&, access);
   static void plain_in_crowd(cell&, access);
   static void plain_in_general(cell&, access);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);

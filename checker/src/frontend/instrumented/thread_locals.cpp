@@ -21,12 +21,15 @@
 namespace pawl::check::instrumented {
 namespace {
 
+#if defined(__x86_64__)
+constexpr unsigned long by_instruction = 2;  // HWCAP2_FSGSBASE
+const bool can_set_by_instruction = (getauxval(AT_HWCAP2) & by_instruction) != 0;
+#endif
+
 void set_thread_pointer(void* to) {
 #if defined(__x86_64__)
-  constexpr unsigned long by_instruction = 2;  // HWCAP2_FSGSBASE
-  static const bool can_set = (getauxval(AT_HWCAP2) & by_instruction) != 0;
   constexpr long set_fs = 0x1002;  // ARCH_SET_FS
-  if (can_set)
+  if (can_set_by_instruction)
     asm volatile("wrfsbase %0" : : "r"(to) : "memory");
   else
     syscall(SYS_arch_prctl, set_fs, to);
@@ -56,10 +59,11 @@ parts own_parts() {
 
 }  // namespace
 
-struct thread_locals::block {
+// All that an execution needs of it lies in one line of the cache.
+struct alignas(64) thread_locals::block {
   void* pointer = nullptr;
   parts own;
-  std::vector<std::byte> fresh;  // The program's, when the thread begins.
+  std::unique_ptr<std::byte[]> fresh;  // The program's, when the thread begins.
   int* error_number = nullptr;
   fiber::exception_state* exceptions = nullptr;
   std::atomic<bool> known{false};
@@ -67,7 +71,8 @@ struct thread_locals::block {
   void find() {
     pointer = __builtin_thread_pointer();
     own = own_parts();
-    fresh.assign(own.program.begin(), own.program.end());
+    fresh = std::make_unique_for_overwrite<std::byte[]>(own.program.size());
+    std::ranges::copy(own.program, fresh.get());
     error_number = &errno;
     exceptions = &fiber::live_exceptions();
     // [locals.1] release: publishes what was found; pairs with [locals.2]
@@ -109,6 +114,7 @@ thread_locals::thread_locals() {
   mallopt(M_ARENA_MAX, 1);  // Else the checker allocates elsewhere for each thread.
   blocks_[0] = std::make_unique<block>();
   blocks_[0]->find();
+  pointers_[0] = blocks_[0]->pointer;
 }
 
 thread_locals::~thread_locals() = default;
@@ -123,7 +129,7 @@ void thread_locals::put_back() {
   first_errno_ = 0;
   for (const auto& b : blocks_) {
     if (b == nullptr) continue;
-    std::ranges::copy(b->fresh, b->own.program.begin());
+    std::copy_n(b->fresh.get(), b->own.program.size(), b->own.program.begin());
     if (b == blocks_[0]) continue;
     std::ranges::copy(blocks_[0]->own.checker, b->own.checker.begin());
     *b->error_number = 0;
@@ -131,19 +137,19 @@ void thread_locals::put_back() {
   }
 }
 
-thread_locals::block& thread_locals::block_of(unsigned t) {
-  if (blocks_[t] == nullptr) {
-    end();  // Threads are started by the first one.
-    auto made = std::make_unique<block>();
-    made->start(t);
-    std::ranges::copy(blocks_[0]->own.checker, made->own.checker.begin());
-    blocks_[t] = std::move(made);
-  }
-  return *blocks_[t];
+void thread_locals::make(unsigned t) {
+  end();  // Threads are started by the first one.
+  auto made = std::make_unique<block>();
+  made->start(t);
+  std::ranges::copy(blocks_[0]->own.checker, made->own.checker.begin());
+  pointers_[t] = made->pointer;
+  blocks_[t] = std::move(made);
 }
 
 void thread_locals::exchange(unsigned t) {
-  set_thread_pointer(block_of(t).pointer);
+  if (pointers_[t] == nullptr) [[unlikely]]
+    make(t);
+  set_thread_pointer(pointers_[t]);
   now_ = t;
 }
 

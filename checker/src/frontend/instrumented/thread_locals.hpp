@@ -40,11 +40,12 @@ class thread_locals {
 
  private:
   struct block;
-  block& block_of(unsigned t);
+  void make(unsigned t);
   void exchange(unsigned t);
 
   std::array<std::unique_ptr<block>, rt::max_threads> blocks_;
-  unsigned now_ = 0;  // Whose they are.
+  std::array<void*, rt::max_threads> pointers_{};  // Of each block.
+  unsigned now_ = 0;                               // Whose they are.
   int first_errno_ = 0;
 };
 

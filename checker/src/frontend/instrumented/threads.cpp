@@ -21,18 +21,17 @@ struct thread_record {
   void* result = nullptr;
   bool exists = false, detached = false, joined = false;
   std::vector<rt::thread_id> children;
-  /// What pthread_cleanup_push() leaves in C, the latest last.
-  std::vector<__pthread_unwind_buf_t*> cleanups;
 
   void clear() {
     body = nullptr;
     argument = result = nullptr;
     exists = detached = joined = false;
     children.clear();
-    cleanups.clear();
   }
 };
 per_thread<thread_record> records;
+/// What pthread_cleanup_push() leaves in C, the latest last.
+per_thread<std::vector<__pthread_unwind_buf_t*>> cleanups_of;
 
 // Thrown by pthread_exit().
 struct thread_exit {
@@ -106,11 +105,11 @@ void detach_thread(const caller& c, thread_handle handle) {
 
 void exit_thread(const caller& c, void* result) {
   c.run().end_history();
-  thread_record& me = records.mine(c);
-  if (me.cleanups.empty()) throw thread_exit{result};
-  me.result = result;
-  __pthread_unwind_buf_t* const latest = me.cleanups.back();
-  me.cleanups.pop_back();
+  auto& cleanups = cleanups_of.mine(c);
+  if (cleanups.empty()) throw thread_exit{result};
+  records.mine(c).result = result;
+  __pthread_unwind_buf_t* const latest = cleanups.back();
+  cleanups.pop_back();
   // The jump buffer of a cleanup handler is the beginning of an ordinary one.
   longjmp(reinterpret_cast<__jmp_buf_tag*>(latest->__cancel_jmp_buf), 1);
 }
@@ -183,7 +182,7 @@ int yield(const caller& c) {
 
 void push_cleanup(const caller& c, __pthread_unwind_buf_t* buffer) {
   const fiber::outside_heap outside;
-  records.mine(c).cleanups.push_back(buffer);
+  cleanups_of.mine(c).push_back(buffer);
 }
 
 }  // namespace
@@ -231,7 +230,7 @@ PAWL_HOOK void __pthread_register_cancel(__pthread_unwind_buf_t* buffer) {
 }
 PAWL_HOOK void __pthread_unregister_cancel(__pthread_unwind_buf_t*) {
   const caller c(__builtin_return_address(0));
-  if (c.is_model()) records.mine(c).cleanups.pop_back();
+  if (c.is_model()) cleanups_of.mine(c).pop_back();
 }
 PAWL_HOOK void __pthread_unwind_next(__pthread_unwind_buf_t*) {
   const caller c(__builtin_return_address(0));
