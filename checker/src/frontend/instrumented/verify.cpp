@@ -97,7 +97,7 @@ PAWL_HOOK int pawl_spawn_symmetric(pthread_t* out, void* (*body)(void*), void* a
                                    pthread_t twin) {
   const caller c(__builtin_return_address(0));
   if (!c.is_model()) return pthread_create(out, nullptr, body, argument);
-  c.put(out, start_thread(c, body, argument, {.twin = is_just_started(c.run(), twin)}));
+  start_thread(c, out, body, argument, {.twin = is_just_started(c.run(), twin)});
   return 0;
 }
 
