@@ -5,7 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 #include <vector>
+
+#include <pawl/check/claims.hpp>
 
 #include "keys.hpp"
 
@@ -87,6 +91,23 @@ int note_handler(const caller& c, per_run<handlers>& all, void (*f)(void*), void
       fmt::format("{} ({}, {})", expression, c.name_of(c.thread()), engine::place(c.where())));
 }
 
+// abort(), by the function with which verification benchmarks discard executions?
+bool is_assumption(const caller& c) {
+  const fiber::outside_heap outside;
+  static std::unordered_map<const void*, bool>& known = *new std::unordered_map<const void*, bool>;
+  const auto [at, is_new] = known.try_emplace(c.code());
+  if (is_new) {
+    const std::vector<std::string> frames = the_sites.frames_at(c.code());
+    at->second = !frames.empty() && frames[0].starts_with("assume_abort_if_not (");
+  }
+  return at->second;
+}
+
+[[noreturn]] void abort_program(const caller& c) {
+  if (is_assumption(c)) check::assume(false, c.where());
+  c.fail(failure_kind::crash, "calls abort()");
+}
+
 }  // namespace
 
 void end_program(const caller& c) {
@@ -120,7 +141,7 @@ PAWL_EXIT(_Exit, nullptr)
 
 PAWL_HOOK void abort() {
   const caller c(__builtin_return_address(0));
-  if (c.is_model()) c.fail(failure_kind::crash, "calls abort()");
+  if (c.is_model()) abort_program(c);
   PAWL_BEHIND(abort)();
   __builtin_unreachable();
 }
