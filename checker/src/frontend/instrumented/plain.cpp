@@ -90,14 +90,14 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
 void shadow::plain_in_new_granule(cell& c, access a) {
   if (c.run == now_.run) return plain_in_crowd(c, a);
   the_shadow.begin_cell(c, offset_of(c), a.thread());
-  if ((c.atomics & a.bytes()) != 0 || is_in_heap_of_another(c, a.thread()))
-    return plain_in_general(c, a);
+  if ((c.atomics & a.bytes()) != 0 || is_of_another(c, a.thread())) return plain_in_general(c, a);
   c.know_only(a);
 }
 
 // Many have read what one has written, mostly.
 void shadow::plain_in_crowd(cell& c, access a) {
-  if ((c.atomics & a.bytes()) != 0 || !c.note_read(a, now_.before, the_shadow.further_))
+  if ((c.atomics & a.bytes()) != 0 || c.is_on_stack_of_another(a.thread()) ||
+      !c.note_read(a, now_.before, the_shadow.further_))
     plain_in_general(c, a);
 }
 
@@ -105,14 +105,15 @@ void shadow::plain_in_crowd(cell& c, access a) {
 void shadow::plain_in_granule(cell& c, access a) {
   if (c.count == 0) [[unlikely]] {
     const auto access_first = [](cell& new_cell, access first) __attribute__((noinline)) {
-      if ((new_cell.atomics & first.bytes()) != 0 ||
-          is_in_heap_of_another(new_cell, first.thread()))
+      if ((new_cell.atomics & first.bytes()) != 0 || is_of_another(new_cell, first.thread()))
         return plain_in_general(new_cell, first);
       new_cell.know_only(first);
     };
     return access_first(c, a);
   }
-  if ((c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before)) plain_in_general(c, a);
+  if ((c.atomics & a.bytes()) != 0 || c.is_on_stack_of_another(a.thread()) ||
+      !c.note_among_few(a, now_.before))
+    plain_in_general(c, a);
 }
 
 [[gnu::noinline]] void shadow::plain_in_general(cell& c, access a) {
@@ -122,6 +123,7 @@ void shadow::plain_in_granule(cell& c, access a) {
 }
 
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
+  if (c.is_on_stack_of_another(a.thread())) lend(r, c, a, granule, false);
   if (c.count == 0 && (c.outside & a.bytes()) == 0) check_allocated(r, a, granule, false);
   if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, now_.before, further_)) return;
   check(r, c, a, granule, false);

@@ -72,6 +72,7 @@ void program::put_back() {
   std::memcpy(data_.data(), data_before_.data(), data_.size());
   put_back_boot_memory();
   the_shadow.forget_allocations();
+  shadow::forget_lent();
   locals_.put_back();
   forget_iterations();
   forget_sections();

@@ -121,7 +121,9 @@ void run_first_thread(const std::function<void()>& body) {
   const caller here(nullptr);
   try {
     body();
+    shadow::end_main();
   } catch (const thread_exit&) {
+    shadow::end_main();
     join_children(here, 0);
   }
   end_program(here);
