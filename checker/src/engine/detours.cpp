@@ -146,7 +146,7 @@ bool runtime::made_detour(const request& q) {
         detours_.lead({running_, then.state, known.infos[s.location].object, s.read}, stands_in_, q,
                       {place_of(r.where), place_of(s.where), place_of(q.where)});
     if (detours_.take_news()) search.demand_restart();
-    if (leads) return true;
+    if (leads && skipped_.drop(running_, h.plain_since(i))) return true;
   }
   return false;
 }

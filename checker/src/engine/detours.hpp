@@ -7,7 +7,7 @@
 // it stands where it would if the load had seen at once what the compare-exchange saw.
 //
 // DETOUR. A thread has done nothing but read atomic objects, and pass fences, since it stood in a
-// state S before a read r of x: no plain data but of its own stack, since a read that goes may be
+// state S before a read r of x: no plain data that others may write, since a read that goes may be
 // what races with a write that depends on how the thread goes on. It now stands in T; its latest
 // event is a read s of x, later than r. Suppose that from S a read of x that gets the value of s
 // leads to T, by itself. Then the thread goes no further, if r orders no more than s does. For

@@ -206,6 +206,7 @@ void runtime::plain_begin(rt::plain_object& o, rt::site where) {
 }
 
 void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
+  if (watches_spins()) note_plain(&o, 1, write);
   if (write) end_history();
   uses_plain_ = true;
   if (o.run != course.number) {

@@ -130,6 +130,7 @@ void runtime::begin() {
   course.number = next_run_number();
   read_vectors.clear();
   executed.clear();
+  skipped_.begin_run();
   for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
     if (m != nullptr) m->executed = 0;
   if (the_whole_program != nullptr) the_whole_program->put_back();

@@ -27,6 +27,7 @@
 #include "explorer.hpp"
 #include "history.hpp"
 #include "names.hpp"
+#include "skipped_reads.hpp"
 #include "snapshots.hpp"
 #include "spin.hpp"
 #include "spin_waits.hpp"
@@ -197,10 +198,13 @@ class runtime {
   [[nodiscard]] bool watches_spins() const { return foreign_ != nullptr; }
   [[nodiscard]] bool spins_for_ever(thread_index) const;
   /// Effects: ends a search. Returns: true if nothing makes it invalid.
-  [[nodiscard]] bool confirm_detours() {
+  [[nodiscard]] bool confirm_search() {
     detours_.end_search();
-    return !detours_.take_news();
+    const bool again = skipped_.end_search();
+    return !detours_.take_news() && !again;
   }
+  /// The running thread accesses plain data, while spins are watched.
+  void note_plain(const void* p, std::size_t, bool writes);
   [[nodiscard]] thread_index running() const { return running_; }
   [[nodiscard]] bool inside() const { return inside_; }
   [[nodiscard]] const options& asked() const { return asked_; }
@@ -345,6 +349,7 @@ class runtime {
   void suspect_spin(event_id);
   [[nodiscard]] bool waits_for_spins() const;
   bool turn_into_wait(event_id);
+  [[nodiscard]] bool may_take_out(std::size_t begin) const;
   void see_way(const request&, bool is_read);
   [[nodiscard]] bool made_detour(const request&);
   [[nodiscard]] bool selectable(thread_index t) const;
@@ -433,6 +438,7 @@ class runtime {
   bool learns_anew_ = false;  // From the next run on.
   const void *hook_frame_ = nullptr, *hook_target_ = nullptr;  // See stand_before_read.
   spin_waits spin_waits_;
+  skipped_reads skipped_;
   detours detours_;
   hashed_state stands_in_;   // Of a whole program: the state, until the next read.
   bool learning_ = false;    // The run at hand is learned from.

@@ -70,9 +70,9 @@ bool searcher::enumerate(share& s) try {
         now = explore_one(s);
         break;
       case standing::idle:
-        now = together_                     ? find_work(s)
-              : s.program.confirm_detours() ? standing::finished
-                                            : standing::anew;
+        now = together_                    ? find_work(s)
+              : s.program.confirm_search() ? standing::finished
+                                           : standing::anew;
         break;
       case standing::anew:
         begin(s);

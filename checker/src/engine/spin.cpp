@@ -43,16 +43,27 @@ memory_span state_at(const void* frame, const fiber::thread_memory& memory) {
 
 int reading_history::note(const hashed_state& state, std::uint16_t executed) {
   if (marks_.size() == most_marks) clear();
-  int before = -1;
-  for (std::size_t i = marks_.size(); i-- > 0 && before < 0;) {
-    const mark& m = marks_[i];
-    if (hashed_state{{bytes_.data() + m.begin, m.size}, m.hash} == state) before = m.executed;
-  }
+  const int before = latest(state, marks_.size());
   const std::size_t begin = bytes_.size();
   bytes_.resize(begin + state.bytes.size());
   copy_bytes(bytes_.data() + begin, state.bytes.data(), state.bytes.size());
-  marks_.push_back({state.hash, begin, state.bytes.size(), executed});
+  marks_.push_back({state.hash, begin, state.bytes.size(), plain_.size(), executed});
   return before;
+}
+
+int reading_history::latest(const hashed_state& state, std::size_t n) const {
+  for (std::size_t i = n; i-- > 0;)
+    if (at(i).state == state) return static_cast<int>(i);
+  return -1;
+}
+
+void reading_history::read_plain(plain_bytes read) {
+  if (marks_.empty()) return;
+  const auto since = plain_since(marks_.size() - 1);
+  if (!since.empty() && since.back().end == read.begin)
+    plain_.back().end = read.end;
+  else if (std::ranges::find(since, read) == since.end())
+    plain_.push_back(read);
 }
 
 foreign_memory::foreign_memory() {
@@ -177,9 +188,36 @@ void runtime::stand_before_read(const void* frame, const void* target, std::size
       hashed(is_whole_program
                  ? needed_state(frame, {static_cast<const std::byte*>(target), size}, me.memory)
                  : state_at(frame, me.memory));
+  if (waits_for_spins()) skipped_.stand(running_, stands_in_, me.executed);
   const int before = me.history.note(stands_in_, me.executed);
-  me.recurs = before >= 0 && me.executed == search.graph.size(running_);
-  if (me.recurs) me.spins_since = static_cast<std::uint16_t>(before);
+  me.recurs = before >= 0 && me.executed == search.graph.size(running_) &&
+              may_take_out(static_cast<std::size_t>(before));
+  if (!me.recurs) return;
+  const auto begin = static_cast<std::size_t>(before);
+  me.spins_since = me.history.at(begin).executed;
+  if (waits_for_spins()) skipped_.skip(running_, stands_in_, me.history.plain_since(begin));
+}
+
+// The running thread stands where it stood at this note: may the iteration be taken out? SKIPPED
+bool runtime::may_take_out(std::size_t begin) const {
+  const reading_history& h = thread(running_).history;
+  const auto data = h.plain_since(begin);
+  const bool may_race = waits_for_spins() ? skipped_.is_contested(data) : !data.empty();
+  return !may_race || h.latest(stands_in_, begin) >= 0;
+}
+
+void runtime::note_plain(const void* p, std::size_t size, bool writes) {
+  fiber::outside_heap outside;
+  const auto begin = reinterpret_cast<std::uintptr_t>(p);
+  const plain_bytes bytes{begin, begin + size};
+  if (!writes) return thread(running_).history.read_plain(bytes);
+  if (course.threads == 1 || !waits_for_spins()) return;
+  const auto may_race = [&](thread_index t, std::uint16_t executed) {
+    return !happened(t, executed);
+  };
+  if (!skipped_.write(running_, bytes, may_race)) return;
+  spin_waits_.forget();
+  search.demand_restart();
 }
 
 // What the running thread has to read of o if it is not to come back to where it stands.
@@ -203,6 +241,9 @@ bool runtime::turn_into_wait(event_id r) {
   if (!waits_for_spins() || me.read_elsewhere || load.op != operation::load ||
       me.spins_since + 1 != r.index)
     return false;
+  const auto begin =
+      static_cast<std::size_t>(me.history.latest(stands_in_, me.history.marks() - 1));
+  if (skipped_.is_contested(me.history.plain_since(begin))) return false;
   const spin_waits::values& spun =
       spin_waits_.learn(stands_in_, known.infos[load.location].object, load.read);
   if (!search.turn_into_wait(r, spin_waits::others_than(spun))) return false;

@@ -4,10 +4,10 @@
 // read. Taking it out of an execution leaves an execution of the same program: the thread goes on
 // from the same state, no other thread reads anything from the iteration, and a graph with fewer
 // reads and fences has fewer constraints and less happens-before, so that it is consistent and its
-// data races remain. Every outcome and every bug is therefore found in an execution without
-// repetition, and the thread is cut before it begins the next iteration, as if by assume(false).
-// Later stores still revisit what it has read, or the read becomes a wait (spin_waits.hpp). A data
-// race of the iteration itself is found since it has run once.
+// data races remain, but for those of the iteration itself (skipped_reads.hpp). Every outcome and
+// every bug is therefore found in an execution without repetition, and the thread is cut before it
+// begins the next iteration, as if by assume(false). Later stores still revisit what it has read,
+// or the read becomes a wait (spin_waits.hpp).
 //
 // SILENT. Of whole programs, an update that leaves the value as it was counts as a read, too: who
 // has read it can read its source instead, which has the same value and is next to it in mo. What
@@ -25,13 +25,14 @@
 // Of whole programs every write is known; only what a thread itself writes to static variables, in
 // code without hooks, is looked for. What others write there ends no history of its own. Of their
 // registers and slots only those are compared that the thread can still read, as far as their
-// machine code tells (liveness.hpp).
+// machine code tells (liveness.hpp), and plain reads are remembered (skipped_reads.hpp).
 //
 // Reads of cells keep the history. What a cell holds can only change between two of them if the
 // other thread's write happens before the second, which takes an atomic read that synchronises; it
 // is part of the iteration, and reading the cell left the state as it was.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -66,12 +67,22 @@ struct hashed_state {
 [[nodiscard]] hashed_state hashed(memory_span);
 [[nodiscard]] bool operator==(const hashed_state&, const hashed_state&);
 
+/// What somebody has accessed.
+struct plain_bytes {
+  std::uintptr_t begin, end;
+  [[nodiscard]] bool meets(const plain_bytes& other) const {
+    return begin < other.end && other.begin < end;
+  }
+  friend auto operator<=>(const plain_bytes&, const plain_bytes&) = default;
+};
+
 /// The states in which a thread stood before its atomic reads since it last did something else.
 class reading_history {
  public:
   void clear() {
     marks_.clear();
     bytes_.clear();
+    plain_.clear();
     fenced_ = 0;
   }
   [[nodiscard]] bool empty() const { return marks_.empty(); }
@@ -82,9 +93,17 @@ class reading_history {
   [[nodiscard]] bool only_reads_since(std::int32_t executed) const {
     return !marks_.empty() && executed >= marks_.front().executed && executed >= fenced_;
   }
-  /// Notes that the thread stands in `state` after so many events. Returns after how many it stood
-  /// in the same state before, or -1.
+  /// Notes that the thread stands in `state` after so many events. Returns the latest note of the
+  /// same state before, or -1.
   int note(const hashed_state& state, std::uint16_t executed);
+  /// The latest note of `state` among the first n; -1: there is none.
+  [[nodiscard]] int latest(const hashed_state& state, std::size_t n) const;
+  /// Notes that it has read plain data since.
+  void read_plain(plain_bytes);
+  /// What it has read of that since the i-th note.
+  [[nodiscard]] std::span<const plain_bytes> plain_since(std::size_t i) const {
+    return std::span(plain_).subspan(marks_[i].plain);
+  }
   /// The states that were noted, the latest one last.
   struct stand {
     hashed_state state;
@@ -105,12 +124,13 @@ class reading_history {
   static constexpr std::size_t most_marks = 128;  // Longer iterations are not recognised.
   struct mark {
     std::uint64_t hash;
-    std::size_t begin, size;
+    std::size_t begin, size, plain;
     std::uint16_t executed;
   };
   std::uint16_t fenced_ = 0;
   std::vector<mark> marks_;
   std::vector<std::byte> bytes_;
+  std::vector<plain_bytes> plain_;
 };
 
 /// What native code may write without the checker being told, apart from its own stack.

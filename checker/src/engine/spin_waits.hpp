@@ -32,6 +32,9 @@ class spin_waits {
   /// Returns: all that are known; they stay where they are, for later ones to join.
   values& learn(const hashed_state& state, const void* object, rt::word value);
 
+  /// Effects: none is known. What predicates were made of stays.
+  void forget() { by_hash_.clear(); }
+
   /// True of other values than those known.
   [[nodiscard]] static rt::predicate others_than(const values&);
 

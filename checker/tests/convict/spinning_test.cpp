@@ -63,6 +63,7 @@ class spinning_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(two_locations);
   CPPUNIT_TEST(fence_in_the_loop);
   CPPUNIT_TEST(cell_in_the_loop);
+  CPPUNIT_TEST(cell_that_changes_after_the_loop);
   CPPUNIT_TEST(cell_behind_a_fence);
   CPPUNIT_TEST(failure_by_chance);
   CPPUNIT_TEST(counter_is_no_spinning);
@@ -278,6 +279,25 @@ class spinning_test : public CppUnit::TestFixture {
     };
     convict_always(failure_kind::data_race, "main", [=] { program(true); });
     acquit_always([=] { program(false); });
+  }
+
+  // The write comes about only through what follows the loop.
+  void cell_that_changes_after_the_loop() {
+    const auto program = [](memory_order order) {
+      atomic<int> x{0}, y{0};
+      cell<int> data{0};
+      name(&data, "data");
+      thread a([&] { x.store(1, memory_order_relaxed); });
+      thread b([&] {
+        if (y.load(order) == 1) data.write(1);
+      });
+      while (x.load(memory_order_relaxed) == 0) (void)data.read();
+      y.store(1, memory_order_release);
+      a.join();
+      b.join();
+    };
+    convict(failure_kind::data_race, "data", [=] { program(memory_order_relaxed); });
+    acquit_always([=] { program(memory_order_acquire); });
   }
 
   // What a fence has published does not cover the read behind it.

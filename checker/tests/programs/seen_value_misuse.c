@@ -7,6 +7,7 @@
 // expect -DREMEMBERS: FAIL assertion: !"took it from"
 // expect -DFOLLOWS: FAIL assertion: !"saw both"
 // expect -DLOOKS: FAIL data_race: plain
+// expect -DLOOKS -DON_STACK: FAIL data_race
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -72,28 +73,34 @@ static void change(void) {
 }
 #elif defined(LOOKS)
 // Who loads 1 at once does not look at what is written once it has gone on.
-static int plain;
+static int plain, *looks_at = &plain;
 static void change(void) {
   int seen = atomic_load_explicit(&x, RELAXED);
-  if (seen == 0 && plain == 7) return;
+  if (seen == 0 && *looks_at == 7) return;
   while (!atomic_compare_exchange_strong_explicit(&x, &seen, seen + 10, RELAXED, RELAXED)) {
   }
 }
 static void* react(void* unused) {
-  if (atomic_load_explicit(&x, RELAXED) == 11) plain = 1;
+  if (atomic_load_explicit(&x, RELAXED) == 11) *looks_at = 1;
   return unused;
 }
 #endif
 
 int main(void) {
+#if defined(ON_STACK)
+  int local = 0;
+  looks_at = &local;
+#endif
   pthread_t writer;
   pthread_create(&writer, 0, write, 0);
 #if defined(LOOKS)
   pthread_t reader;
   pthread_create(&reader, 0, react, 0);
-  pthread_detach(reader);
 #endif
   change();
   pthread_join(writer, 0);
+#if defined(LOOKS)
+  pthread_join(reader, 0);
+#endif
   return 0;
 }

@@ -42,6 +42,7 @@ void shadow::plain_watched(runtime& r, const void* p, std::size_t size, bool wri
     stop_endless_loop(r, code);
   const bool to_own_stack =
       p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
+  if (r.watches_spins()) r.note_plain(p, size, writes);
   if (!to_own_stack) {
     ++r.reads_elsewhere;
     if (writes) r.end_history();
@@ -75,6 +76,7 @@ void shadow::end_allocation(runtime& r, const void* p, std::size_t size, const v
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const access a(code, now_.of, 0xff, true, true);
   if (r.observe != nullptr) the_stacks.note(r, a);
+  if (r.watches_spins()) r.note_plain(p, size, true);
   const std::uintptr_t end = begin + size;
   for (std::uintptr_t g = begin; g < end; g += granule_size) {
     cell& c = known_cell_at(g - fiber::region::first_address);
