@@ -29,6 +29,8 @@ set(PAWL_INSTRUMENT_COMPILE_GNU
   ${PAWL_INSTRUMENT_COMPILE} ${PAWL_INSTRUMENT_INLINED} -fno-peel-loops -fno-tree-vectorize
   # What is read or written in vain races all the same.
   -fno-tree-dce -fno-tree-dse
+  # Loops whose ends are alike stay apart: --unroll counts the iterations of each.
+  -fno-crossjumping -fno-tree-tail-merge
   -Wno-tsan --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
 set(PAWL_INSTRUMENT_COMPILE_CLANG
   ${PAWL_INSTRUMENT_COMPILE} -gdwarf-aranges -fno-vectorize -fno-slp-vectorize

@@ -6,6 +6,7 @@
 #define PAWL_VERIFY_H
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -68,6 +69,14 @@ unsigned short __VERIFIER_nondet_ushort(void);
 unsigned int __VERIFIER_nondet_uint(void);
 unsigned int __VERIFIER_nondet_unsigned(void);
 unsigned long __VERIFIER_nondet_ulong(void);
+long long __VERIFIER_nondet_longlong(void);
+unsigned long long __VERIFIER_nondet_ulonglong(void);
+size_t __VERIFIER_nondet_size_t(void);
+uint8_t __VERIFIER_nondet_u8(void);
+uint16_t __VERIFIER_nondet_u16(void);
+uint32_t __VERIFIER_nondet_u32(void);
+float __VERIFIER_nondet_float(void);
+double __VERIFIER_nondet_double(void);
 #ifdef __cplusplus
 bool __VERIFIER_nondet_bool(void);
 #else

@@ -173,7 +173,7 @@ class address_search {
 
   /// Effects: notes what calls read. Returns true if no address goes anywhere else.
   bool run() {
-    for (const auto& [at, i] : f_.code) note_kept(i);
+    follow_kept();
     return std::all_of(f_.code.begin(), f_.code.end(),
                        [this](const auto& c) { return is_harmless(c.first, c.second); });
   }
@@ -182,10 +182,34 @@ class address_search {
   static bool is_of_frame(const instruction& i) {
     return i.memory.is_address && ((i.addressing & (only(rsp) | only(rbp))) != 0) && i.to != rsp;
   }
-  void note_kept(const instruction& i) {
-    if (!is_of_frame(i) || (callee_saved & only(i.to)) == 0) return;
-    kept_ |= only(i.to);
-    addresses_[i.to].push_back(i.memory.offset);
+  static bool is_kept_by(const instruction& i) {
+    return is_of_frame(i) && (callee_saved & only(i.to)) != 0;
+  }
+
+  // From the beginning on, each way: which registers may hold addresses before an instruction.
+  void follow_kept() {
+    std::vector<const std::byte*> open{f_.where.begin};
+    kept_.try_emplace(f_.where.begin);
+    while (!open.empty()) {
+      const std::byte* const at = open.back();
+      open.pop_back();
+      const auto known = f_.code.find(at);
+      if (known == f_.code.end()) continue;
+      const instruction& i = known->second;
+      auto holds = static_cast<reg_set>(kept_[at] & ~i.sets);
+      if (is_kept_by(i)) {
+        holds |= only(i.to);
+        addresses_[i.to].push_back(i.memory.offset);
+      }
+      const successors s = after(f_, at, i);
+      for (const std::byte* to : {s.next, s.other}) {
+        if (to == nullptr) continue;
+        const auto [next, is_new] = kept_.try_emplace(to);
+        if (!is_new && (holds & ~next->second) == 0) continue;
+        next->second |= holds;
+        open.push_back(to);
+      }
+    }
   }
 
   bool is_harmless(const std::byte* at, const instruction& i) {
@@ -196,14 +220,16 @@ class address_search {
     if (is_of_frame(i)) {
       if (i.memory.base != rbp || i.memory.index != operand::none || i.memory.offset >= 0)
         return false;
-      if ((kept_ & only(i.to)) != 0) return true;
+      if (is_kept_by(i)) return true;
       return (i.to == rdi || i.to == rsi) && reaches_call(at + i.length, i.to, {i.memory.offset});
     }
     constexpr auto frame = static_cast<reg_set>(only(rsp) | only(rbp));
     if ((i.uses & frame) != 0 || (i.to == rbp && i.kind != form::pop)) return false;
-    if (((i.uses | i.addressing) & kept_) == 0) return true;
+    const auto known = kept_.find(at);
+    const reg_set kept = known == kept_.end() ? reg_set{0} : known->second;
+    if (((i.uses | i.addressing) & kept) == 0) return true;
     return i.kind == form::move && (i.to == rdi || i.to == rsi) && i.from != operand::none &&
-           (i.addressing & kept_) == 0 && reaches_call(at + i.length, i.to, addresses_[i.from]);
+           (i.addressing & kept) == 0 && reaches_call(at + i.length, i.to, addresses_[i.from]);
   }
 
   // It saves what the caller holds there, before it holds an address.
@@ -237,8 +263,8 @@ class address_search {
 
   function& f_;
   const std::byte* end_;
-  reg_set kept_ = 0;
-  std::array<std::vector<std::int32_t>, 16> addresses_;
+  std::unordered_map<const std::byte*, reg_set> kept_;   // Registers with addresses.
+  std::array<std::vector<std::int32_t>, 16> addresses_;  // That they may hold, somewhere.
 };
 
 }  // namespace

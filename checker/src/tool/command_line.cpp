@@ -67,6 +67,7 @@ class declaration {
           "What its unknown integers can be, one execution each (default 0..1)");
     value("--unroll", "N", w.unroll,
           "Stop a thread for good whose loop would take more than N iterations");
+    flag("--any-result", r.any_result, "Accept whatever main() returns, and exit() is called with");
     flag("--allow-io", r.allow_io, "Let it write files, though every execution finds them");
 
     begin_group("How");

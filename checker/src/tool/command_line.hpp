@@ -28,8 +28,8 @@ struct request {
   std::string json, junit, report_directory;  ///< Empty: not wanted; "-": standard output.
   bool full = false, quiet = false;
   std::optional<unsigned> columns;
-  /// Of a program: it may write files; what its unknown integers can be.
-  bool allow_io = false;
+  /// Of a program: it may write files, and return anything; what its unknown integers can be.
+  bool allow_io = false, any_result = false;
   integer_range unknowns;
   /// The options as they were given, without models and `--json`: for another executable.
   std::vector<std::string> forwarded;

@@ -85,7 +85,7 @@ int build(const stand_in& s, const compiler& with, const command& c) {
   for (const std::string& source : c.sources) {
     objects.push_back(folder.path() + "/" + std::to_string(objects.size()) + ".o");
     const word_list step{"-c", source, "-o", objects.back()};
-    if (const int code = run(joined({{with.path()}, c.both, with.compile_flags(), step}));
+    if (const int code = run(joined({{with.path()}, c.both, with.compile_flags({source}), step}));
         code != 0)
       return code;
   }
@@ -104,7 +104,7 @@ int compile(const stand_in& s, const std::vector<std::string>& arguments) {
   const command c(arguments);
   const word_list start{with.path()};
   if (c.has({"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only"}))
-    return run(joined({start, arguments, with.compile_flags()}));
+    return run(joined({start, arguments, with.compile_flags(c.sources)}));
   if (c.sources.empty() && c.linked.empty()) return run(joined({start, arguments}));
   if (c.has({"-shared"})) warn_of_shared(s);
   if (c.has({"-r"})) return run(joined({start, arguments}));

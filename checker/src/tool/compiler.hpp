@@ -13,8 +13,8 @@ using word_list = std::vector<std::string>;
 /// What a file on a command line is, by its suffix.
 enum class file_kind : unsigned char { c, cxx, linked };
 
-/// Nothing, if it is no file that a program is made of: .c, and .s and .S, which the same compiler
-/// takes; .cc, .cpp, .cxx, .c++, .C; .o, .a, .so.
+/// Nothing, if it is no file that a program is made of: .c, and .i, .s and .S, which the same
+/// compiler takes; .cc, .cpp, .cxx, .c++, .C, .ii; .o, .a, .so.
 [[nodiscard]] std::optional<file_kind> kind_of(std::string_view path);
 
 /// The path of a program: itself, if it names a directory, else where PATH has it. Throws
@@ -35,9 +35,9 @@ class compiler {
   compiler(std::string path, const installation&);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
-  /// The flags that compile for the checker, and those that link a program: after its objects and
-  /// before its libraries.
-  [[nodiscard]] word_list compile_flags() const;
+  /// The flags that compile these sources for the checker, and those that link a program: after its
+  /// objects and before its libraries.
+  [[nodiscard]] word_list compile_flags(const word_list& sources) const;
   [[nodiscard]] word_list link_flags() const;
 
   /// The commands; the user's flags come last.

@@ -9,12 +9,14 @@ static cnd_t changed;
 static once_flag flag = ONCE_FLAG_INIT;
 static tss_t key;
 static thread_local int own;
+static thrd_t t;
 int ready, calls, destroyed;
 
 static void count(void) { ++calls; }
 static void destroy(void* value) { destroyed += *(int*)value; }
 
 static int body(void* argument) {
+  assert(thrd_equal(t, thrd_current()));
   own = 5;
   tss_set(key, argument);
   mtx_lock(&m);
@@ -33,7 +35,6 @@ int main(void) {
   call_once(&flag, count);
   call_once(&flag, count);
   int argument = 3, result = 0;
-  thrd_t t;
   assert(thrd_create(&t, body, &argument) == thrd_success);
   mtx_lock(&m);
   while (!ready) cnd_wait(&changed, &m);

@@ -10,7 +10,7 @@
 // expect --memory-model=sc buffering 16: PASS complete=3 blocked=0
 // expect ref: PASS complete=1 blocked=0
 // expect odd: PASS complete=2 blocked=0
-// expect floating: PASS complete=4 blocked=0
+// expect floating: PASS complete=2 blocked=2
 // expect wait: PASS complete=1 blocked=0
 // expect parts: PASS complete=1 blocked=0
 // expect overwritten: PASS complete=1 blocked=0

@@ -9,9 +9,14 @@
 #include <stddef.h>
 
 static atomic_int done;
+static pthread_t started;
 static int cleaned;
 
-static void* returns(void* argument) { return argument; }
+// Who it is was stored before it began.
+static void* returns(void* argument) {
+  assert(pthread_equal(started, pthread_self()));
+  return argument;
+}
 
 static void clean(void* how) { cleaned = cleaned * 10 + *(int*)how; }
 
@@ -45,7 +50,8 @@ int main(void) {
   pthread_t t[3];
   int argument;
   void* result;
-  pthread_create(&t[0], NULL, returns, &argument);
+  pthread_create(&started, NULL, returns, &argument);
+  t[0] = started;
   assert(!pthread_equal(t[0], pthread_self()));
   assert(pthread_join(pthread_self(), &result) == EDEADLK);
   pthread_join(t[0], &result);

@@ -172,8 +172,8 @@ class command_line_test : public CppUnit::TestFixture {
       return "accepted";
     };
     const request r = std::get<request>(parse_command_line(
-        "program", {"--allow-io", "--nondet", "-1..3", "a.c"}, subject::program));
-    CPPUNIT_ASSERT(r.allow_io);
+        "program", {"--allow-io", "--any-result", "--nondet", "-1..3", "a.c"}, subject::program));
+    CPPUNIT_ASSERT(r.allow_io && r.any_result);
     CPPUNIT_ASSERT_EQUAL(std::int64_t{-1}, r.unknowns.least);
     CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, r.unknowns.most);
     CPPUNIT_ASSERT(r.globs == words{"a.c"});

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <genmc.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 atomic_int x, y;
 int plain;
@@ -63,6 +64,27 @@ void names(void) {
   if (atomic_load(&y) == 2) __VERIFIER_error();
 }
 
+_Atomic(int*) published;
+
+void* reader(void* unused) {
+  __VERIFIER_hp_t* hazard = __VERIFIER_hp_alloc();
+  int* p = __VERIFIER_hp_protect(hazard, &published);
+  assert(p == NULL || *p == 5);
+  __VERIFIER_hp_clear(hazard);
+  __VERIFIER_hp_free(hazard);
+  return unused;
+}
+
+void hazard(int times) {
+  int* p = malloc(sizeof *p);
+  *p = 5;
+  atomic_store(&published, p);
+  pthread_t a = __VERIFIER_spawn(reader, 0);
+  atomic_store(&published, NULL);
+  while (times-- > 0) __VERIFIER_hp_retire(p);
+  __VERIFIER_join(a);
+}
+
 int main(void) {
   switch (CASE) {
     case 1:
@@ -95,6 +117,11 @@ int main(void) {
       break;
     case 10:
       pawl_fail("this can't be");
+    case 11:
+      hazard(1);
+      break;
+    case 12:
+      hazard(2);
   }
   return 0;
 }

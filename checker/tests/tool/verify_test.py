@@ -34,6 +34,10 @@ class Verify(Case):
         self.fails(run, "__VERIFIER_error() is reached (boss, verify.c:")
         self.assertRegex(run.stdout, r"boss\n.*\n.*choose: 2.*\n.*store the flag = 2")
 
+    def test_hazard_pointers(self):
+        self.passes(self.verify(11), complete=2)
+        self.fails(self.verify(12), "misuse: main retires")
+
     def test_failures(self):
         self.fails(self.verify(9), "misuse: choose(0)")
         self.fails(self.verify(10), "assertion: this can't be (main, verify.c:")

@@ -1,6 +1,8 @@
 // The hooks of plain memory accesses, as compilers emit them with -fsanitize=thread.
 #include "accesses.hpp"
 
+#include "verify.hpp"
+
 using namespace pawl::check::instrumented;
 
 #define PAWL_ACCESS(name, size)                                         \
@@ -52,8 +54,9 @@ PAWL_HOOK void __tsan_vptr_read(void** p) {
 }
 
 PAWL_HOOK void __tsan_init() {}
-PAWL_HOOK void __tsan_func_entry(void*) {}
-PAWL_HOOK void __tsan_func_exit() {}
+// Called by files that have functions which are atomic by their names, and others in them.
+PAWL_HOOK void __tsan_func_entry(void*) { enter_function(__builtin_return_address(0)); }
+PAWL_HOOK void __tsan_func_exit() { leave_function(__builtin_return_address(0)); }
 
 // What clang calls to copy memory; gcc calls the functions themselves (strings.cpp).
 PAWL_HOOK void* __tsan_memcpy(void* to, const void* from, std::size_t n) {

@@ -47,7 +47,7 @@ void* run(void* what) {
 int create(const caller& c, thrd_t* out, thrd_start_t body, void* argument) {
   auto* const what = static_cast<start*>(rt::scratch(sizeof(start)));
   *what = {body, argument};
-  c.put(out, start_thread(c, run, what, {}));
+  start_thread(c, out, run, what, {});
   return thrd_success;
 }
 

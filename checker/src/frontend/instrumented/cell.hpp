@@ -154,14 +154,22 @@ struct alignas(64) cell {
   std::uint8_t begins;   ///< … and the first byte of each object.
   std::uint8_t outside;  ///< Bytes outside of allocations, in this run …
   std::uint8_t always;   ///< … and in all.
+  std::uint8_t unused;   ///< 0: see offset_of_latest().
+  /// 1 + the thread on whose stack it lies; 0: on none, or it is known that others use it.
+  std::uint8_t stack;
   std::array<access, inline_accesses> accesses;
 
   /// Effects: nothing is known of it in this run but this.
-  void begin(std::uint32_t new_run, std::uint8_t bytes_outside) {
+  void begin(std::uint32_t new_run, std::uint8_t bytes_outside, std::uint8_t whose_stack = 0) {
     run = new_run;
     more = 0;
     count = begins = 0;
     atomics = outside = bytes_outside;
+    stack = whose_stack;
+  }
+  /// It lies on the stack of another thread, and nobody knows yet that this one uses it.
+  [[nodiscard]] bool is_on_stack_of_another(engine::thread_index t) const {
+    return stack != 0 && stack != t + 1;
   }
   /// Effects: nothing else is known of it: all others happen before `a`, which writes or frees it.
   void know_only(access a) {

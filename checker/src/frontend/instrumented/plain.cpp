@@ -97,14 +97,14 @@ void shadow::plain_in_new_granule(cell& c, access a) {
 
 // No access to it is known.
 void shadow::plain_in_unused(cell& c, access a) {
-  if ((c.atomics & a.bytes()) != 0 || is_in_heap_of_another(c, a.thread()))
-    return plain_in_general(c, a);
+  if ((c.atomics & a.bytes()) != 0 || is_of_another(c, a.thread())) return plain_in_general(c, a);
   c.know_only(a);
 }
 
 // Many have read what one has written, mostly.
 void shadow::plain_in_crowd(cell& c, access a) {
-  if ((c.atomics & a.bytes()) != 0 || !c.note_read(a, now_.before, the_shadow.further_))
+  if ((c.atomics & a.bytes()) != 0 || c.is_on_stack_of_another(a.thread()) ||
+      !c.note_read(a, now_.before, the_shadow.further_))
     plain_in_general(c, a);
 }
 
@@ -112,7 +112,9 @@ void shadow::plain_in_crowd(cell& c, access a) {
 void shadow::plain_in_granule(cell& c, access a) {
   if (c.count == 0) [[unlikely]]
     return plain_in_unused(c, a);
-  if ((c.atomics & a.bytes()) != 0 || !c.note_among_few(a, now_.before)) plain_in_general(c, a);
+  if ((c.atomics & a.bytes()) != 0 || c.is_on_stack_of_another(a.thread()) ||
+      !c.note_among_few(a, now_.before))
+    plain_in_general(c, a);
 }
 
 [[gnu::noinline]] void shadow::plain_in_general(cell& c, access a) {
@@ -122,6 +124,7 @@ void shadow::plain_in_granule(cell& c, access a) {
 }
 
 void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std::uintptr_t end) {
+  if (c.is_on_stack_of_another(a.thread())) lend(r, c, a, granule, false);
   if (c.count == 0 && (c.outside & a.bytes()) == 0) check_allocated(r, a, granule, false);
   if ((c.atomics & a.bytes()) == 0 && c.note_ordered(a, now_.before, further_)) return;
   check(r, c, a, granule, false);

@@ -72,6 +72,7 @@ void program::put_back() {
   std::memcpy(data_.data(), data_before_.data(), data_.size());
   put_back_boot_memory();
   the_shadow.forget_allocations();
+  shadow::forget_lent();
   locals_.put_back();
   forget_iterations();
   forget_sections();
@@ -103,10 +104,11 @@ std::span<const std::byte> program::static_data() const { return data_; }
 void program::run(const check::program& body) {
   result_ = 0;
   run_first_thread(body);
-  if (result_ != 0) {
+  if (result_ != 0 && !settings_.any_result) {
     runtime& r = *runtime::current();
     const fiber::outside_heap outside;
-    r.fail(failure_kind::assertion, fmt::format("main() returned {}", result_));
+    r.fail(failure_kind::assertion, fmt::format("main() returned {}", result_),
+           {"--any-result accepts that"});
   }
 }
 
@@ -178,7 +180,7 @@ program_settings settings_in(const std::vector<std::string>& asked) {
   try {
     const auto parsed = tool::parse_command_line("", asked, tool::subject::program);
     if (const auto* wish = std::get_if<tool::request>(&parsed))
-      return {wish->allow_io, wish->unknowns};
+      return {wish->allow_io, wish->any_result, wish->unknowns};
   } catch (const tool::usage_error&) {}
   return {};
 }

@@ -26,6 +26,7 @@ int explore_program(main_function, int argc, char** argv, char** environment);
 /// What the command line says of the program.
 struct program_settings {
   bool allow_io = false;
+  bool any_result = false;  ///< main() may return something else than 0.
   tool::integer_range unknowns;
 };
 

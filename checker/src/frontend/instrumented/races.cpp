@@ -77,4 +77,15 @@ void tell_use_after_free(runtime& r, const void* p, const access& former, const 
       notes_of(r, former, latter, r.heap_notes(p)), p);
 }
 
+void tell_use_after_return(runtime& r, const void* p, const access& a, engine::thread_index owner,
+                           bool atomic) {
+  const fiber::outside_heap outside;
+  std::vector<std::string> notes = the_stacks.lines_of(r, a);
+  notes.emplace_back("nothing orders that before the end of the function whose variable it is");
+  r.fail(failure_kind::lifetime,
+         fmt::format("{} {} a variable on the stack of {} ({}), whose function may have returned",
+                     thread_of(r, a), verb(a, atomic), engine::thread_name(r, owner), place_of(a)),
+         std::move(notes), p);
+}
+
 }  // namespace pawl::check::instrumented

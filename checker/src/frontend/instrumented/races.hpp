@@ -19,4 +19,9 @@ namespace pawl::check::instrumented {
 [[noreturn]] void tell_use_after_free(engine::runtime&, const void* p, const access&, const access&,
                                       bool atomic);
 
+/// The same, since p is a variable of a function of thread `owner` that has returned by then. The
+///   access is ordered before that, if at all, by chance.
+[[noreturn]] void tell_use_after_return(engine::runtime&, const void* p, const access&,
+                                        engine::thread_index owner, bool atomic);
+
 }  // namespace pawl::check::instrumented

@@ -4,6 +4,7 @@
 
 #include "program.hpp"
 #include "shadow.hpp"
+#include "verify.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -58,6 +59,7 @@ void program::forget_reachable(const engine::runtime& r, std::vector<block*>& li
   reachability all(live);
   all.scan(data_);
   all.scan(boot_memory());
+  all.scan(std::as_bytes(retired_blocks(r)));
   for (unsigned t = 0; t < r.thread_count(); ++t) all.scan(locals_.of(t));
   all.follow();
   std::size_t kept = 0;

@@ -108,6 +108,7 @@ rt::atomic_object& shadow::object_rarely(runtime& r, const void* p, unsigned siz
   const access a = access::now(r, code, bytes, writes);
   if (r.observe != nullptr) [[unlikely]]
     the_stacks.note(r, a);
+  if (c.is_on_stack_of_another(a.thread())) lend(r, c, a, granule, true);
   if (!is_last(c, a)) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
@@ -191,6 +192,7 @@ rt::atomic_object& shadow::begin_lifetime(runtime& r, cell& c, const void* p, un
   c.begins |= static_cast<std::uint8_t>(1u << begin);
   r.begin_lifetime(o, first ? engine::thread_index{0} : static_cast<engine::thread_index>(s.maker),
                    first ? 0 : s.nth, the_sites.at(code));
+  if (is_value(o)) lend_object(c, p);
   return o;
 }
 

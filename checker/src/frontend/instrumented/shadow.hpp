@@ -49,7 +49,12 @@ class shadow {
   static void begin_turn(engine::runtime& r, engine::view before) {
     engine::plain_accesses = r.observe == nullptr && !r.watches_spins() ? -most_plain_accesses : 0;
     now_ = {access::this_moment(r), r.search.graph.views.all(before), r.course.number};
+    if ((lenders_ >> r.running() & 1) != 0) [[unlikely]]
+      take_back(r);
   }
+  /// Effects: main() has returned, or ended its thread: its variables live on, until the process
+  ///   ends.
+  static void end_main() { main_has_ended_ = true; }
   /// A plain access; nothing, if it is not a model thread that runs the program. A race ends the
   /// run.
   static void plain(const void* p, std::size_t size, bool writes, const void* code);
@@ -57,6 +62,8 @@ class shadow {
   void begin_allocation(engine::runtime&, const void* p, std::size_t size);
   /// Effects: an execution begins: there are no allocations but those that are kept.
   void forget_allocations() { large_.clear(); }
+  /// Effects: an execution begins: no thread uses the stack of another.
+  static void forget_lent();
   /// Effects: what is allocated there is so in every execution.
   void keep_allocations(const fiber::thread_memory&);
   /// The end of an allocation: a write to all its bytes that nothing may come after.
@@ -106,8 +113,19 @@ class shadow {
   /// In this run.
   [[nodiscard]] cell& cell_at(std::size_t offset, std::uint32_t run) {
     cell& c = known_cell_at(offset);
-    if (c.run != run) c.begin(run, outside_at(c, offset));
+    if (c.run != run) c.begin(run, outside_at(c, offset), stack_at(offset));
     return c;
+  }
+  /// As cell::stack.
+  [[nodiscard]] static std::uint8_t stack_at(std::size_t offset) {
+    using region = fiber::region;
+    if (offset >= region::span || offset % region::thread_span >= fiber::thread_memory::heap_offset)
+      return 0;
+    return static_cast<std::uint8_t>(1 + offset / region::thread_span);
+  }
+  /// Another thread's stack or heap, of which more is to be known.
+  [[nodiscard]] static bool is_of_another(const cell& c, engine::thread_index t) {
+    return c.is_on_stack_of_another(t) || is_in_heap_of_another(c, t);
   }
   [[nodiscard]] static bool is_in_heap_of_another(const cell& c, engine::thread_index t) {
     using region = fiber::region;
@@ -117,9 +135,12 @@ class shadow {
   }
   /// Effects: the first access to it in this run is by the thread.
   void begin_cell(cell& c, std::size_t offset, engine::thread_index t) {
-    const bool on_own_stack =
-        offset - t * fiber::region::thread_span < fiber::thread_memory::heap_offset;
-    c.begin(now_.run, on_own_stack ? std::uint8_t{0} : outside_at(c, offset));
+    const std::size_t in_own = offset - t * fiber::region::thread_span;
+    if (in_own < fiber::thread_memory::heap_offset)
+      c.begin(now_.run, 0, static_cast<std::uint8_t>(t + 1));
+    else
+      c.begin(now_.run, outside_at(c, offset),
+              in_own < fiber::region::thread_span ? std::uint8_t{0} : stack_at(offset));
   }
   /// The same; null: p is not covered.
   [[nodiscard]] cell* cell_of(const void* p, std::uint32_t run);
@@ -139,6 +160,13 @@ class shadow {
   static void plain_in_general(cell&, access);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
+
+  // Variables of functions that threads let others use, see frames.cpp.
+  void lend(engine::runtime&, cell&, access, std::uintptr_t granule, bool atomic);
+  void lend_object(cell&, const void* p);
+  static void take_back(engine::runtime&);
+  void check_returned(engine::runtime&, const cell&, std::uintptr_t granule, happened_before);
+  void check_returned(engine::runtime&, const rt::atomic_object&, const void*, happened_before);
   /// The first access to a cell in this run: of heaps of others, the allocation happens before.
   void check_allocated(engine::runtime&, access, std::uintptr_t granule, bool atomic);
   rt::atomic_object& object_rarely(engine::runtime&, const void* p, unsigned size, bool writes,
@@ -224,6 +252,9 @@ class shadow {
     std::uint32_t run;
   };
   static constinit inline turn now_{};
+  /// Threads that have lent something, a bit each.
+  static constinit inline std::uint32_t lenders_ = 0;
+  static constinit inline bool main_has_ended_ = false;
   static constexpr std::uintptr_t cells_at = 0x2000'0000'0000;
 };
 

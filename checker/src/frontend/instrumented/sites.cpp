@@ -219,6 +219,14 @@ std::vector<std::string> sites::frames_at(const void* code) {
   return out;
 }
 
+std::string sites::function_at(const void* code) {
+  const fiber::outside_heap outside;
+  Dwfl_Module* const module = information().module_of(code);
+  const auto address = reinterpret_cast<GElf_Addr>(code) - 1;
+  const char* const name = module == nullptr ? nullptr : dwfl_module_addrname(module, address);
+  return name == nullptr ? std::string() : name;
+}
+
 std::string sites::describe(const void* p) {
   const fiber::outside_heap outside;
   if (const auto named = names_.find(p); named != names_.end()) return named->second;

@@ -37,6 +37,8 @@ class sites {
   /// "push (queue.hpp:30)": where the instruction before `code` stands, and where each function
   /// that is inlined there is called; nothing of libraries and of the C++ library's headers.
   [[nodiscard]] std::vector<std::string> frames_at(const void* code);
+  /// The symbol of the function that has this code, whatever is inlined there; empty: unknown.
+  [[nodiscard]] static std::string function_at(const void* code);
   /// "x", "queue+8", "a byte of an allocation": what lies at the address.
   [[nodiscard]] std::string describe(const void*);
   /// Effects: from now on the address is described so.

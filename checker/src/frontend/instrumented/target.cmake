@@ -17,6 +17,7 @@ add_library(pawl_program SHARED
   ${directory}/ends.cpp
   ${directory}/files.cpp
   ${directory}/formats.cpp
+  ${directory}/frames.cpp
   ${directory}/futexes.cpp
   ${directory}/heap.cpp
   ${directory}/iterations.cpp

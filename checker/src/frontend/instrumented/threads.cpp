@@ -77,8 +77,11 @@ void join_children(const caller& c, rt::thread_id of) {
 
 }  // namespace
 
-thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument, start_options o) {
+void start_thread(const caller& c, thread_handle* out, void* (*body)(void*), void* argument,
+                  start_options o) {
+  c.writes(out, sizeof *out);  // Before it begins, as C11 has it and glibc does for POSIX.
   const rt::thread_id t = c.run().spawn(run_thread, nullptr, c.where(), o.twin);
+  *out = handle_of(t);
   thread_record& next = records.of(c, t);  // It has not begun.
   const fiber::outside_heap outside;
   next.clear();
@@ -87,7 +90,6 @@ thread_handle start_thread(const caller& c, void* (*body)(void*), void* argument
   next.exists = true;
   next.detached = o.detached;
   records.mine(c).children.push_back(t);
-  return handle_of(t);
 }
 
 int join_thread(const caller& c, thread_handle handle, void*& result) {
@@ -118,7 +120,9 @@ void run_first_thread(const std::function<void()>& body) {
   const caller here(nullptr);
   try {
     body();
+    shadow::end_main();
   } catch (const thread_exit&) {
+    shadow::end_main();
     join_children(here, 0);
   }
   end_program(here);
@@ -141,7 +145,7 @@ bool is_detached(const caller& c, const pthread_attr_t* attributes) {
 
 int create(const caller& c, pthread_t* out, const pthread_attr_t* attributes, void* (*body)(void*),
            void* argument) {
-  c.put(out, start_thread(c, body, argument, {.detached = is_detached(c, attributes)}));
+  start_thread(c, out, body, argument, {.detached = is_detached(c, attributes)});
   return 0;
 }
 

@@ -15,8 +15,9 @@ struct start_options {
   bool detached = false;
   bool twin = false;  ///< It is identical to the one that was started just before.
 };
-/// Effects: starts a thread. Returns: what it is.
-thread_handle start_thread(const caller&, void* (*body)(void*), void* argument, start_options);
+/// Effects: starts a thread; *out, from before it begins: what it is.
+void start_thread(const caller&, thread_handle* out, void* (*body)(void*), void* argument,
+                  start_options);
 /// Effects: waits for the thread to end, which has this result. Returns: 0, or EDEADLK if
 ///   it is the running one. Misuse: it can't be joined.
 int join_thread(const caller&, thread_handle, void*& result);

@@ -3,7 +3,11 @@
 #include <pawl/verify.h>
 
 #include <algorithm>
+#include <array>
 #include <bitset>
+#include <span>
+#include <unordered_map>
+#include <vector>
 
 #include <pawl/check/claims.hpp>
 #include <pawl/check/sync/mutex.hpp>
@@ -17,7 +21,8 @@ namespace pawl::check::instrumented {
 namespace {
 
 constinit rt::atomic_object section{.show = rt::show_as::mutex};
-std::bitset<rt::max_threads> inside;  // Of the section, for each thread.
+std::bitset<rt::max_threads> inside;           // Of the section, for each thread.
+std::array<unsigned, rt::max_threads> nested;  // Atomic functions that were called inside of it.
 
 rt::site here(const void* code) { return the_sites.at(code); }
 
@@ -55,6 +60,25 @@ void end_section(const void* code) {
   sync::unlock(section, false, here(code));
 }
 
+// Code after the call of a hook, by a function that is atomic by its name.
+bool is_atomic_function(const void* code) {
+  const fiber::outside_heap outside;
+  static std::unordered_map<const void*, bool>& known = *new std::unordered_map<const void*, bool>;
+  const auto [at, is_new] = known.try_emplace(code);
+  if (is_new) at->second = sites::function_at(code).starts_with("__VERIFIER_atomic_");
+  return at->second;
+}
+
+per_run<std::vector<void*>> retired;
+
+void retire(const caller& c, void* block) {
+  const fiber::outside_heap outside;
+  auto& all = retired.get(c);
+  if (std::ranges::find(all, block) != all.end())
+    c.misuse("retires {}, which is retired already", the_sites.describe(block));
+  all.push_back(block);
+}
+
 // True if the thread was started by the running one, with its latest event.
 bool is_just_started(runtime& r, pthread_t thread) {
   const std::uint16_t n = r.thread(r.running()).executed;
@@ -65,7 +89,30 @@ bool is_just_started(runtime& r, pthread_t thread) {
 
 }  // namespace
 
-void forget_sections() { inside.reset(); }
+void forget_sections() {
+  inside.reset();
+  nested = {};
+}
+
+std::span<void* const> retired_blocks(const runtime& r) { return retired.get(r); }
+
+void enter_function(const void* code) {
+  runtime* const r = active();
+  if (r == nullptr || !is_atomic_function(code)) return;
+  if (inside[r->running()])
+    ++nested[r->running()];
+  else
+    begin_section(code);
+}
+
+void leave_function(const void* code) {
+  runtime* const r = active();
+  if (r == nullptr || !is_atomic_function(code)) return;
+  if (unsigned& n = nested[r->running()]; n != 0)
+    --n;
+  else
+    end_section(code);
+}
 
 }  // namespace pawl::check::instrumented
 
@@ -97,7 +144,7 @@ PAWL_HOOK int pawl_spawn_symmetric(pthread_t* out, void* (*body)(void*), void* a
                                    pthread_t twin) {
   const caller c(__builtin_return_address(0));
   if (!c.is_model()) return pthread_create(out, nullptr, body, argument);
-  c.put(out, start_thread(c, body, argument, {.twin = is_just_started(c.run(), twin)}));
+  start_thread(c, out, body, argument, {.twin = is_just_started(c.run(), twin)});
   return 0;
 }
 
@@ -108,11 +155,18 @@ PAWL_HOOK void __VERIFIER_error() {
   require(false, "__VERIFIER_error() is reached", here(__builtin_return_address(0)));
   __builtin_unreachable();
 }
+PAWL_HOOK void reach_error() {
+  require(false, "reach_error() is reached", here(__builtin_return_address(0)));
+}
 PAWL_HOOK void __VERIFIER_assert(int condition) {
   require(condition != 0, "a __VERIFIER_assert() does not hold", here(__builtin_return_address(0)));
 }
 PAWL_HOOK void __VERIFIER_atomic_begin() { begin_section(__builtin_return_address(0)); }
 PAWL_HOOK void __VERIFIER_atomic_end() { end_section(__builtin_return_address(0)); }
+PAWL_HOOK void __VERIFIER_hp_retire(void* block) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) retire(c, block);
+}
 PAWL_HOOK void __VERIFIER_loop_begin() {}
 PAWL_HOOK void __VERIFIER_spin_start() {}
 PAWL_HOOK void __VERIFIER_spin_end(int condition) {
@@ -130,4 +184,12 @@ PAWL_UNKNOWN(ushort, unsigned short)
 PAWL_UNKNOWN(uint, unsigned int)
 PAWL_UNKNOWN(unsigned, unsigned int)
 PAWL_UNKNOWN(ulong, unsigned long)
+PAWL_UNKNOWN(longlong, long long)
+PAWL_UNKNOWN(ulonglong, unsigned long long)
+PAWL_UNKNOWN(size_t, std::size_t)
+PAWL_UNKNOWN(u8, std::uint8_t)
+PAWL_UNKNOWN(u16, std::uint16_t)
+PAWL_UNKNOWN(u32, std::uint32_t)
+PAWL_UNKNOWN(float, float)
+PAWL_UNKNOWN(double, double)
 PAWL_HOOK bool __VERIFIER_nondet_bool() { return any_of(0, 1, __builtin_return_address(0)) != 0; }

@@ -1,0 +1,171 @@
+// Variables on stacks that other threads use: their functions must not return before.
+//
+// LENT. The first plain access by another thread to a granule of a stack is noted for the stack's
+// thread, the lender, and so is an atomic object there, whoever uses it. When the lender has taken
+// its next step, with a stack that begins above the granule, or has ended, the function has
+// returned: every access by others, which the cell and the graph know, must happen before the step
+// before. Then the granule is the lender's alone again, and a plain access to it after the lender
+// has ended is convicted at once. Mutexes and the like are left out: what orders their uses is
+// theirs.
+//
+// What is between two steps of the lender is not told apart, so that a function that returns, and
+// another one that uses the same memory between the same two steps, look like one.
+#include <unwind.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "../../engine/runtime.hpp"
+#include "../../engine/segments.hpp"
+#include "races.hpp"
+#include "shadow.hpp"
+#include "sites.hpp"
+
+namespace pawl::check::instrumented {
+namespace {
+
+using engine::runtime;
+using granules = std::vector<std::uintptr_t>;
+
+std::array<granules, rt::max_threads>& lent = *new std::array<granules, rt::max_threads>;
+
+// Code of this library.
+bool is_of_checker(std::uintptr_t code) {
+  static const auto own = [] {
+    std::pair<std::uintptr_t, std::uintptr_t> out{0, 0};
+    const auto here = reinterpret_cast<std::uintptr_t>(&is_of_checker);
+    engine::visit_segments([&](const engine::segment& s) {
+      if (s.is_code() && here >= s.begin && here < s.end) out = {s.begin, s.end};
+    });
+    return out;
+  }();
+  return code >= own.first && code < own.second;
+}
+
+_Unwind_Reason_Code stop_outside_checker(_Unwind_Context* context, void* stack_pointer) {
+  if (is_of_checker(_Unwind_GetIP(context))) return _URC_NO_REASON;
+  *static_cast<std::uintptr_t*>(stack_pointer) = _Unwind_GetCFA(context);
+  return _URC_END_OF_STACK;
+}
+
+// That of the program where it called, to return to `code`. Unwinding takes long: how far away it
+// was is remembered for each place, and holds again if the return address is found there. Copies of
+// that lie below only: then it is too low, and less has returned.
+[[gnu::noinline]] std::uintptr_t stack_pointer(const void* code) {
+  static std::unordered_map<const void*, std::size_t>& distances =
+      *new std::unordered_map<const void*, std::size_t>;
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  const auto returns_there = [=](std::uintptr_t to) {
+    return reinterpret_cast<const void* const*>(to)[-1] == code;
+  };
+  std::size_t& distance = distances[code];
+  if (distance != 0 && returns_there(here + distance)) return here + distance;
+  std::uintptr_t found = ~std::uintptr_t{0};
+  _Unwind_Backtrace(stop_outside_checker, &found);
+  if (~found != 0 && returns_there(found)) distance = found - here;
+  return found;
+}
+
+}  // namespace
+
+void shadow::forget_lent() {
+  main_has_ended_ = false;
+  for (; lenders_ != 0; lenders_ &= lenders_ - 1)
+    lent[static_cast<unsigned>(std::countr_zero(lenders_))].clear();
+}
+
+// main() may leave its variables to threads that nobody waits for.
+void shadow::lend(runtime& r, cell& c, access a, std::uintptr_t granule, bool atomic) {
+  const auto lender = static_cast<engine::thread_index>(c.stack - 1);
+  c.stack = 0;
+  if (lender == 0 && main_has_ended_) return;
+  if (r.thread(lender).at == runtime::position::state::finished)
+    tell_use_after_return(r, reinterpret_cast<const void*>(granule), a, lender, atomic);
+  const fiber::outside_heap outside;
+  lent[lender].push_back(granule);
+  lenders_ |= 1u << lender;
+}
+
+void shadow::lend_object(cell& c, const void* p) {
+  const auto granule = reinterpret_cast<std::uintptr_t>(p) & ~(granule_size - 1);
+  const std::uint8_t whose = stack_at(offset_of(p));
+  if (whose == 0 || (whose == 1 && main_has_ended_)) return;
+  granules& all = lent[whose - 1u];
+  if (std::ranges::find(all, granule) != all.end()) return;
+  const fiber::outside_heap outside;
+  c.stack = 0;
+  all.push_back(granule);
+  lenders_ |= 1u << (whose - 1u);
+}
+
+void shadow::take_back(runtime& r) {
+  const fiber::outside_heap outside;
+  const engine::thread_index lender = r.running();
+  granules& all = lent[lender];
+  if (lender == 0 && main_has_ended_) all.clear();
+  const std::uint16_t steps = r.thread(lender).executed;
+  const engine::event& step = r.search.graph.at({lender, steps});
+  const bool ends = step.op == engine::operation::finish;
+  const std::uintptr_t from = ends ? ~std::uintptr_t{0} : stack_pointer(sites::code_of(step.where));
+  const auto returned = std::partition(all.begin(), all.end(),
+                                       [=](std::uintptr_t granule) { return granule >= from; });
+  const engine::view known = r.known_to(lender, static_cast<std::uint16_t>(steps - 1));
+  for (auto granule = returned; granule != all.end(); ++granule) {
+    cell& c = *the_shadow.cell_of(reinterpret_cast<const void*>(*granule), r.course.number);
+    the_shadow.check_returned(r, c, *granule, r.search.graph.views.all(known));
+    c.stack = static_cast<std::uint8_t>(lender + 1);
+  }
+  all.erase(returned, all.end());
+  if (all.empty()) lenders_ &= ~(1u << lender);
+}
+
+void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
+                            happened_before before) {
+  const engine::thread_index lender = r.running();
+  const auto look_at = [&](const access& a) {
+    if (a.thread() != lender && before[a.thread()] <= a.at())
+      tell_use_after_return(r, reinterpret_cast<const void*>(granule), a, lender, false);
+  };
+  std::for_each(c.accesses.begin(), c.accesses.begin() + c.count, look_at);
+  if (c.more != 0) {
+    const further_accesses& others = further_[c.more - 1];
+    for (std::uint32_t left = others.readers; left != 0; left &= left - 1)
+      look_at(others.reads[static_cast<unsigned>(std::countr_zero(left))]);
+    std::ranges::for_each(others.others, look_at);
+  }
+  for (unsigned begins = c.begins; begins != 0; begins &= begins - 1) {
+    const void* const at = reinterpret_cast<const void*>(granule + std::countr_zero(begins));
+    const rt::atomic_object& o = slot_of(at).object;
+    if (o.run == r.course.number && is_value(o)) check_returned(r, o, at, before);
+  }
+}
+
+// Those that were executed, and those that threads stand before.
+void shadow::check_returned(runtime& r, const rt::atomic_object& o, const void* p,
+                            happened_before before) {
+  const engine::thread_index lender = r.running();
+  const auto look_at = [&](engine::event_id id, rt::site where, bool writes) {
+    if (id.thread != lender && before[id.thread] < static_cast<engine::clock_value>(id.index))
+      tell_use_after_return(r, p, {sites::code_of(where), id.thread, id.index - 1u, 0, writes},
+                            lender, true);
+  };
+  const engine::graph& g = r.search.graph;
+  const engine::location_record& l = g.location(o.location);
+  for (auto id = l.newest_load; id != engine::no_event; id = g.at(id).older_load)
+    look_at(id, g.at(id).where, g.at(id).writes);
+  for (auto id = l.mo_last; !id.initial(); id = g.at(id).mo_before)
+    look_at(id, g.at(id).where, true);
+  for (engine::thread_index t = 0; t < r.thread_count(); ++t) {
+    using state = runtime::position::state;
+    const auto& m = r.thread(t);
+    if ((m.at == state::frontier || m.at == state::spinning) && m.pending->location == o.location)
+      look_at({t, static_cast<std::uint16_t>(m.executed + 1)}, m.pending->where,
+              m.pending->op != engine::operation::load);
+  }
+}
+
+}  // namespace pawl::check::instrumented
