@@ -20,6 +20,10 @@ class Check(Case):
         if shutil.which("clang"):
             self.passes(self.check("sb.c", "--cc", "clang"), complete=4)
 
+    def test_preprocessed_source(self):
+        subprocess.run(["gcc", "-E", "sb.c", "-o", "sb.i"], cwd=self.folder, check=True)
+        self.passes(self.check("sb.i"), complete=4)
+
     def test_commands_of_a_report(self):
         run = self.check("sb.c", "--", "-DBUG", "-DTEXT='a b'")
         self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")
