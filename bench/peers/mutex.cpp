@@ -8,7 +8,6 @@
 
 #include <boost/thread/mutex.hpp>
 #include <mutex>
-#include <string>
 
 #include "../mutex_workloads.hpp"
 #include "contest.hpp"
@@ -82,21 +81,7 @@ const contest bytes_contended("blocking::mutex, contended by 2 threads", "",
                                {"parking_lot", rust<parking_lot_mutex>}},
                               2);
 
-void cancel_tokio(State& state, std::uint64_t waiters) {
-  tokio_queue* const queue = tokio_queue_make(waiters);
-  while (state.KeepRunningBatch(batch)) tokio_queue_cancel(queue, batch);
-  tokio_queue_destroy(queue);
-}
-
-contest cancel(std::uint64_t n) {
-  return {"mutex, one of " + std::to_string(n) + " waiters leaves and joins again",
-          peers::leaving_is_a_request,
-          {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
-           {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
-}
-
-const contest cancel_10 = cancel(10);
-const contest cancel_1000 = cancel(1000);
-const contest cancel_100000 = cancel(100000);
+const peers::leaving<tokio_queue_make, tokio_queue_cancel, tokio_queue_destroy> cancelled(
+    "mutex", "waiters", cancel_one_waiter);
 
 }  // namespace

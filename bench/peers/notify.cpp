@@ -7,9 +7,7 @@
 
 #include <boost/thread/condition_variable.hpp>
 #include <condition_variable>
-#include <cstdint>
 #include <mutex>
-#include <string>
 
 #include "../barrier_workloads.hpp"
 #include "../condition_variable_workloads.hpp"
@@ -62,22 +60,8 @@ const contest meet_threads("barrier, on 2 threads", "",
                            {{"pawl", barriers::two_threads_meet},
                             {"std", barriers::two_threads_meet_std}});
 
-void cancel_tokio(State& state, std::uint64_t waiters) {
-  tokio_listeners* const queue = tokio_listeners_make(waiters);
-  while (state.KeepRunningBatch(batch)) tokio_listeners_cancel(queue, batch);
-  tokio_listeners_destroy(queue);
-}
-
-contest cancel(std::uint64_t n) {
-  return {"notify, one of " + std::to_string(n) + " waiters leaves and joins again",
-          peers::leaving_is_a_request,
-          {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
-           {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
-}
-
-const contest cancel_10 = cancel(10);
-const contest cancel_1000 = cancel(1000);
-const contest cancel_100000 = cancel(100000);
+const peers::leaving<tokio_listeners_make, tokio_listeners_cancel, tokio_listeners_destroy>
+    cancelled("notify", "waiters", cancel_one_waiter);
 
 using pawl::blocking::condition_variable;
 

@@ -15,6 +15,7 @@ void tokio_notify(std::uint64_t n);
 void tokio_notify_hand_over(std::uint64_t n);
 void tokio_notify_tasks(std::uint64_t n);
 void tokio_once_cell(std::uint64_t n);
+void tokio_once_cell_that_may_fail(std::uint64_t n);
 void tokio_barrier(std::uint64_t n);
 
 /// A mutex that is locked, and as many calls that wait for it.

@@ -8,9 +8,7 @@
 #include <oneapi/tbb/spin_rw_mutex.h>
 
 #include <boost/thread/shared_mutex.hpp>
-#include <cstdint>
 #include <shared_mutex>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -97,21 +95,7 @@ const contest reader_heavy_bytes("blocking::shared_mutex, 2 threads that mostly 
                                  all_locks<mostly_look_of_two, bytes>(rust<parking_lot_readers>),
                                  2);
 
-void cancel_tokio(State& state, std::uint64_t waiters) {
-  tokio_writers* const queue = tokio_writers_make(waiters);
-  while (state.KeepRunningBatch(batch)) tokio_writers_cancel(queue, batch);
-  tokio_writers_destroy(queue);
-}
-
-contest cancel(std::uint64_t n) {
-  return {"shared_mutex, one of " + std::to_string(n) + " writers leaves and joins again",
-          peers::leaving_is_a_request,
-          {{"pawl", [n](State& state) { cancel_one_waiter(state, n); }},
-           {"tokio", [n](State& state) { cancel_tokio(state, n); }}}};
-}
-
-const contest cancel_10 = cancel(10);
-const contest cancel_1000 = cancel(1000);
-const contest cancel_100000 = cancel(100000);
+const peers::leaving<tokio_writers_make, tokio_writers_cancel, tokio_writers_destroy> cancelled(
+    "shared_mutex", "writers", cancel_one_waiter);
 
 }  // namespace

@@ -19,12 +19,16 @@ PAWL_MODEL("event.pulse", "set() reaches who waits, though reset() follows",
 }
 
 PAWL_MODEL("event.late", "also if another one begins to wait before it has gone",
-           bounds{.threads = 3, .note = "a call that is seen; set and reset, then another call"}) {
+           bounds{.threads = 3,
+                  .note = "a call; a call that is seen between 2 pulses, then another one"}) {
   pawl::manual_reset_event e;
+  const call first = wait_for(in_waker(), e);
   std::optional<call> a, b;
   bool is_seen = false;
   together([&] { a = wait_for(in_waker(), e); },
            [&] {
+             e.set();
+             e.reset();
              is_seen = e.has_waiters();
              e.set();
              e.reset();
@@ -32,7 +36,7 @@ PAWL_MODEL("event.late", "also if another one begins to wait before it has gone"
            });
   if (is_seen) require(a->granted());
   e.set();
-  require(a->granted() && b->granted());
+  require(first.granted() && a->granted() && b->granted());
 }
 
 PAWL_MODEL("event.looked", "who finds it set sees what was done before",

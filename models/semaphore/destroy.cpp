@@ -29,6 +29,34 @@ call acquire(pawl::run_loop&, semaphore& s, count_t n) {
   co_return keep(std::move(acquired));
 }
 
+// A place with one timer, whose time is up when its owner wants to have it back.
+class late_timer final : public pawl::scheduler, public pawl::timer_service {
+ public:
+  void schedule(pawl::work_item&) noexcept override {
+    require(false, "a coroutine that was destroyed is resumed");
+  }
+  pawl::timer_service* timers() noexcept override { return this; }
+  void arm(pawl::timer_item& item) noexcept override { item_ = &item; }
+  bool try_disarm(pawl::timer_item&) noexcept override {
+    is_up_.open();
+    return false;
+  }
+
+  void run() {
+    is_up_.wait();
+    item_->expired(*item_);
+  }
+
+ private:
+  pawl::timer_item* item_ = nullptr;
+  gate is_up_;
+};
+
+call acquire_in_time(late_timer&, semaphore& s, count_t n) {
+  auto acquired = co_await s.acquire_until(n, pawl::steady_clock::time_point::max());
+  co_return keep(std::move(acquired));
+}
+
 // A call that destroys the semaphore when it is granted.
 call acquire_and_destroy(std::unique_ptr<semaphore>& s, count_t n) {
   auto acquired = co_await s->acquire(n);
@@ -73,6 +101,21 @@ PAWL_MODEL("semaphore.cancel.destroyed_with_token",
   std::optional<call> a = acquire(s, 1, stop.get_token());
   a.reset();
   together([&] { stop.request_stop(); }, [&] { s.release(1); });
+  require_idle(s, 1);
+}
+
+PAWL_MODEL("semaphore.cancel.destroyed_as_time_is_up",
+           "a waiter is destroyed while its deadline passes, and the queue is somebody else's",
+           bounds{.threads = 3,
+                  .note = "a call of 2, with a deadline, is destroyed; a release of 1"}) {
+  semaphore s(0);
+  late_timer timer;
+  std::optional<call> a = acquire_in_time(timer, s, 2);
+  pawl::thread clock([&] { timer.run(); });
+  pawl::thread releaser([&] { s.release(1); });
+  a.reset();
+  clock.join();
+  releaser.join();
   require_idle(s, 1);
 }
 

@@ -22,7 +22,7 @@ bool byte_lock::lock_slowly(const patience& limit) noexcept {
 // Effects: locks, waiting as `me`; `was_woken`: for this lock. Who was overtaken goes to the head
 // of the queue again, so that nobody who queued after him is woken before him.
 bool byte_lock::lock_queued(parked_thread& me, const patience& limit, bool was_woken) noexcept {
-  while (!try_to_lock()) {
+  while (!lock_if_free()) {
     {
       parking_bucket here(this);
       if (!announce()) continue;

@@ -32,10 +32,9 @@ bool condition_variable::wait_with(byte_lock* lock, bool hand_over, const patien
   if (!fault::unlocked_before_queued) lock->unlock_and(hand_over);
   switch (me.wait(limit)) {
     case unparked::handed_over:
-      return true;
+      return lock->own_if(true);
     case unparked::to_retry:
-      lock->lock_queued(me, {}, true);
-      return true;
+      return lock->own_if(lock->lock_queued(me, {}, true));
     default:
       lock->lock_anyway();
       return false;

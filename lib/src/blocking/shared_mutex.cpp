@@ -152,7 +152,9 @@ bool shared_mutex::try_unlock_upgrade_and_lock() {
   rep before = 0;
   // [shared.8] acquire/relaxed: as [shared.2], of the readers that have left; pairs with
   // [shared.3], [shared.6], [shared.7].
-  return update(state_, before, upgraded, memory_order_acquire, memory_order_relaxed);
+  const bool is_writer =
+      update(state_, before, upgraded, memory_order_acquire, memory_order_relaxed);
+  return own_if(word::writer, is_writer);
 }
 
 bool shared_mutex::upgrade(const patience& limit) {
@@ -160,10 +162,10 @@ bool shared_mutex::upgrade(const patience& limit) {
   queued_thread me(*this, word::upgrader, word::writer);
   {
     parking_bucket here(this);
-    if (take_or_announce(me)) return true;
+    if (take_or_announce(me)) return own_if(word::writer, true);
     here.prepend(me);
   }
-  return me.wait(limit) == unparked::handed_over;
+  return own_if(word::writer, me.wait(limit) == unparked::handed_over);
 }
 
 void shared_mutex::require_upgrader() const {

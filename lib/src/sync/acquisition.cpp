@@ -13,43 +13,42 @@ using mode = acquire_terms::mode;
 template <class Store>
 bool acquisition<Store>::take_or_suspend(core_type& core, std::coroutine_handle<> by,
                                          scheduler* where) noexcept {
-  if (plain_ != acquire_terms::none_plain)
-    std::construct_at(&terms_, acquire_terms{.count = plain_});
-  if (is_decided_at_once(core)) return false;
-  std::construct_at(&wait_, core, terms_.count, terms_.up_to);
+  // A copy: the wait takes the place of the terms.
+  acquire_terms asked = is_unfinished() ? terms_ : acquire_terms{.count = plain_};
+  if (is_decided_at_once(core, asked)) return false;
+  std::construct_at(&wait_, core, asked.count, asked.up_to);
   plain_ = acquire_terms::none_plain;
   phase_ = phase::waiting;
   wait_.arrive();
-  switch (terms_.how) {
+  switch (asked.how) {
     case mode::stoppable:
-      return wait_.suspend(by, where, terms_.token);
+      return wait_.suspend(by, where, asked.token);
     case mode::timed:
-      return wait_.suspend_until(by, where, terms_.deadline);
+      return wait_.suspend_until(by, where, asked.deadline);
     default:
       return wait_.suspend(by, where);
   }
 }
 
 template <class Store>
-bool acquisition<Store>::is_decided_at_once(core_type& core) noexcept {
-  const bool is_stopped = terms_.how == mode::stoppable && terms_.token.stop_requested();
-  verdict v = is_stopped ? verdict::cancelled : take(core, terms_.count, terms_.up_to);
-  if (v == verdict::pending && terms_.how == mode::timed &&
-      terms_.deadline <= steady_clock::now()) {
+bool acquisition<Store>::is_decided_at_once(core_type& core, acquire_terms& asked) noexcept {
+  const bool is_stopped = asked.how == mode::stoppable && asked.token.stop_requested();
+  verdict v = is_stopped ? verdict::cancelled : take(core, asked.count, asked.up_to);
+  if (v == verdict::pending && asked.how == mode::timed && asked.deadline <= steady_clock::now()) {
     v = verdict::timed_out;
   }
   if (v == verdict::pending) return false;
   if (v == verdict::granted) {
-    plain_ = terms_.count;
+    plain_ = asked.count;
   } else {
-    fail(v);
+    fail(v, asked.count);
   }
   return true;
 }
 
 template <class Store>
-void acquisition<Store>::fail(verdict v) noexcept {
-  std::construct_at(&failure_, refusal(v, terms_.count));
+void acquisition<Store>::fail(verdict v, count_t n) noexcept {
+  std::construct_at(&failure_, refusal(v, n));
   plain_ = acquire_terms::none_plain;
   phase_ = phase::failed;
 }
@@ -64,7 +63,7 @@ const error* acquisition<Store>::finish() noexcept {
     plain_ = given;
     return nullptr;
   }
-  fail(v);
+  fail(v, given);
   return &failure_;
 }
 

@@ -64,7 +64,8 @@ void coroutine_wait<Store>::abandon() noexcept {
   if (!was_suspended) this->abandon_unsuspended();
   if (!was_suspended || this->try_abandon()) {
     if (!this->stop_watching()) this->await_finished();
-    this->core().withdraw(*this, verdict::cancelled);
+    // Of a request that was made, the holder who takes it out reads the reason.
+    if (!this->is_requested()) this->core().withdraw(*this, verdict::cancelled);
     this->await_delivered();
   } else {
     // The last party has resumed the coroutine already, if inline then by putting it off.

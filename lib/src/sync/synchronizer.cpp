@@ -82,10 +82,11 @@ void synchronizer<Store>::arrive(waiter& w) noexcept {
 }
 
 template <class Store>
-void synchronizer<Store>::withdraw(waiter& w, verdict reason) noexcept {
-  if (!w.try_request(reason)) return;
+bool synchronizer<Store>::submit_request(waiter& w, verdict reason, waiter* finished) noexcept {
+  if (!w.try_request(reason)) return false;
   const auto [now, kept] = store_.submit(inbox_entry::request(w));
-  turn(now, kept);
+  turn(now, kept, kept ? finished : nullptr);
+  return kept && finished != nullptr;
 }
 
 template <class Store>
@@ -95,9 +96,10 @@ void synchronizer<Store>::continue_turn() noexcept {
 }
 
 template <class Store>
-void synchronizer<Store>::turn(maybe<word> entered, inbox_entry brought) noexcept {
+void synchronizer<Store>::turn(maybe<word> entered, inbox_entry brought,
+                               waiter* finished) noexcept {
   if (!entered) return;
-  wake_list wakes;
+  wake_list wakes(finished);
   hold(*entered, brought, wakes);
   // The object may be gone (rule d).
   wakes.deliver();
@@ -105,14 +107,16 @@ void synchronizer<Store>::turn(maybe<word> entered, inbox_entry brought) noexcep
 }
 
 // Effects: one turn, from taking LOCK to dropping it. What the holder has brought came when he took
-//   LOCK (SEM-FIFO): whoever was in the inbox then had not entered yet.
+//   LOCK (SEM-FIFO): whoever was in the inbox then had not entered yet, and will. Without that, his
+//   own entry may be there.
 template <class Store>
 void synchronizer<Store>::hold(word now, inbox_entry brought, wake_list& wakes) noexcept {
   if (brought) {
     waiter& w = brought.subject();
     brought.is_request() ? take_out(w, now, wakes) : store_.insert(queue_, w, now);
+  } else {
+    collect(now, wakes);
   }
-  collect(now, wakes);
   for (unsigned decided = 0;;) {
     // Taking in what came may show that more has come: a store that takes something back from the
     // word sees the word of now.

@@ -56,8 +56,8 @@ void wait<Store>::settled(work_item& self) noexcept {
 // The canceller's part, on whatever thread pulled the trigger.
 template <class Store>
 void wait<Store>::cancel(verdict reason) noexcept {
-  core_.withdraw(*this, reason);
-  if (this->join_finished()) resume_(*this);
+  if (!core_.withdraw_and_finish(*this, reason) && this->join_finished()) resume_(*this);
+  // *this may be gone.
   run_put_off_inline();
 }
 

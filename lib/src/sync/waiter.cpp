@@ -27,13 +27,18 @@ bool waiter::try_request(verdict reason) noexcept {
   // Nobody but the canceller looks at it before the request is in the inbox.
   reason_.write(reason);
   const auto with_request = [](party_bits v) {
-    const bool is_open = (v & (delivered | requested)) == 0;
+    const bool is_open = (v & delivered) == 0;
     return is_open ? maybe(static_cast<party_bits>(v | requested)) : std::nullopt;
   };
   party_bits before = 0;
   // [waiter.3] relaxed: only decides between the request and the delivery; the request itself is
   // handed over by its push.
   return update(party_, before, with_request, memory_order_relaxed, memory_order_relaxed);
+}
+
+bool waiter::is_requested() const noexcept {
+  // [waiter.13] relaxed: whoever made it did so before the caller came here.
+  return (party_.load(memory_order_relaxed) & requested) != 0;
 }
 
 bool waiter::join_finished() noexcept {

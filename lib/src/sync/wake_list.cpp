@@ -26,22 +26,30 @@ void wake_list::add_request(waiter& w, bool was_queued) noexcept {
   requests_ = &w;
 }
 
-void wake_list::deliver() noexcept {
+void wake_list::deliver_verdicts() noexcept {
   while (first_ != nullptr) {
     waiter& w = *first_;
     first_ = w.next_.read();
     const verdict v = w.verdict_.read();
     if (fault::dropped_wake && first_ == nullptr && v == verdict::granted) continue;
-    const auto both = static_cast<waiter::party_bits>(waiter::delivered | waiter::withdrawn);
-    if (w.join(is_by_request(v) ? both : waiter::delivered)) w();
+    deliver(w, is_by_request(v) ? waiter::delivered | waiter::withdrawn : waiter::delivered);
   }
   last_ = nullptr;
+}
+
+void wake_list::deliver_requests() noexcept {
   while (requests_ != nullptr) {
     waiter& w = *requests_;
     const inbox_entry next = w.below_request_.read();
     requests_ = next ? &next.subject() : nullptr;
-    if (w.join(waiter::withdrawn)) w();
+    deliver(w, waiter::withdrawn);
   }
+}
+
+void wake_list::deliver(waiter& w, unsigned bits) noexcept {
+  const bool is_through = &w == finished_ && (bits & waiter::withdrawn) != 0;
+  const auto all = static_cast<waiter::party_bits>(is_through ? bits | waiter::finished : bits);
+  if (w.join(all)) w();
 }
 
 PAWL_END

@@ -103,6 +103,17 @@ pub extern "C" fn tokio_once_cell(n: u64) {
     });
 }
 
+#[no_mangle]
+pub extern "C" fn tokio_once_cell_that_may_fail(n: u64) {
+    on_one_thread(async {
+        let cell = OnceCell::new();
+        for _ in 0..n {
+            let made = cell.get_or_try_init(|| async { Ok::<u64, std::io::Error>(7) });
+            look(made.await.unwrap());
+        }
+    });
+}
+
 /// Two tasks on one thread that hand the lock to each other: whoever unlocks finds it taken when he
 /// locks again.
 #[no_mangle]

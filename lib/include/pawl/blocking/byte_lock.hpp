@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/blocking/known_owner.hpp>
 #include <pawl/blocking/parking_table.hpp>
 
 #include <cstdint>
@@ -42,29 +43,29 @@ class byte_lock {
  protected:
   ~byte_lock() = default;
 
-  void lock_anyway() noexcept {
+  // Throws: std::logic_error, if it is known that the calling thread has the lock.
+  void lock_anyway() noexcept(!known_owner::is_known) {
     if (!lock_if_idle()) [[unlikely]] {
+      known_owner::refuse(this);
       lock_slowly();
     }
+    known_owner::begin(this);
   }
 
   // Returns: false if somebody has the lock.
-  bool try_to_lock() noexcept {
-    bits seen = 0;
-    while (!replace_to_lock(seen)) {
-      if ((seen & locked) != 0) return false;
-    }
-    return true;
-  }
+  bool try_to_lock() noexcept { return own_if(lock_if_free()); }
 
   // Effects: locks, if the lock is free before the patience is exhausted.
   // Returns: whether it was.
-  bool lock_within(const patience& limit) noexcept { return lock_if_idle() || lock_slowly(limit); }
+  bool lock_within(const patience& limit) noexcept {
+    return own_if(lock_if_idle() || lock_slowly(limit));
+  }
 
   // Effects: unlocks. If threads are queued, wakes the first; or hands the lock over to it, if that
   //   is what is wanted or it was overtaken too often (BYTE-BYPASS).
   // Throws: std::logic_error if it is not locked; nothing has changed.
   void unlock_and(bool hand_over) {
+    known_owner::end(this);
     bits seen = locked;
     // [byte.2] release/relaxed: BYTE-HB, the other half; pairs with [byte.1].
     const memory_order order = fault::order_unless(fault::weak_byte_unlock, memory_order_release);
@@ -84,9 +85,20 @@ class byte_lock {
     // [byte.3] relaxed: a look, on which nothing rests.
     return state_.load(memory_order_relaxed);
   }
+  bool own_if(bool is_locked) noexcept {
+    if (is_locked) known_owner::begin(this);
+    return is_locked;
+  }
   bool lock_if_idle() noexcept {
     bits idle = 0;
     return replace_to_lock(idle);
+  }
+  bool lock_if_free() noexcept {
+    bits seen = 0;
+    while (!replace_to_lock(seen)) {
+      if ((seen & locked) != 0) return false;
+    }
+    return true;
   }
   bool replace_to_lock(bits& seen) noexcept {
     // [byte.1] acquire/relaxed: BYTE-HB: what happened before the last unlock happens before the

@@ -20,7 +20,7 @@ class fair_mutex : public detail::byte_lock {
 
   // The members of mutex.
   ~fair_mutex() = default;
-  void lock() noexcept { lock_anyway(); }
+  void lock() noexcept(!detail::known_owner::is_known) { lock_anyway(); }
   [[nodiscard]] bool lock(stop_token token) noexcept {
     return !token.stop_requested() && lock_within({.token = token});
   }

@@ -17,7 +17,8 @@ namespace blocking {
 // Order: whoever locks first when it is free, has it: a thread that runs overtakes one that is
 //   being woken. Those that wait are woken first come, first served, and a thread that was
 //   overtaken limits::most_overtaken times is handed the lock over (BYTE-BYPASS): nobody starves.
-// Not recursive: a thread that locks what it holds waits for itself.
+// Not recursive: a thread that locks what it holds waits for itself. Built with PAWL_DEBUG, lock()
+//   throws std::logic_error instead, if nobody has unlocked it since; nothing has changed.
 // Memory ordering: an unlock happens before the return of the next lock (BYTE-HB), whichever way.
 //   What fails to lock has acquired nothing.
 // Allocation: none. Waiting happens on the stack and in the parking table (parking_table.hpp).
@@ -35,7 +36,7 @@ class mutex : public detail::byte_lock {
   ~mutex() = default;
 
   // Effects: blocks until the calling thread has the lock. Precondition: it does not have it.
-  void lock() noexcept { lock_anyway(); }
+  void lock() noexcept(!detail::known_owner::is_known) { lock_anyway(); }
 
   // Effects: as above, but a stop request ends the wait. If the stop was requested before the call,
   //   nothing is locked.

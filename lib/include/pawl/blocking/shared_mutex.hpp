@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/blocking/known_owner.hpp>
 #include <pawl/blocking/parking_table.hpp>
 #include <pawl/task/stop_token.hpp>
 #include <pawl/task/timer.hpp>
@@ -80,8 +81,11 @@ namespace blocking {
 // Allocation: none. Where a waiter resumes: on its thread.
 // Complexity: one look and one read-modify-write lock, likewise unlock, where nobody waits; else
 //   linear in the number of threads that wait in the same bucket.
-// Errors: unlocking what nobody has throws std::logic_error, and nothing has changed.
+// Errors: unlocking what nobody has throws std::logic_error, and nothing has changed. Built with
+//   PAWL_DEBUG, so does waiting without a limit for what the calling thread has alone.
 class shared_mutex {
+  static constexpr bool is_told = detail::known_owner::is_known;  // who waits for himself
+
  public:
   constexpr shared_mutex() noexcept = default;
   shared_mutex(const shared_mutex&) = delete;
@@ -91,9 +95,9 @@ class shared_mutex {
   ~shared_mutex() = default;
 
   // Effects: waits until the calling thread has the lock alone. Precondition: it has it in no way.
-  void lock() noexcept { take(word::writer); }
+  void lock() noexcept(!is_told) { take(word::writer); }
   [[nodiscard]] bool lock(stop_token token) noexcept { return take(word::writer, token); }
-  [[nodiscard]] bool try_lock() noexcept { return try_take(word::writer); }
+  [[nodiscard]] bool try_lock() noexcept { return own_if(word::writer, try_take(word::writer)); }
   [[nodiscard]] bool try_lock_until(steady_clock::time_point deadline) noexcept {
     return take_until(word::writer, deadline);
   }
@@ -104,7 +108,7 @@ class shared_mutex {
 
   // Effects: waits until the calling thread has the lock together with other readers.
   // Precondition: it has it in no way, or a writer that waits in between makes it wait for itself.
-  void lock_shared() noexcept { take(word::reader); }
+  void lock_shared() noexcept(!is_told) { take(word::reader); }
   [[nodiscard]] bool lock_shared(stop_token token) noexcept { return take(word::reader, token); }
   [[nodiscard]] bool try_lock_shared() noexcept { return try_take(word::reader); }
   [[nodiscard]] bool try_lock_shared_until(steady_clock::time_point deadline) noexcept {
@@ -117,14 +121,14 @@ class shared_mutex {
 
   // Effects: as lock_shared(), but goes ahead of all who wait, so that a thread that reads already
   //   may call it. Readers that do so all the time starve writers.
-  void lock_shared_recursive() noexcept {
+  void lock_shared_recursive() noexcept(!is_told) {
     if (!try_lock_shared_recursive()) take(word::reader);
   }
   [[nodiscard]] bool try_lock_shared_recursive() noexcept;
 
   // Effects: waits until the calling thread has the lock together with readers, and it alone may
   //   become the writer.
-  void lock_upgrade() noexcept { take(word::upgrader); }
+  void lock_upgrade() noexcept(!is_told) { take(word::upgrader); }
   [[nodiscard]] bool lock_upgrade(stop_token token) noexcept { return take(word::upgrader, token); }
   [[nodiscard]] bool try_lock_upgrade() noexcept { return try_take(word::upgrader); }
   [[nodiscard]] bool try_lock_upgrade_until(steady_clock::time_point deadline) noexcept {
@@ -190,20 +194,30 @@ class shared_mutex {
     return !seen.has(word::parked) && seen.admits(share);
   }
 
-  void take(rep share) noexcept {
+  void take(rep share) noexcept(!is_told) {
     if (!try_take(share)) [[unlikely]] {
+      detail::known_owner::refuse(this);
       static_cast<void>(take_slowly(share, {}));
     }
+    own_if(share, true);
   }
   bool take(rep share, stop_token token) noexcept {
-    return !token.stop_requested() && (try_take(share) || take_slowly(share, {.token = token}));
+    return !token.stop_requested() && take_within(share, {.token = token});
   }
   bool take_until(rep share, steady_clock::time_point deadline) noexcept {
-    return try_take(share) || take_slowly(share, {.deadline = deadline});
+    return take_within(share, {.deadline = deadline});
+  }
+  bool take_within(rep share, const detail::patience& limit) noexcept {
+    return own_if(share, try_take(share) || take_slowly(share, limit));
+  }
+  bool own_if(rep share, bool is_taken) noexcept {
+    if (is_taken && share == word::writer) detail::known_owner::begin(this);
+    return is_taken;
   }
 
   void give(rep share) { exchange(share, 0); }
   void exchange(rep from, rep to) {
+    if (from == word::writer) detail::known_owner::end(this);
     if (!try_exchange(from, to)) [[unlikely]] {
       if (!try_exchange_again(from, to)) exchange_slowly(from, to);
     }

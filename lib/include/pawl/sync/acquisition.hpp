@@ -40,7 +40,7 @@ class acquisition {
   acquisition(count_t plain, const acquire_terms& terms) noexcept : plain_(plain) {
     if (is_unfinished()) [[unlikely]] {
       std::construct_at(&terms_, terms);
-      phase_ = phase::failed;
+      phase_ = phase::asking;
     }
   }
   acquisition(const acquisition&) = delete;
@@ -77,19 +77,17 @@ class acquisition {
   void close() noexcept { plain_ = 0; }
 
  private:
-  enum class phase : std::uint8_t { waiting, failed };
+  enum class phase : std::uint8_t { asking, waiting, failed };
 
   [[gnu::cold, gnu::noinline]] void abandon() noexcept;
 
-  bool is_decided_at_once(core_type& core) noexcept;
-  void fail(verdict v) noexcept;
+  bool is_decided_at_once(core_type& core, acquire_terms& asked) noexcept;
+  void fail(verdict v, count_t n) noexcept;
 
   count_t plain_;  // wanted; once granted, given. none_plain: see the rest
   phase phase_;
   union {
-    acquire_terms terms_;
-  };
-  union {
+    acquire_terms terms_;         // in phase::asking
     coroutine_wait<Store> wait_;  // in phase::waiting
     error failure_;               // in phase::failed
   };

@@ -240,23 +240,31 @@ class once_cell {
     return finish(std::invoke(f));
   }
 
-  // Returns: an awaitable that gives tl::expected<T*, E>.
-  template <class E, class MakeTask>
-  auto unless_there(MakeTask make_task) {
-    using outcome = tl::expected<T*, E>;
-    const auto look = [this] { return get(); };
-    return ready_or_task<outcome, decltype(look), MakeTask>(look, std::move(make_task));
-  }
+  // A call that makes the value, unless it is there; `lock` waits for the right to.
+  template <class Lock, class F>
+  struct making {
+    once_cell& cell;
+    [[no_unique_address]] Lock lock;
+    [[no_unique_address]] F f;
+
+    T* look() const noexcept { return cell.get(); }
+    auto make() { return cell.make_in_turn(std::move(lock), std::move(f)); }
+  };
+  template <class Lock, class F>
+  struct trying : making<Lock, F> {
+    auto make() { return this->cell.try_in_turn(std::move(this->lock), std::move(this->f)); }
+  };
 
   template <class Lock, class F>
   auto make(Lock lock, F f) {
-    return unless_there<error>(
-        [this, lock, f = std::move(f)]() mutable { return make_in_turn(lock, std::move(f)); });
+    using call = making<Lock, F>;
+    return ready_or_task<result<T*>, call>(call{*this, std::move(lock), std::move(f)});
   }
   template <class Lock, class F>
   auto try_make(Lock lock, F f) {
-    return unless_there<detail::error_of<F>>(
-        [this, lock, f = std::move(f)]() mutable { return try_in_turn(lock, std::move(f)); });
+    using call = trying<Lock, F>;
+    using outcome = tl::expected<T*, detail::error_of<F>>;
+    return ready_or_task<outcome, call>(call{{*this, std::move(lock), std::move(f)}});
   }
 
   template <class Lock, class F>

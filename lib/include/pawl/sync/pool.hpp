@@ -122,16 +122,23 @@ class pool : public detail::pool_upkeep<R, Factory, Check> {
     return config;
   }
 
+  // A call that takes what is idle, or waits in turn.
+  struct acquiring {
+    pool& from;
+    detail::acquire_terms terms;
+
+    std::optional<outcome> look() {
+      if (terms.token.stop_requested()) return std::nullopt;
+      outcome now = from.try_acquire_idle();
+      if (!now) return std::nullopt;
+      return now;
+    }
+    task<outcome> make() { return from.acquire_in_turn(terms); }
+  };
+
   auto acquire_by(detail::acquire_terms terms) {
     if constexpr (base::is_async) {
-      const auto idle = [this, terms]() -> std::optional<outcome> {
-        if (terms.token.stop_requested()) return std::nullopt;
-        outcome now = try_acquire_idle();
-        if (!now) return std::nullopt;
-        return now;
-      };
-      const auto in_turn = [this, terms] { return acquire_in_turn(terms); };
-      return ready_or_task<outcome, decltype(idle), decltype(in_turn)>(idle, in_turn);
+      return ready_or_task<outcome, acquiring>(acquiring{*this, terms});
     } else {
       return pool_acquire_op<pool>(*this, terms);
     }

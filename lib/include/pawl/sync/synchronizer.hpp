@@ -121,7 +121,14 @@ class synchronizer {
   // Effects: withdraws w from the queue; its verdict will be `reason`, unless it has or is getting
   //   another. What is resumed by this is put off. Precondition: w is not settled before the caller
   //   has joined its parties, and nobody else withdraws it.
-  void withdraw(waiter& w, verdict reason) noexcept;
+  void withdraw(waiter& w, verdict reason) noexcept { submit_request(w, reason, nullptr); }
+
+  // Effects: as withdraw, for a canceller from outside, who does nothing with w afterwards: if the
+  //   turn is his own, it says so with w's verdict.
+  // Returns: whether it did, and w may be gone. Otherwise the caller joins with `finished`.
+  bool withdraw_and_finish(waiter& w, verdict reason) noexcept {
+    return submit_request(w, reason, &w);
+  }
 
   // Effects: what a resumed call with a baton owes. What is resumed by this is put off.
   void continue_turn() noexcept;
@@ -176,8 +183,10 @@ class synchronizer {
     return pawl::enter(store_.state(), before, change);
   }
 
+  bool submit_request(waiter& w, verdict reason, waiter* finished) noexcept;
+
   // The word if LOCK is ours: then a turn is due. `brought` is for the queue, too, if it is any.
-  void turn(maybe<word> entered, inbox_entry brought = {}) noexcept;
+  void turn(maybe<word> entered, inbox_entry brought = {}, waiter* finished = nullptr) noexcept;
   void hold(word now, inbox_entry brought, wake_list& wakes) noexcept;
   void collect(word& now, wake_list& wakes) noexcept;
   void take_out(waiter& w, word& now, wake_list& wakes) noexcept;

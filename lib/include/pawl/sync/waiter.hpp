@@ -72,8 +72,8 @@ class inbox_entry {
 //   overtaken_
 //   reason_                          the canceller, before it pushes the request; then the holder
 //
-// The party word decides who resumes (SEM-CANCEL). Each bit is set once, by one party, as its
-// last access to the waiter:
+// The party word decides who resumes (SEM-CANCEL). Each bit is set by one party, as its last access
+// to the waiter:
 //
 //   bit       | says                                              | set by
 //   suspended | the waiting call has left for good                | the waiting call
@@ -85,9 +85,9 @@ class inbox_entry {
 //   closing   | a canceller who came too late resumes, if last    | whoever settled the wait
 //   abandoned | nobody resumes: the coroutine is being destroyed  | its destroyer
 //
-// A wait is settled when suspended, delivered, and, if requested, withdrawn and finished. All only
-// ever become true, and `requested` not after `delivered`, so exactly one party sees it become
-// settled.
+// A wait is settled when suspended, delivered, and, if requested, withdrawn and finished. What is
+// settled stays so: `requested` does not come after `delivered`, and the one bit that is ever taken
+// back, `suspended`, only from a wait that is not settled. So exactly one party sees it become so.
 class waiter : public work_item {
  public:
   using party_bits = std::uint8_t;
@@ -123,8 +123,12 @@ class waiter : public work_item {
   [[nodiscard]] bool unsuspend() noexcept;
 
   // Effects: reserves the one request to withdraw.
-  // Returns: false if there is one already, or the verdict stands.
+  // Returns: false if the verdict stands.
+  // Precondition: none was made before.
   [[nodiscard]] bool try_request(verdict reason) noexcept;
+
+  // Returns: whether a request was made. Precondition: nobody is making one.
+  [[nodiscard]] bool is_requested() const noexcept;
 
   // Returns: whether the canceller, who is through, has to resume: the wait is settled now, by this
   //   call, or was before, and whoever saw it has left it to him.

@@ -11,7 +11,8 @@ PAWL_BEGIN
 // other waiter and the synchronizer itself.
 class wake_list {
  public:
-  wake_list() noexcept = default;
+  // With `finished`, whose request is among those added: its canceller is through by that.
+  explicit wake_list(waiter* finished) noexcept : finished_(finished) {}
   wake_list(const wake_list&) = delete;
   wake_list& operator=(const wake_list&) = delete;
 
@@ -26,13 +27,21 @@ class wake_list {
   void give_baton() noexcept { carrier_->baton_.write(true); }
 
   // Effects: joins the parties of all waiters on the list, in the order of the verdicts.
-  void deliver() noexcept;
+  void deliver() noexcept {
+    if (first_ != nullptr) deliver_verdicts();
+    if (requests_ != nullptr) deliver_requests();
+  }
 
  private:
+  void deliver_verdicts() noexcept;
+  void deliver_requests() noexcept;
+  void deliver(waiter& w, unsigned bits) noexcept;
+
   waiter* first_ = nullptr;
   waiter* last_ = nullptr;
   waiter* carrier_ = nullptr;   // the last who does not linger
   waiter* requests_ = nullptr;  // linked through below_request_
+  waiter* const finished_;
 };
 
 PAWL_END

@@ -4,7 +4,6 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/task/task.hpp>
 
-#include <concepts>
 #include <coroutine>
 #include <memory>
 #include <new>
@@ -15,54 +14,51 @@ PAWL_BEGIN
 
 namespace detail {
 
-template <class R, class Look, class Make>
+template <class R, class Source>
 class ready_or_task_awaiter;
 
 }  // namespace detail
 
-// `co_await` it where it is made: if look() has the result, nothing is suspended or allocated;
-// otherwise it is that of make(), a task<R>, which runs in place of the awaiting coroutine. `look`
-// gives a pointer of which an R is made, or an optional R.
-template <class R, class Look, class Make>
+// `co_await` it where it is made: if source.look() has the result, nothing is suspended or
+// allocated; otherwise it is that of source.make(), a task<R>, which runs in place of the awaiting
+// coroutine. `look` gives a pointer of which an R is made, or an optional R.
+template <class R, class Source>
 class [[nodiscard("co_await it")]] ready_or_task {
  public:
-  ready_or_task(Look look, Make make) : look_(std::move(look)), make_(std::move(make)) {}
+  explicit ready_or_task(Source source) : source_(std::move(source)) {}
   ready_or_task(ready_or_task&&) = delete;
   ready_or_task& operator=(ready_or_task&&) = delete;
 
-  auto operator co_await() && noexcept {
-    return detail::ready_or_task_awaiter<R, Look, Make>(*this);
-  }
+  auto operator co_await() && noexcept { return detail::ready_or_task_awaiter<R, Source>(source_); }
 
  private:
-  friend class detail::ready_or_task_awaiter<R, Look, Make>;
-
-  Look look_;
-  Make make_;
+  Source source_;
 };
 
 namespace detail {
 
-template <class R, class Look, class Make>
+// What it writes stays in the coroutine's frame, where compilers can't see that nobody reads it: so
+// if the result is there, it writes no more than two pointers.
+template <class R, class Source>
 class [[nodiscard]] ready_or_task_awaiter {
  public:
-  explicit ready_or_task_awaiter(ready_or_task<R, Look, Make>& op) noexcept : op_(op) {}
+  explicit ready_or_task_awaiter(Source& source) noexcept : source_(&source) {}
   ready_or_task_awaiter(const ready_or_task_awaiter&) = delete;
   ready_or_task_awaiter& operator=(const ready_or_task_awaiter&) = delete;
   ~ready_or_task_awaiter() {
-    if (is_running_) std::destroy_at(&inner_);
+    if (source_ == nullptr) std::destroy_at(&inner_);
   }
 
-  bool await_ready() {
-    ready_ = op_.look_();
+  bool await_ready() noexcept(noexcept(std::declval<Source&>().look())) {
+    ready_ = source_->look();
     return static_cast<bool>(ready_);
   }
 
   template <class Promise>
   transfer::result await_suspend(std::coroutine_handle<Promise> by) {
-    task<R> made = op_.make_();
+    task<R> made = source_->make();
     new (&inner_) task_awaiter<R>(std::move(made).operator co_await());
-    is_running_ = true;
+    source_ = nullptr;
     return inner_.await_suspend(by);
   }
 
@@ -77,11 +73,10 @@ class [[nodiscard]] ready_or_task_awaiter {
   }
 
  private:
-  using seen = std::invoke_result_t<Look&>;
+  using seen = decltype(std::declval<Source&>().look());
 
-  ready_or_task<R, Look, Make>& op_;
-  seen ready_{};
-  bool is_running_ = false;
+  Source* source_;  // null once inner_ is there
+  seen ready_;      // of await_ready, which comes first
   union {
     task_awaiter<R> inner_;
   };
