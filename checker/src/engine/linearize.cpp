@@ -8,7 +8,7 @@ class linearizer {
   linearizer(const graph& g, event_id until) : g_(g) {
     for (thread_index t = 0; t < g.thread_count(); ++t) {
       end_[t] = static_cast<std::uint16_t>(g.size(t));
-      if (end_[t] > 0 && g.at(g.last(t)).blocked) --end_[t];
+      if (end_[t] > 0 && waits(g.at(g.last(t)))) --end_[t];
       if (until == no_event) continue;
       while (end_[t] > 0 && !needed({t, end_[t]}, until)) --end_[t];
     }
@@ -22,6 +22,8 @@ class linearizer {
   }
 
  private:
+  // For ever. A load that does is an iteration of a loop, which is told.
+  static bool waits(const event& e) { return e.blocked && e.op != operation::load; }
   bool needed(event_id e, event_id until) const { return e == until || g_.porf(e, until); }
   bool done(event_id e) const { return e.initial() || e.index <= next_[e.thread]; }
   bool planned(event_id e) const { return e.index <= end_[e.thread]; }

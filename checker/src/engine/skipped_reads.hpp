@@ -15,8 +15,8 @@
 // search, was not counted. If others write to it, the search is done again. So it is if others
 // write to what a detour has read (detours.hpp): then that is none.
 //
-// That holds for searches of whole programs by one worker. Others leave one iteration of any that
-// reads plain data.
+// That holds for searches of whole programs by one worker. Other searches leave one iteration of
+// any that reads plain data.
 #pragma once
 
 #include <cstddef>

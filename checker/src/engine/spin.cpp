@@ -198,8 +198,10 @@ void runtime::stand_before_read(const void* frame, const void* target, std::size
   if (waits_for_spins()) skipped_.skip(running_, stands_in_, me.history.plain_since(begin));
 }
 
-// The running thread stands where it stood at this note: may the iteration be taken out? SKIPPED
+// The running thread stands where it stood at this note: may the iteration be taken out? SKIPPED.
+// Where threads are selected, nothing is: one that spins goes on if it is selected.
 bool runtime::may_take_out(std::size_t begin) const {
+  if (select_thread != nullptr) return true;
   const reading_history& h = thread(running_).history;
   const auto data = h.plain_since(begin);
   const bool may_race = waits_for_spins() ? skipped_.is_contested(data) : !data.empty();
@@ -215,9 +217,7 @@ void runtime::note_plain(const void* p, std::size_t size, bool writes) {
   const auto may_race = [&](thread_index t, std::uint16_t executed) {
     return !happened(t, executed);
   };
-  if (!skipped_.write(running_, bytes, may_race)) return;
-  spin_waits_.forget();
-  search.demand_restart();
+  if (skipped_.write(running_, bytes, may_race)) search.demand_restart();
 }
 
 // What the running thread has to read of o if it is not to come back to where it stands.
@@ -241,9 +241,8 @@ bool runtime::turn_into_wait(event_id r) {
   if (!waits_for_spins() || me.read_elsewhere || load.op != operation::load ||
       me.spins_since + 1 != r.index)
     return false;
-  const auto begin =
-      static_cast<std::size_t>(me.history.latest(stands_in_, me.history.marks() - 1));
-  if (skipped_.is_contested(me.history.plain_since(begin))) return false;
+  const int begin = me.history.latest(stands_in_, me.history.marks() - 1);
+  if (!me.history.plain_since(static_cast<std::size_t>(begin)).empty()) return false;
   const spin_waits::values& spun =
       spin_waits_.learn(stands_in_, known.infos[load.location].object, load.read);
   if (!search.turn_into_wait(r, spin_waits::others_than(spun))) return false;

@@ -1,6 +1,6 @@
 // Loops that are waits: what sends a thread back to where it stood before it read.
 //
-// An iteration of one atomic read and nothing else outside of the thread's stack is a function of
+// An iteration of one atomic read that reads no variable which others may know of is a function of
 // its private state (spin.hpp) and of the value read. Once it has been seen to come back to that
 // state, it would do so with that value in every execution: there the read is what a wait for other
 // values is, and the explorer treats it so. It takes such a value only if no other is left, and
@@ -31,9 +31,6 @@ class spin_waits {
   /// Effects: one more.
   /// Returns: all that are known; they stay where they are, for later ones to join.
   values& learn(const hashed_state& state, const void* object, rt::word value);
-
-  /// Effects: none is known. What predicates were made of stays.
-  void forget() { by_hash_.clear(); }
 
   /// True of other values than those known.
   [[nodiscard]] static rt::predicate others_than(const values&);

@@ -51,6 +51,8 @@ def differences(expected, found):
         error = found["error"]
         if error["kind"] != kind or words not in error["sentence"]:
             yield f"{error['kind']}: {error['sentence']}"
+        if not error["token"]:
+            yield "it cannot be replayed"
         return
     for count in rest.split():
         name, value = count.split("=")
