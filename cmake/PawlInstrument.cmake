@@ -31,6 +31,8 @@ set(PAWL_INSTRUMENT_COMPILE_GNU
   -fno-tree-dce -fno-tree-dse
   # Loops whose ends are alike stay apart: --unroll counts the iterations of each.
   -fno-crossjumping -fno-tree-tail-merge
+  # A function that is an atomic section by its name stays apart from others with the same code.
+  -fno-ipa-icf
   -Wno-tsan --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
 set(PAWL_INSTRUMENT_COMPILE_CLANG
   ${PAWL_INSTRUMENT_COMPILE} -gdwarf-aranges -fno-vectorize -fno-slp-vectorize

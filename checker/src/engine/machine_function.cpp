@@ -55,6 +55,7 @@ callee callee_in(const std::byte* cell) {
   if (name.starts_with("__tsan_read") || name.starts_with("__tsan_write") ||
       name.starts_with("__tsan_volatile") || name.starts_with("__tsan_unaligned"))
     return name.ends_with("_range") ? callee::any : callee::takes_address;
+  if (name.starts_with("__tsan_atomic128")) return callee::any;  // The only one to read 16 bytes.
   if (name.starts_with("__tsan_atomic") &&
       (name.ends_with("_compare_exchange_strong") || name.ends_with("_compare_exchange_weak")))
     return callee::compares;

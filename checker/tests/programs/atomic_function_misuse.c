@@ -1,5 +1,6 @@
 // A function whose name makes it atomic excludes others of its kind only.
 // expect -DPLAIN: FAIL data_race: counter
+// expect -DTWIN: FAIL data_race: counter
 // expect -DOTHER_NAME: FAIL data_race: counter
 // expect -DREACHED: FAIL assertion: reach_error() is reached
 // expect -DABORTS: FAIL crash: calls abort()
@@ -25,9 +26,14 @@ void take(void) {
 #endif
 }
 
+// Does the same, and is another function.
+void __attribute__((noinline)) twin(void) { ++counter; }
+
 static void* body(void* unused) {
-#ifdef PLAIN
+#if defined(PLAIN)
   ++counter;
+#elif defined(TWIN)
+  twin();
 #else
   take();
 #endif

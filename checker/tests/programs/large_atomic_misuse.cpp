@@ -1,6 +1,7 @@
 // Misuse of atomic objects of more than 8 bytes.
 // expect -DABA: FAIL assertion: main() returned 1
 // expect -DABA -DTAGGED: PASS
+// expect -DLOOPS: FAIL crash: calls abort()
 // expect -DRELAXED: FAIL data_race: thread 1 reads data
 // expect -DFIRST: FAIL data_race: both
 // expect -DLAST: FAIL data_race: both
@@ -72,6 +73,16 @@ int has_aba() {
 int main() {
 #if defined(ABA)
   return has_aba();
+#elif defined(LOOPS)
+  static std::atomic<bool> ends{false};
+  stack.store({nullptr, 1});
+  std::thread t([] {
+    head expected{nullptr, 0};  // It differs in the last bytes only, until it was compared once.
+    while (!ends.load(std::memory_order_relaxed))
+      if (stack.compare_exchange_strong(expected, {nullptr, 2})) std::abort();
+  });
+  ends.store(true, std::memory_order_relaxed);
+  t.join();
 #elif defined(RELAXED)
   std::thread t([] {
     if (std::atomic_ref(both).load(std::memory_order_relaxed).tag == 1 && data == 0) std::abort();

@@ -1,13 +1,17 @@
 // Variables of functions that wait for those who use them, or are those of main(), which nothing
 // outlives; the same memory again for the next function.
 // expect: PASS
+// expect other: PASS
 // expect main: PASS
 // expect exit: PASS
 #include <pthread.h>
+#include <ucontext.h>
 
 #include <atomic>
 #include <cassert>
 #include <condition_variable>
+#include <cstddef>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -54,6 +58,26 @@ std::atomic<int> seen;
   return value;
 }
 
+// Waits on a stack that the program has made.
+ucontext_t there, back;
+pthread_t joined;
+void joins() {
+  pthread_join(joined, nullptr);
+  swapcontext(&there, &back);
+}
+int by_other_stack(void* (*body)(void*)) {
+  constexpr std::size_t size = 64 << 10;
+  int value = 0;
+  const std::unique_ptr<char[]> stack(new char[size]);
+  getcontext(&there);
+  there.uc_stack.ss_sp = stack.get();
+  there.uc_stack.ss_size = size;
+  makecontext(&there, joins, 0);
+  pthread_create(&joined, nullptr, body, &value);
+  swapcontext(&back, &there);
+  return value;
+}
+
 static void* uses(void* argument) {
   *static_cast<int*>(argument) = 1;
   return nullptr;
@@ -63,6 +87,7 @@ int main(int arguments, char** argument) {
   int mine = 0;
   if (arguments > 1) {
     pthread_t t;
+    if (argument[1][0] == 'o') return by_other_stack(uses) == 1 ? 0 : 1;
     pthread_create(&t, nullptr, uses, &mine);
     if (argument[1][0] == 'e') pthread_exit(nullptr);
     return 0;

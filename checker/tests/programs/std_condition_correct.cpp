@@ -1,6 +1,8 @@
 // expect plain: PASS complete=2
 // expect any: PASS
 // expect timed: PASS
+// expect again: PASS complete=4
+// expect any again: PASS
 #include <cassert>
 #include <chrono>
 #include <condition_variable>
@@ -32,10 +34,12 @@ void hand_over(bool timed) {
   t.join();
 }
 
-int main(int, char** arguments) {
-  const std::string_view how = arguments[1];
-  if (how == "any")
-    hand_over<std::condition_variable_any>(false);
-  else
-    hand_over<std::condition_variable>(how == "timed");
+int main(int count, char** arguments) {
+  const std::string_view how = arguments[1], last = arguments[count - 1];
+  for (int times = last == "again" ? 2 : 1; times > 0; --times) {  // At the same place.
+    if (how == "any")
+      hand_over<std::condition_variable_any>(false);
+    else
+      hand_over<std::condition_variable>(how == "timed");
+  }
 }

@@ -73,6 +73,17 @@ using namespace pawl::check::instrumented;
 PAWL_MODELS(c.models(v), int, pthread_cond_init,
             (pthread_cond_t * v, const pthread_condattr_t* attributes), (v, attributes),
             begin(c, v, attributes))
+// Constructors of std::condition_variable, as a whole and as a part of another object.
+#define PAWL_CONSTRUCTOR(name, symbol)                  \
+  PAWL_HOOK void name(pthread_cond_t*) __asm__(symbol); \
+  void name(pthread_cond_t* v) {                        \
+    const caller c(__builtin_return_address(0));        \
+    if (c.models(v)) begin_condition(c, v);             \
+    *v = PTHREAD_COND_INITIALIZER;                      \
+  }
+PAWL_CONSTRUCTOR(construct_condition, "_ZNSt18condition_variableC1Ev")
+PAWL_CONSTRUCTOR(construct_condition_part, "_ZNSt18condition_variableC2Ev")
+
 PAWL_MODELS(c.models(v), int, pthread_cond_destroy, (pthread_cond_t * v), (v), destroy(c, v))
 PAWL_MODELS(c.models(v), int, pthread_cond_wait, (pthread_cond_t * v, pthread_mutex_t* m), (v, m),
             wait(c, v, m))

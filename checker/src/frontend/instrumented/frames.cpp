@@ -70,6 +70,11 @@ _Unwind_Reason_Code stop_outside_checker(_Unwind_Context* context, void* stack_p
   return found;
 }
 
+bool is_on_stack_of(const fiber::thread_memory& m, std::uintptr_t p) {
+  const auto top = reinterpret_cast<std::uintptr_t>(m.stack_top());
+  return p <= top && top - p < fiber::thread_memory::stack_size;
+}
+
 }  // namespace
 
 void shadow::forget_lent() {
@@ -111,6 +116,7 @@ void shadow::take_back(runtime& r) {
   const engine::event& step = r.search.graph.at({lender, steps});
   const bool ends = step.op == engine::operation::finish;
   const std::uintptr_t from = ends ? ~std::uintptr_t{0} : stack_pointer(sites::code_of(step.where));
+  if (!ends && !is_on_stack_of(r.thread(lender).memory, from)) return;  // The program's own stack.
   const auto returned = std::partition(all.begin(), all.end(),
                                        [=](std::uintptr_t granule) { return granule >= from; });
   const engine::view known = r.known_to(lender, static_cast<std::uint16_t>(steps - 1));
