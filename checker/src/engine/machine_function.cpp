@@ -55,10 +55,9 @@ callee callee_in(const std::byte* cell) {
   if (name.starts_with("__tsan_read") || name.starts_with("__tsan_write") ||
       name.starts_with("__tsan_volatile") || name.starts_with("__tsan_unaligned"))
     return name.ends_with("_range") ? callee::any : callee::takes_address;
-  if (name.starts_with("__tsan_atomic128")) return callee::any;  // The only one to read 16 bytes.
   if (name.starts_with("__tsan_atomic") &&
       (name.ends_with("_compare_exchange_strong") || name.ends_with("_compare_exchange_weak")))
-    return callee::compares;
+    return name.starts_with("__tsan_atomic128") ? callee::compares_16 : callee::compares;
   if (name == "__assert_fail" || name == "abort" || name == "exit" || name == "__stack_chk_fail")
     return callee::never_returns;
   if (name.find("setjmp") != name.npos || name == "getcontext" || name == "vfork")
@@ -256,9 +255,12 @@ class address_search {
     const auto known = f_.calls.find(at);
     const callee to = known == f_.calls.end() ? callee::any : known->second;
     if (r == rdi) return to == callee::takes_address;
-    if (to != callee::compares) return false;
+    if (to != callee::compares && to != callee::compares_16) return false;
     auto& read = f_.read_by_calls[at];
-    read.insert(read.end(), what.begin(), what.end());
+    for (const std::int32_t first : what) {
+      read.push_back(first);
+      if (to == callee::compares_16) read.push_back(first + 8);
+    }
     return true;
   }
 

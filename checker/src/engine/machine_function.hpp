@@ -29,7 +29,14 @@ struct extent {
 };
 
 /// What is known of a called function.
-enum class callee : std::uint8_t { any, takes_address, compares, never_returns, returns_again };
+enum class callee : std::uint8_t {
+  any,
+  takes_address,
+  compares,     ///< With 8 bytes at an address, at most.
+  compares_16,  ///< With 16.
+  never_returns,
+  returns_again
+};
 
 struct successors {
   const std::byte *next = nullptr, *other = nullptr;

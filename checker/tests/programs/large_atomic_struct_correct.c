@@ -2,7 +2,7 @@
 // expect 16: PASS complete=2 blocked=0
 // expect 24: PASS complete=2 blocked=0
 // expect exchange: PASS complete=2 blocked=0
-// expect spin: PASS complete=2 blocked=0
+// expect spin: PASS complete=2 blocked=1
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
