@@ -252,12 +252,13 @@ bool runtime::turn_into_wait(event_id r) {
   return true;
 }
 
-// If a thread is about to read what it has read again and again, with the same result and nothing
-// but reads and fences between, it may spin: from now on the states of threads are looked at. That
-// takes time, which programs with a few repetitions need not pay; who calls a library again and
-// again repeats more, in the library's lines. A compare-exchange of a whole program that failed is
-// suspicious at once: a loop that loads what it expects never sees the same value fail twice, and
-// goes on as often as others store.
+// If a thread is about to read what it has read again and again, with nothing but reads and fences
+// between, it may spin: from now on the states of threads are looked at. That takes time, which
+// programs with a few repetitions need not pay; who calls a library again and again repeats more,
+// in the library's lines, and counts only what has had the same result. Those of a whole program
+// are suspicious whatever they have read: others may store as often as they fail. A
+// compare-exchange that failed is so at once, since a loop that loads what it expects never sees
+// the same value fail twice.
 void runtime::suspect_spin(event_id id) {
   const bool is_whole_program = the_whole_program != nullptr;
   const auto reads = [&](const event& e) {
@@ -266,8 +267,7 @@ void runtime::suspect_spin(event_id id) {
   const event& e = search.graph.at(id);
   const bool may_read = reads(e) || (is_whole_program && e.op == operation::fetch);
   if (!spins_recognised || !may_read) return;
-  const bool whatever_read = is_whole_program && tries(e.op);
-  const int suspicious = whatever_read ? 1 : is_whole_program ? 4 : 16;
+  const int suspicious = !is_whole_program ? 16 : tries(e.op) ? 1 : 4;
   const int longest = is_whole_program ? 128 : 512;
   const event* latest = nullptr;
   int repetitions = 0;
@@ -279,7 +279,7 @@ void runtime::suspect_spin(event_id id) {
         before.where.line() != e.where.line() || before.where.column() != e.where.column())
       continue;
     if (latest == nullptr) latest = &before;
-    if (before.read != latest->read && !whatever_read) continue;
+    if (before.read != latest->read && !is_whole_program) continue;
     if (++repetitions < suspicious) continue;
     watch_spins();
     if (select_thread == nullptr) search.demand_restart();
