@@ -378,8 +378,10 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where, 
   const unsigned bound = the_whole_program == nullptr ? asked_.bounds.threads : 0;
   const unsigned limit = bound == 0 ? rt::max_threads : std::min<unsigned>(bound, rt::max_threads);
   if (++course.starts >= limit)
-    fail(failure_kind::limit, fmt::format("the program starts more than {} threads, {}", limit,
-                                          limit == bound ? "its bound" : "all the checker has"));
+    fail(failure_kind::limit,
+         fmt::format("the program starts more than {} threads, {}", limit,
+                     limit == bound ? "its bound"
+                                    : "all the checker has; --threads N stops who starts more"));
   ++thread(running_).children;
   request q{.op = operation::spawn, .twin = twin, .where = where};
   const auto child = static_cast<thread_index>(perform(q).read);

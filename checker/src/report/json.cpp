@@ -73,6 +73,7 @@ json report_json(const report& r) {
       {"depth", r.options.strategy == strategy::pct ? json(r.options.depth) : json(nullptr)},
       {"preemptions", r.options.preemptions ? json(*r.options.preemptions) : json(nullptr)},
       {"unroll", r.options.unroll ? json(*r.options.unroll) : json(nullptr)},
+      {"threads", r.options.threads ? json(*r.options.threads) : json(nullptr)},
       {"shard", shard_json(r.options.shard)},
       {"resumption", to_string(r.options.resumption)},
       {"weak_cas_fails", r.options.weak_cas_fails},

@@ -141,6 +141,7 @@ std::string bounds_in_words(const options& o, const text_style& style) {
   if (o.shard) words += fmt::format("shard {} of {}, ", o.shard->number, o.shard->count);
   if (o.preemptions) words += fmt::format("preemptions {} {}, ", style.at_most(), *o.preemptions);
   if (o.unroll) words += fmt::format("iterations {} {}, ", style.at_most(), count(*o.unroll));
+  if (o.threads) words += fmt::format("threads started {} {} each, ", style.at_most(), *o.threads);
   if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
   if (o.weak_cas_fails > 0)

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <pawl/check/runtime.hpp>
 #include <pawl/check/token.hpp>
 
 #include "report/style.hpp"
@@ -37,9 +38,10 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll;
+      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll, threads;
   bool version = false, list = false, list_names = false, no_unblocking = false,
-       no_symmetry = false, no_leaks = false, no_deadlocks = false, snapshots = false;
+       no_symmetry = false, no_leaks = false, no_deadlocks = false, no_vacuity = false,
+       snapshots = false;
 };
 
 /// Declares the options; the values land in `w` and, where any text will do, in `r`.
@@ -67,7 +69,11 @@ class declaration {
           "What its unknown integers can be, one execution each (default 0..1)");
     value("--unroll", "N", w.unroll,
           "Stop a thread for good whose loop would take more than N iterations");
+    value("--threads", "N", w.threads,
+          "Stop a thread for good that would start more than N others");
     flag("--any-result", r.any_result, "Accept whatever main() returns, and exit() is called with");
+    flag("--abort-discards", r.abort_discards,
+         "Take abort() for an assumption that does not hold: only reach_error() and the like fail");
     flag("--allow-io", r.allow_io, "Let it write files, though every execution finds them");
 
     begin_group("How");
@@ -94,6 +100,7 @@ class declaration {
     flag("--no-leaks", w.no_leaks, "Ignore memory that is allocated at the end");
     flag("--no-deadlocks", w.no_deadlocks,
          "Accept executions in which threads wait for ever: they count as blocked");
+    flag("--no-vacuity", w.no_vacuity, "Accept assumptions that no execution satisfies");
 
     begin_group("How models run", subject::models);
     value("--resumption", "NAME", w.resumption,
@@ -176,13 +183,15 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
   if (w.snapshots) r.options.snapshots = snapshot_use::automatic;
   r.options.leaks = !w.no_leaks;
   r.options.deadlocks = !w.no_deadlocks;
+  r.options.vacuity = !w.no_vacuity;
 }
 
 void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
   constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000,
-                     most_preemptions = 1000, most_iterations = 1'000'000, most_parts = 10'000;
+                     most_preemptions = 1000, most_iterations = 1'000'000, most_parts = 10'000,
+                     most_threads = rt::max_threads;
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))
@@ -197,6 +206,8 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
         number(whole_number("--preemptions", w.preemptions, 0, most_preemptions));
   if (given("--unroll"))
     r.options.unroll = number(whole_number("--unroll", w.unroll, 1, most_iterations));
+  if (given("--threads"))
+    r.options.threads = number(whole_number("--threads", w.threads, 1, most_threads));
   if (given("--shard")) r.options.shard = part("--shard", w.shard, most_parts);
   if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
   if (given("--nondet")) r.unknowns = range("--nondet", w.nondet);

@@ -29,7 +29,7 @@ struct request {
   bool full = false, quiet = false;
   std::optional<unsigned> columns;
   /// Of a program: it may write files, and return anything; what its unknown integers can be.
-  bool allow_io = false, any_result = false;
+  bool allow_io = false, any_result = false, abort_discards = false;
   integer_range unknowns;
   /// The options as they were given, without models and `--json`: for another executable.
   std::vector<std::string> forwarded;

@@ -27,20 +27,33 @@ word_list words_of(const char* text) {
   return out;
 }
 
+// Calls `visit` with what follows each `word` in `text`, until it returns true. Returns: has it?
+template <class Visit>
+bool any_after(std::string_view text, std::string_view word, Visit visit) {
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at))
+    if (visit(text.substr(at += word.size()))) return true;
+  return false;
+}
+
 // Verification benchmarks call functions atomic by their names. The two that are the checker's own
 // are no such functions.
-bool has_atomic_functions(const std::string& source) {
-  constexpr std::string_view prefix = "__VERIFIER_atomic_";
-  std::ifstream in(source);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  for (std::size_t at = text.find(prefix); at != text.npos; at = text.find(prefix, at)) {
-    const std::string_view rest = std::string_view(text).substr(at += prefix.size());
+bool has_atomic_functions(std::string_view text) {
+  return any_after(text, "__VERIFIER_atomic_", [](std::string_view rest) {
     const std::size_t end =
         rest.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-    if (const std::string_view name = rest.substr(0, end); name != "begin" && name != "end")
-      return true;
-  }
-  return false;
+    const std::string_view name = rest.substr(0, end);
+    return name != "begin" && name != "end";
+  });
+}
+
+// Calls of reach_error() are what they call wrong, whatever it does: often nothing.
+bool defines_reach_error(std::string_view text) {
+  return any_after(text, " reach_error", [](std::string_view rest) {
+    const std::size_t end = rest.find(')');
+    if (!rest.starts_with('(') || end == rest.npos) return false;
+    const std::size_t next = rest.find_first_not_of(" \t\r\n", end + 1);
+    return next != rest.npos && rest[next] == '{';
+  });
 }
 
 // Their beginnings and ends are called, and they stay functions, whose names are known. An inline
@@ -51,6 +64,14 @@ void keep_functions(word_list& flags, bool is_c) {
     if (word.ends_with(off)) word.back() = '1';
   flags.emplace_back("-fno-inline");
   if (is_c) flags.emplace_back("-fgnu89-inline");
+}
+
+// What the names of functions ask for. That of reach_error() is seen even if it does nothing.
+void note_functions(word_list& flags, const std::string& source) {
+  std::ifstream in(source);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (has_atomic_functions(text)) keep_functions(flags, kind_of(source) == file_kind::c);
+  if (defines_reach_error(text)) flags.emplace_back("-finstrument-functions");
 }
 
 bool is_clang(const std::string& path) {
@@ -101,8 +122,7 @@ compiler::compiler(std::string path, const installation& pawl)
 
 word_list compiler::compile_flags(const word_list& sources) const {
   word_list words = words_of(is_clang_ ? PAWL_COMPILE_CLANG : PAWL_COMPILE_GNU);
-  if (std::any_of(sources.begin(), sources.end(), has_atomic_functions))
-    keep_functions(words, kind_of(sources.front()) == file_kind::c);
+  for (const std::string& source : sources) note_functions(words, source);
   for (const std::string& folder : words_of(PAWL_HEADERS_FIRST))
     words.insert(words.end(), {"-isystem", pawl_.include + "/" + folder});
   for (const std::string& folder : words_of(PAWL_HEADERS_LAST))

@@ -63,6 +63,9 @@ struct options {
   /// Of whole programs: stop threads for good whose loop takes more iterations. One that a thread
   /// leaves only when another thread acts needs no bound.
   std::optional<unsigned> unroll = std::nullopt;
+
+  /// Of programs: a thread that would start more threads than so many is stopped for good.
+  std::optional<unsigned> threads = std::nullopt;
   std::uint64_t seed = 1;  ///< Of the strategies that draw.
   /// Of `pct`: finds bugs that so many ordering constraints make happen, at least 1.
   unsigned depth = 3;
@@ -72,6 +75,7 @@ struct options {
   std::optional<pawl::check::shard> shard = std::nullopt;
   bool unblocking = true;  ///< Avoid executions that only the order of exploration blocks.
   bool symmetry = true;    ///< Explore threads that are declared identical up to permutation.
+  bool vacuity = true;     ///< Judge assumptions that no execution satisfies.
   bool leaks = true;       ///< Judge memory that is still allocated when main returns.
   bool deadlocks = true;   ///< Judge threads that wait for ever; else such executions are blocked.
   /// How many weak compare-exchanges of each thread may fail in one execution although the value

@@ -106,8 +106,12 @@ bool is_assumption(const caller& c) {
 }
 
 [[noreturn]] void abort_program(const caller& c) {
-  if (is_assumption(c)) check::assume(false, c.where());
-  c.fail(failure_kind::crash, "calls abort()");
+  if (the_program->settings().abort_discards || is_assumption(c)) check::assume(false, c.where());
+  const fiber::outside_heap outside;
+  c.run().fail(
+      failure_kind::crash,
+      fmt::format("{} calls abort() ({})", c.name_of(c.thread()), engine::place(c.where())),
+      {"--abort-discards takes that for an assumption that does not hold"});
 }
 
 }  // namespace

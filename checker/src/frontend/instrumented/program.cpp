@@ -180,7 +180,7 @@ program_settings settings_in(const std::vector<std::string>& asked) {
   try {
     const auto parsed = tool::parse_command_line("", asked, tool::subject::program);
     if (const auto* wish = std::get_if<tool::request>(&parsed))
-      return {wish->allow_io, wish->any_result, wish->unknowns};
+      return {wish->allow_io, wish->any_result, wish->abort_discards, wish->unknowns};
   } catch (const tool::usage_error&) {}
   return {};
 }

@@ -27,6 +27,7 @@ int explore_program(main_function, int argc, char** argv, char** environment);
 struct program_settings {
   bool allow_io = false;
   bool any_result = false;  ///< main() may return something else than 0.
+  bool abort_discards = false;
   tool::integer_range unknowns;
 };
 

@@ -75,11 +75,20 @@ void join_children(const caller& c, rt::thread_id of) {
   }
 }
 
+// One more than --threads lets it: it stops here.
+void bound_starts(const caller& c) {
+  runtime& r = c.run();
+  if (!r.asked().threads || records.mine(c).children.size() < *r.asked().threads) return;
+  r.assumed_at = c.where();
+  r.is_past_iterations = true;
+}
+
 }  // namespace
 
 void start_thread(const caller& c, thread_handle* out, void* (*body)(void*), void* argument,
                   start_options o) {
   c.writes(out, sizeof *out);  // Before it begins, as C11 has it and glibc does for POSIX.
+  bound_starts(c);
   const rt::thread_id t = c.run().spawn(run_thread, nullptr, c.where(), o.twin);
   *out = handle_of(t);
   thread_record& next = records.of(c, t);  // It has not begun.

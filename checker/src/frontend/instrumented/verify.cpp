@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <charconv>
 #include <span>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -60,14 +63,35 @@ void end_section(const void* code) {
   sync::unlock(section, false, here(code));
 }
 
-// Code after the call of a hook, by a function that is atomic by its name.
-bool is_atomic_function(const void* code) {
+// What a function is by its name.
+enum class role : std::uint8_t { none, atomic, error };
+
+// The name of a function that is in no namespace, also one of C++.
+std::string_view plain_name(std::string_view symbol) {
+  if (!symbol.starts_with("_Z")) return symbol;
+  const std::string_view rest = symbol.substr(symbol.starts_with("_ZL") ? 3 : 2);
+  std::size_t size = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), size);
+  return error == std::errc() ? rest.substr(static_cast<std::size_t>(end - rest.data()), size)
+                              : symbol;
+}
+
+// `code` is in the function, not its beginning.
+role role_of(const void* code) {
   const fiber::outside_heap outside;
-  static std::unordered_map<const void*, bool>& known = *new std::unordered_map<const void*, bool>;
+  static std::unordered_map<const void*, role>& known = *new std::unordered_map<const void*, role>;
   const auto [at, is_new] = known.try_emplace(code);
-  if (is_new) at->second = sites::function_at(code).starts_with("__VERIFIER_atomic_");
+  if (is_new) {
+    const std::string symbol = sites::function_at(code);
+    const std::string_view name = plain_name(symbol);
+    at->second = name.starts_with("__VERIFIER_atomic_") ? role::atomic
+                 : name == "reach_error"                ? role::error
+                                                        : role::none;
+  }
   return at->second;
 }
+
+void fail_by_name(const void* code) { require(false, "reach_error() is reached", here(code)); }
 
 per_run<std::vector<void*>> retired;
 
@@ -98,7 +122,7 @@ std::span<void* const> retired_blocks(const runtime& r) { return retired.get(r);
 
 void enter_function(const void* code) {
   runtime* const r = active();
-  if (r == nullptr || !is_atomic_function(code)) return;
+  if (r == nullptr || role_of(code) != role::atomic) return;
   if (inside[r->running()])
     ++nested[r->running()];
   else
@@ -107,7 +131,7 @@ void enter_function(const void* code) {
 
 void leave_function(const void* code) {
   runtime* const r = active();
-  if (r == nullptr || !is_atomic_function(code)) return;
+  if (r == nullptr || role_of(code) != role::atomic) return;
   if (unsigned& n = nested[r->running()]; n != 0)
     --n;
   else
@@ -155,9 +179,13 @@ PAWL_HOOK void __VERIFIER_error() {
   require(false, "__VERIFIER_error() is reached", here(__builtin_return_address(0)));
   __builtin_unreachable();
 }
-PAWL_HOOK void reach_error() {
-  require(false, "reach_error() is reached", here(__builtin_return_address(0)));
+// Called by files that define reach_error(), at the beginning of each function in them.
+PAWL_HOOK void __cyg_profile_func_enter(void* function, void* caller) {
+  if (active() != nullptr && role_of(static_cast<std::byte*>(function) + 1) == role::error)
+    fail_by_name(caller);
 }
+PAWL_HOOK void __cyg_profile_func_exit(void*, void*) {}
+PAWL_HOOK void reach_error() { fail_by_name(__builtin_return_address(0)); }
 PAWL_HOOK void __VERIFIER_assert(int condition) {
   require(condition != 0, "a __VERIFIER_assert() does not hold", here(__builtin_return_address(0)));
 }
