@@ -356,7 +356,9 @@ void runtime::diverged(const event& e, const request& q) {
                                         : request{.op = e.op,
                                                   .order = e.order,
                                                   .operand = e.written,
-                                                  .where = e.where})));
+                                                  .where = e.where})),
+       {"what a thread does may depend on what it reads, not on variables without a value, or on "
+        "what is outside of the program"});
 }
 
 // A child gets its number when its start takes place, so that numbers follow from the execution.
