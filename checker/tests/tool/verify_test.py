@@ -20,6 +20,11 @@ class Verify(Case):
         self.fails(self.verify(2, "--nondet", "0..3"), "assertion: !(v == 3 && w == 3 && b)")
         self.assertIn("nondet 0..3", self.verify(2, "--nondet", "0..3").stdout)
 
+    def test_a_replay_has_the_same_unknown_integers(self):
+        run = self.verify(2, "--nondet", "0..3", "--unroll", "9", "--any-result")
+        self.assertIn("--any-result --nondet 0..3 --unroll 9", run.stdout)
+        self.fails(self.paste(run.stdout, "replay"), "assertion: !(v == 3 && w == 3 && b)")
+
     def test_atomic_sections(self):
         self.passes(self.verify(3), complete=2)
         self.fails(self.verify(4), "misuse: an atomic section begins inside another (verify.c:")

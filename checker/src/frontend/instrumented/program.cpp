@@ -175,14 +175,38 @@ reporting::invocation how_to_call(const std::vector<std::string>& own) {
   return out;
 }
 
-// Those that concern the program itself; mistakes are told by run_models().
-program_settings settings_in(const std::vector<std::string>& asked) {
+// Mistakes are told by run_models().
+tool::request request_in(const std::vector<std::string>& asked) {
   try {
     const auto parsed = tool::parse_command_line("", asked, tool::subject::program);
-    if (const auto* wish = std::get_if<tool::request>(&parsed))
-      return {wish->allow_io, wish->any_result, wish->abort_discards, wish->unknowns};
+    if (const auto* wish = std::get_if<tool::request>(&parsed)) return *wish;
   } catch (const tool::usage_error&) {}
   return {};
+}
+
+// Those that concern the program itself.
+program_settings settings_in(const std::vector<std::string>& asked) {
+  const tool::request wish = request_in(asked);
+  return {wish.allow_io, wish.any_result, wish.abort_discards, wish.unknowns};
+}
+
+bool is_told(const tool::integer_range& r) {
+  return r.least != tool::integer_range{}.least || r.most != tool::integer_range{}.most;
+}
+
+// Without these, a replay would do something else: a token does not have them.
+std::vector<std::string> options_of_replay(const std::vector<std::string>& asked) {
+  const tool::request wish = request_in(asked);
+  std::vector<std::string> out;
+  if (wish.allow_io) out.emplace_back("--allow-io");
+  if (wish.any_result) out.emplace_back("--any-result");
+  if (wish.abort_discards) out.emplace_back("--abort-discards");
+  if (is_told(wish.unknowns))
+    out.insert(out.end(),
+               {"--nondet", fmt::format("{}..{}", wish.unknowns.least, wish.unknowns.most)});
+  if (const auto n = wish.options.unroll) out.insert(out.end(), {"--unroll", std::to_string(*n)});
+  if (const auto n = wish.options.threads) out.insert(out.end(), {"--threads", std::to_string(*n)});
+  return out;
 }
 
 // The program's streams are captured: the checker has its own.
@@ -210,15 +234,16 @@ int explore_program(main_function main, int argc, char** argv, char** environmen
     throw tool::usage_error("-latomic must come behind pawl's library, or be left out");
   end_boot();
   warm_up();
-  std::vector<std::string> own(argv, argv + argc), asked = options_of_environment();
-  std::ranges::move(take_options(own), std::back_inserter(asked));
-  const reporting::invocation command = how_to_call(own);
+  std::vector<std::string> own(argv, argv + argc), asked = take_options(own);
+  reporting::invocation command = how_to_call(own);
+  if (!command.has_models)
+    std::ranges::move(options_of_replay(asked), std::back_inserter(command.before));
+  std::ranges::move(options_of_environment(), std::back_inserter(asked));
   const std::string name = std::filesystem::path(own.at(0)).filename();
   if (command.starts_debugger) own[0] = name;  // It was built in some folder.
   const program_settings settings = settings_in(asked);
   const auto [least, most] = settings.unknowns;
   const std::string note = fmt::format("nondet {}..{}", least, most);
-  const bool is_noted = least != tool::integer_range{}.least || most != tool::integer_range{}.most;
 
   the_shadow.map(writable_data(), thread_locals::of_first());
   the_shadow.keep_allocations(heap_before_main());
@@ -228,9 +253,12 @@ int explore_program(main_function main, int argc, char** argv, char** environmen
   program all(main, std::move(own), environment, settings);
   the_program = &all;
   engine::the_whole_program = &all;
-  model whole{
-      name,    "", {.note = is_noted ? note : std::string_view()}, [] { the_program->call_main(); },
-      argv[0], 1};
+  model whole{name,
+              "",
+              {.note = is_told(settings.unknowns) ? note : std::string_view()},
+              [] { the_program->call_main(); },
+              argv[0],
+              1};
   std::optional<registration> add;
   if (!command.has_models) add.emplace(whole);
   const int code = tool::run_models(command, std::move(asked), console);
