@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -106,6 +107,18 @@ void* allocate_or_throw(std::size_t size, std::size_t alignment, allocator by) {
   return p;
 }
 
+// aligned_alloc() and memalign(): what they do with another alignment is nowhere said.
+void* allocate_aligned(std::size_t size, std::size_t alignment, const void* code) {
+  if (runtime* const r = active(); r != nullptr && !std::has_single_bit(alignment)) {
+    const fiber::outside_heap outside;
+    r->fail(failure_kind::misuse,
+            fmt::format("{} asks for an alignment of {}, which is no power of two ({})",
+                        engine::thread_name(*r, r->running()), alignment,
+                        engine::place(the_sites.at(code))));
+  }
+  return allocate(size, alignment, allocator::aligned);
+}
+
 // ---- ways to free -------------------------------------------------------------------------------
 
 struct way {
@@ -204,14 +217,17 @@ PAWL_HOOK void* realloc(void* p, std::size_t n) noexcept {
   return p == nullptr ? allocate(n, natural, allocator::realloc) : reallocate(p, *size, n, code);
 }
 PAWL_HOOK void* aligned_alloc(std::size_t alignment, std::size_t n) noexcept {
-  return is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
-                                                  : library().aligned_alloc(alignment, n);
+  const void* const code = __builtin_return_address(0);
+  return is_programs(code) ? allocate_aligned(n, alignment, code)
+                           : library().aligned_alloc(alignment, n);
 }
 PAWL_HOOK void* memalign(std::size_t alignment, std::size_t n) noexcept {
-  return is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
-                                                  : library().aligned_alloc(alignment, n);
+  const void* const code = __builtin_return_address(0);
+  return is_programs(code) ? allocate_aligned(n, alignment, code)
+                           : library().aligned_alloc(alignment, n);
 }
 PAWL_HOOK int posix_memalign(void** p, std::size_t alignment, std::size_t n) noexcept {
+  if (!std::has_single_bit(alignment) || alignment % sizeof(void*) != 0) return EINVAL;
   *p = is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
                                                 : library().aligned_alloc(alignment, n);
   return *p == nullptr ? ENOMEM : 0;
