@@ -38,7 +38,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll, threads;
+      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll, threads, spurious_wakeups;
   bool version = false, list = false, list_names = false, no_unblocking = false,
        no_symmetry = false, no_leaks = false, no_deadlocks = false, no_vacuity = false,
        snapshots = false;
@@ -71,6 +71,8 @@ class declaration {
           "Stop a thread for good whose loop would take more than N iterations");
     value("--threads", "N", w.threads,
           "Stop a thread for good that would start more than N others");
+    value("--spurious-wakeups", "N", w.spurious_wakeups,
+          "Let N waits for conditions of each thread end without a notification");
     flag("--any-result", r.any_result, "Accept whatever main() returns, and exit() is called with");
     flag("--abort-discards", r.abort_discards,
          "Take abort() for an assumption that does not hold: only reach_error() and the like fail");
@@ -208,6 +210,9 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
     r.options.unroll = number(whole_number("--unroll", w.unroll, 1, most_iterations));
   if (given("--threads"))
     r.options.threads = number(whole_number("--threads", w.threads, 1, most_threads));
+  if (given("--spurious-wakeups"))
+    r.spurious_wakeups =
+        number(whole_number("--spurious-wakeups", w.spurious_wakeups, 1, most_spurious));
   if (given("--shard")) r.options.shard = part("--shard", w.shard, most_parts);
   if (given("--depth")) r.options.depth = number(whole_number("--depth", w.depth, 1, most_depth));
   if (given("--nondet")) r.unknowns = range("--nondet", w.nondet);

@@ -31,6 +31,7 @@ struct request {
   /// Of a program: it may write files, and return anything; what its unknown integers can be.
   bool allow_io = false, any_result = false, abort_discards = false;
   integer_range unknowns;
+  unsigned spurious_wakeups = 0;
   /// The options as they were given, without models and `--json`: for another executable.
   std::vector<std::string> forwarded;
 };

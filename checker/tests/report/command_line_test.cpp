@@ -171,13 +171,13 @@ class command_line_test : public CppUnit::TestFixture {
       }
       return "accepted";
     };
-    const request r = std::get<request>(
-        parse_command_line("program",
-                           {"--allow-io", "--any-result", "--abort-discards", "--no-vacuity",
-                            "--threads", "3", "--nondet", "-1..3", "a.c"},
-                           subject::program));
+    const request r = std::get<request>(parse_command_line(
+        "program",
+        {"--allow-io", "--any-result", "--abort-discards", "--no-vacuity", "--threads", "3",
+         "--spurious-wakeups", "2", "--nondet", "-1..3", "a.c"},
+        subject::program));
     CPPUNIT_ASSERT(r.allow_io && r.any_result && r.abort_discards && !r.options.vacuity);
-    CPPUNIT_ASSERT(r.options.threads == 3);
+    CPPUNIT_ASSERT(r.options.threads == 3 && r.spurious_wakeups == 2);
     CPPUNIT_ASSERT_EQUAL(std::int64_t{-1}, r.unknowns.least);
     CPPUNIT_ASSERT_EQUAL(std::int64_t{3}, r.unknowns.most);
     CPPUNIT_ASSERT(r.globs == words{"a.c"});

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 
+#include <pawl/check/claims.hpp>
 #include <pawl/check/sync/condition_variable.hpp>
 
 #include "clocks.hpp"
+#include "program.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -16,6 +18,20 @@ rt::atomic_object& object(const caller& c, const pthread_cond_t* v) {
 // pthread_cond_init() leaves it for the C library to read.
 clockid_t clock_of(const pthread_cond_t* v) {
   return (v->__data.__wrefs & 2) != 0 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
+}
+
+// Waits of each thread that have ended without a notification.
+per_thread<unsigned> by_chance;
+
+// It has unlocked the mutex, and somebody else may have come. A notification of that time is not
+// for it.
+bool ends_by_chance(const caller& c, const pthread_mutex_t* m) {
+  unsigned& n = by_chance.mine(c);
+  if (n == the_program->settings().spurious_wakeups || choose(2, c.where()) == 0) return false;
+  ++n;
+  unlock_to_wait(c, m);
+  lock(c, m);
+  return true;
 }
 
 int begin(const caller& c, pthread_cond_t* v, const pthread_condattr_t* attributes) {
@@ -32,6 +48,7 @@ int begin_condition(const caller& c, const pthread_cond_t* v) {
 
 int wait(const caller& c, const pthread_cond_t* v, const pthread_mutex_t* m) {
   rt::atomic_object& o = object(c, v);
+  if (ends_by_chance(c, m)) return 0;
   sync::begin_wait(o, c.where());
   unlock_to_wait(c, m);
   sync::await_notification(o, c.where());
@@ -43,6 +60,7 @@ int wait_until(const caller& c, const pthread_cond_t* v, const pthread_mutex_t* 
   const auto deadline = deadline_of(c, clock, t);
   if (!deadline) return EINVAL;
   rt::atomic_object& o = object(c, v);
+  if (ends_by_chance(c, m)) return 0;
   sync::begin_wait(o, c.where());
   unlock_to_wait(c, m);
   const bool was_notified = sync::await_notification_until(o, *deadline, c.where());

@@ -187,7 +187,8 @@ tool::request request_in(const std::vector<std::string>& asked) {
 // Those that concern the program itself.
 program_settings settings_in(const std::vector<std::string>& asked) {
   const tool::request wish = request_in(asked);
-  return {wish.allow_io, wish.any_result, wish.abort_discards, wish.unknowns};
+  return {wish.allow_io, wish.any_result, wish.abort_discards, wish.unknowns,
+          wish.spurious_wakeups};
 }
 
 bool is_told(const tool::integer_range& r) {
@@ -204,6 +205,8 @@ std::vector<std::string> options_of_replay(const std::vector<std::string>& asked
   if (is_told(wish.unknowns))
     out.insert(out.end(),
                {"--nondet", fmt::format("{}..{}", wish.unknowns.least, wish.unknowns.most)});
+  if (const unsigned n = wish.spurious_wakeups)
+    out.insert(out.end(), {"--spurious-wakeups", std::to_string(n)});
   if (const auto n = wish.options.unroll) out.insert(out.end(), {"--unroll", std::to_string(*n)});
   if (const auto n = wish.options.threads) out.insert(out.end(), {"--threads", std::to_string(*n)});
   return out;

@@ -29,6 +29,7 @@ struct program_settings {
   bool any_result = false;  ///< main() may return something else than 0.
   bool abort_discards = false;
   tool::integer_range unknowns;
+  unsigned spurious_wakeups = 0;  ///< Of each thread, at most.
 };
 
 class program final : public engine::whole_program {
