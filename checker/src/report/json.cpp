@@ -76,10 +76,12 @@ json report_json(const report& r) {
       {"threads", r.options.threads ? json(*r.options.threads) : json(nullptr)},
       {"shard", shard_json(r.options.shard)},
       {"resumption", to_string(r.options.resumption)},
+      {"races", to_string(r.options.races)},
       {"weak_cas_fails", r.options.weak_cas_fails},
       {"bounds", bounds_json(r.options.bounds)},
       {"error", error_json(r)},
   };
+  if (!r.racing.empty()) all["racing"] = r.racing;
   if (r.resumed > 0) all["resumed"] = r.resumed;
   if (r.before) all["estimate"] = estimate_json(*r.before);
   return all;
