@@ -168,6 +168,9 @@ std::optional<std::string> build(const wish& w, const std::string& folder,
       const compiler& with = kind_of(file) == file_kind::c ? *cc : *cxx;
       std::vector<std::string> flags = w.flags;
       if (w.each_access) flags.insert(flags.begin(), "-O0");
+      // An inline function of C that is not inlined must be there; headers may bring it to several.
+      if (w.each_access && w.files.size() == 1 && kind_of(file) == file_kind::c)
+        flags.insert(flags.begin(), "-fgnu89-inline");
       require(with.compilation(file, objects.back(), flags));
     }
     linked.push_back({objects.back(), file});

@@ -24,6 +24,11 @@ class Check(Case):
         subprocess.run(["gcc", "-E", "sb.c", "-o", "sb.i"], cwd=self.folder, check=True)
         self.passes(self.check("sb.i"), complete=4)
 
+    def test_inline_functions_that_are_not_inlined(self):
+        source = "inline int none(void) { return 0; }\nint main(void) { return none(); }\n"
+        (self.folder / "inline.c").write_text(source)
+        self.passes(self.check("inline.c", "--races", "explore"), complete=1)
+
     def test_commands_of_a_report(self):
         run = self.check("sb.c", "--", "-DBUG", "-DTEXT='a b'")
         self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")
