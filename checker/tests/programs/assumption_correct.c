@@ -1,6 +1,7 @@
-// Assumptions by abort(), those that no execution satisfies, and threads started without end.
+// Assumptions by abort(), those that no execution satisfies, and threads and choices without end.
 // expect --abort-discards: PASS complete=1 blocked=1
 // expect --abort-discards --nondet=0..0 --no-vacuity: PASS complete=0 blocked=1
+// expect --unroll=3 --nondet=0..2 chooses: PASS complete=15 blocked=0
 // expect --threads=2 endless: PASS complete=2 blocked=0
 // expect --threads=2 --no-leaks each: PASS complete=6 blocked=0
 #include <pthread.h>
@@ -28,6 +29,10 @@ int main(int arguments, char** argument) {
   pthread_t t;
   if (arguments > 1 && argument[1][1] == 'n')
     for (;;) pthread_create(&t, NULL, count, NULL);
+  if (arguments > 1 && argument[1][0] == 'c') {
+    while (__VERIFIER_nondet_int() != 0) continue;
+    return 0;
+  }
   if (arguments > 1) {
     pthread_create(&t, NULL, start, NULL);
     pthread_create(&t, NULL, start, NULL);

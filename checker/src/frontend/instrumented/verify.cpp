@@ -17,6 +17,7 @@
 
 #include "caller.hpp"
 #include "hooks.hpp"
+#include "iterations.hpp"
 #include "program.hpp"
 #include "threads.hpp"
 
@@ -30,13 +31,16 @@ std::array<unsigned, rt::max_threads> nested;  // Atomic functions that were cal
 rt::site here(const void* code) { return the_sites.at(code); }
 
 // Each value from `least` to `most`, one per execution.
-std::int64_t any_of(std::int64_t least, std::int64_t most, const void* code) {
-  if (active() == nullptr || least == most) return least;
+[[gnu::always_inline]] inline std::int64_t any_of(std::int64_t least, std::int64_t most,
+                                                  const void* code) {
+  runtime* const r = active();
+  if (r == nullptr || least == most) return least;
+  note_iteration(*r, __builtin_frame_address(0), code);
   return least + check::choose(static_cast<std::uint32_t>(most - least + 1), here(code));
 }
 
 template <class T>
-T unknown(const void* code) {
+[[gnu::always_inline]] inline T unknown(const void* code) {
   if (active() == nullptr) return T{0};
   auto [least, most] = the_program->settings().unknowns;
   if (std::is_unsigned_v<T>) {
@@ -151,7 +155,9 @@ PAWL_HOOK void pawl_fail(const char* what) {
   __builtin_unreachable();
 }
 PAWL_HOOK std::uint32_t pawl_choose(std::uint32_t n) {
-  return choose(n, here(__builtin_return_address(0)));
+  const void* const code = __builtin_return_address(0);
+  if (runtime* const r = active()) note_iteration(*r, __builtin_frame_address(0), code);
+  return choose(n, here(code));
 }
 PAWL_HOOK std::int64_t pawl_unknown() { return unknown<std::int64_t>(__builtin_return_address(0)); }
 PAWL_HOOK void pawl_name(const void* object, const char* text) {
