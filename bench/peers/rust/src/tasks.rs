@@ -97,7 +97,10 @@ pub extern "C" fn tokio_notify_hand_over(n: u64) {
 pub extern "C" fn tokio_once_cell(n: u64) {
     on_one_thread(async {
         let cell = OnceCell::new();
-        for _ in 0..n {
+        for _ in 0..n / 4 {
+            look(cell.get_or_init(|| async { 7 }).await);
+            look(cell.get_or_init(|| async { 7 }).await);
+            look(cell.get_or_init(|| async { 7 }).await);
             look(cell.get_or_init(|| async { 7 }).await);
         }
     });
@@ -107,9 +110,12 @@ pub extern "C" fn tokio_once_cell(n: u64) {
 pub extern "C" fn tokio_once_cell_that_may_fail(n: u64) {
     on_one_thread(async {
         let cell = OnceCell::new();
-        for _ in 0..n {
-            let made = cell.get_or_try_init(|| async { Ok::<u64, std::io::Error>(7) });
-            look(made.await.unwrap());
+        let make = || async { Ok::<u64, std::io::Error>(7) };
+        for _ in 0..n / 4 {
+            look(cell.get_or_try_init(make).await.unwrap());
+            look(cell.get_or_try_init(make).await.unwrap());
+            look(cell.get_or_try_init(make).await.unwrap());
+            look(cell.get_or_try_init(make).await.unwrap());
         }
     });
 }
