@@ -16,8 +16,8 @@ namespace workloads::once_cells {
 
 inline int make() { return 7; }
 
-// Asks so by `get(cell)`, where the value is there. Four at a time, as others do it: the counter is
-// in the coroutine's frame, and counting there takes as long as asking.
+// Asks so by `get(cell)`, where the value is there. Four at a time: the counter is in the frame of
+// the coroutine, and counting there takes longer than asking. (tokio is faster one at a time.)
 template <class Get>
 pawl::task<> get_repeatedly(State& state, Get get) {
   pawl::once_cell<int> cell(make());

@@ -97,10 +97,7 @@ pub extern "C" fn tokio_notify_hand_over(n: u64) {
 pub extern "C" fn tokio_once_cell(n: u64) {
     on_one_thread(async {
         let cell = OnceCell::new();
-        for _ in 0..n / 4 {
-            look(cell.get_or_init(|| async { 7 }).await);
-            look(cell.get_or_init(|| async { 7 }).await);
-            look(cell.get_or_init(|| async { 7 }).await);
+        for _ in 0..n {
             look(cell.get_or_init(|| async { 7 }).await);
         }
     });
@@ -110,12 +107,9 @@ pub extern "C" fn tokio_once_cell(n: u64) {
 pub extern "C" fn tokio_once_cell_that_may_fail(n: u64) {
     on_one_thread(async {
         let cell = OnceCell::new();
-        let make = || async { Ok::<u64, std::io::Error>(7) };
-        for _ in 0..n / 4 {
-            look(cell.get_or_try_init(make).await.unwrap());
-            look(cell.get_or_try_init(make).await.unwrap());
-            look(cell.get_or_try_init(make).await.unwrap());
-            look(cell.get_or_try_init(make).await.unwrap());
+        for _ in 0..n {
+            let made = cell.get_or_try_init(|| async { Ok::<u64, std::io::Error>(7) });
+            look(made.await.unwrap());
         }
     });
 }
@@ -172,6 +166,25 @@ pub extern "C" fn tokio_mutex_tasks(n: u64) {
     on_two_threads(async {
         let running: Vec<_> = (0..TASKS)
             .map(|_| tokio::spawn(lock_often(m.clone(), n / TASKS)))
+            .collect();
+        for each in running {
+            each.await.unwrap();
+        }
+    });
+}
+
+/// The same, of a semaphore of 4.
+#[no_mangle]
+pub extern "C" fn tokio_semaphore_tasks(n: u64) {
+    async fn acquire_often(s: Arc<Semaphore>, n: u64) {
+        for _ in 0..n {
+            let _permit = s.acquire().await.unwrap();
+        }
+    }
+    let s = Arc::new(Semaphore::new(4));
+    on_two_threads(async {
+        let running: Vec<_> = (0..TASKS)
+            .map(|_| tokio::spawn(acquire_often(s.clone(), n / TASKS)))
             .collect();
         for each in running {
             each.await.unwrap();
