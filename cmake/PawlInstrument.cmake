@@ -36,7 +36,7 @@ set(PAWL_INSTRUMENT_COMPILE_GNU
   -Wno-tsan --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
 set(PAWL_INSTRUMENT_COMPILE_CLANG
   ${PAWL_INSTRUMENT_COMPILE} -gdwarf-aranges -fno-vectorize -fno-slp-vectorize
-  -mllvm -unroll-allow-peeling=0
+  -mllvm -unroll-allow-peeling=0 -mllvm -tsan-instrument-read-before-write=1
   -mllvm -tsan-distinguish-volatile=1 -mllvm -tsan-instrument-func-entry-exit=0)
 # Folders of headers below the include directory: those searched first, and those searched last.
 set(PAWL_INSTRUMENT_HEADERS_FIRST pawl/instrumented)

@@ -5,6 +5,7 @@
 #include "sampler.hpp"
 #include "searcher.hpp"
 #include "trace.hpp"
+#include "whole_program.hpp"
 #include "write_watch.hpp"
 
 namespace pawl::check::engine {
@@ -40,6 +41,7 @@ report searcher::search() {
   }
   sum_up();
   judge_assumptions();
+  if (the_whole_program != nullptr) report_.racing = the_whole_program->racing_data();
   return std::move(report_);
 }
 

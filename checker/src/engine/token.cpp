@@ -5,6 +5,7 @@
 #include <pawl/check/token.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 
 namespace pawl::check::engine {
@@ -96,6 +97,24 @@ bool take_steps(const bytes& in, std::size_t at, std::vector<prescribed_step>& s
   return true;
 }
 
+void put_explored(bytes& out, const std::vector<explored_granule>& all) {
+  put(out, static_cast<std::uint32_t>(all.size()));
+  for (const explored_granule& each : all) {
+    put(out, each.number);
+    put(out, each.unit);
+  }
+}
+
+bool take_explored(const bytes& in, std::size_t& at, std::vector<explored_granule>& all) {
+  std::uint32_t n = 0;
+  if (!take(in, at, n) || n > in.size()) return false;
+  all.resize(n);
+  return std::ranges::all_of(all, [&](explored_granule& each) {
+    return take(in, at, each.number) && take(in, at, each.unit) && each.unit <= 8 &&
+           std::has_single_bit(each.unit);
+  });
+}
+
 bool take_hex(std::string_view& text, std::uint32_t& n) {
   if (text.size() < 9 || text[8] != '-') return false;
   const auto [end, error] = std::from_chars(text.data(), text.data() + 8, n, 16);
@@ -121,12 +140,13 @@ std::string write_token(const token& t) {
   out.push_back(static_cast<std::uint8_t>(
       static_cast<unsigned>(t.memory_model) << 4 | (t.resumption == resumption::in_waker ? 2 : 0) |
       (t.orders_arrivals ? 1 : 0) | (t.weak_cas_fails > 0 ? 4 : 0) |
-      (t.stalled_thread >= 0 ? 8 : 0)));
+      (t.stalled_thread >= 0 ? 8 : 0) | (t.explores_races ? 64 : 0)));
   if (t.weak_cas_fails > 0) put(out, t.weak_cas_fails);
   if (t.stalled_thread >= 0) {
     out.push_back(static_cast<std::uint8_t>(t.stalled_thread));
     put(out, t.stalled_at);
   }
+  if (t.explores_races) put_explored(out, t.explored);
   put_steps(out, t.steps);
   const std::string text =
       fmt::format("{}{:08x}-{:08x}-{}", prefix, t.program, t.structure, encode(out));
@@ -163,6 +183,8 @@ tl::expected<token, std::string> read_token(std::string_view text) {
     if (!take(in, at, n) || n > 0xffff) return malformed("it is cut short");
     t.stalled_at = static_cast<std::uint16_t>(n);
   }
+  t.explores_races = (in[0] & 64) != 0;
+  if (t.explores_races && !take_explored(in, at, t.explored)) return malformed("it is cut short");
   if (!take_steps(in, at, t.steps)) return malformed("it is cut short");
   return t;
 }
@@ -175,7 +197,8 @@ std::optional<recording> recorded_under(std::string_view token) {
   const auto read = engine::read_token(token);
   if (!read) return std::nullopt;
   return recording{read->memory_model, read->resumption, read->weak_cas_fails,
-                   read->stalled_thread >= 0};
+                   read->stalled_thread >= 0,
+                   read->explores_races ? race_use::explore : race_use::convict};
 }
 
 }  // namespace pawl::check

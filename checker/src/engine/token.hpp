@@ -16,6 +16,8 @@
 
 #include <pawl/check/options.hpp>
 
+#include "whole_program.hpp"
+
 namespace pawl::check::engine {
 
 struct prescribed_step {
@@ -32,6 +34,8 @@ struct token {
   bool orders_arrivals = false;  ///< See runtime.
   int stalled_thread = -1;
   std::uint16_t stalled_at = 0;
+  bool explores_races = false;             ///< Races are explored, …
+  std::vector<explored_granule> explored;  ///< … those for this data.
   std::vector<prescribed_step> steps;
 };
 

@@ -169,9 +169,23 @@ failure compose(const runtime& r, recorder& rows, const std::vector<prescribed_s
     for (const step& s : f.steps)
       if (s.thread == static_cast<unsigned>(error.thread)) f.row = s.row;
   const options& o = r.asked();
-  f.token =
-      write_token({program_hash(o), rows.structure(error.kind), o.memory_model, o.resumption,
-                   o.weak_cas_fails, r.orders_arrivals(), r.stalled_thread, r.stalled_at, steps});
+  token t{program_hash(o),
+          rows.structure(error.kind),
+          o.memory_model,
+          o.resumption,
+          o.weak_cas_fails,
+          r.orders_arrivals(),
+          r.stalled_thread,
+          r.stalled_at,
+          false,
+          {},
+          steps};
+  if (o.races == race_use::explore && the_whole_program != nullptr) {
+    const auto all = the_whole_program->explored();
+    t.explores_races = true;
+    t.explored.assign(all.begin(), all.end());
+  }
+  f.token = write_token(t);
   return f;
 }
 
@@ -279,11 +293,13 @@ report replay(check::program program, const options& asked) {
   o.memory_model = t.memory_model;
   o.resumption = t.resumption;
   o.weak_cas_fails = t.weak_cas_fails;
+  o.races = t.explores_races ? race_use::explore : race_use::convict;
   out.options = o;
   const crash_watch crashes;
   runtime r(o, std::move(program));
   r.watch_spins();
   if (t.orders_arrivals) r.order_arrivals();
+  if (the_whole_program != nullptr) the_whole_program->explore(t.explored);
   const auto begin = std::chrono::steady_clock::now();
   std::size_t stop_at = 0;
   {

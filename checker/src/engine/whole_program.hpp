@@ -18,6 +18,12 @@ namespace pawl::check::engine {
 
 class runtime;
 
+/// Plain data that threads race for: accesses are events, each of `unit` bytes.
+struct explored_granule {
+  std::uint32_t number, unit;
+  friend bool operator==(const explored_granule&, const explored_granule&) = default;
+};
+
 class whole_program {
  public:
   /// Effects: before an execution: static data is again what it was when main() began.
@@ -49,6 +55,11 @@ class whole_program {
   /// What the program has printed in the latest execution.
   [[nodiscard]] virtual std::string output() = 0;
   [[nodiscard]] virtual std::span<const std::byte> static_data() const = 0;
+  /// Effects: of this data it is known that threads race for it.
+  virtual void explore(std::span<const explored_granule>) = 0;
+  [[nodiscard]] virtual std::span<const explored_granule> explored() const = 0;
+  /// What the program calls it, each once.
+  [[nodiscard]] virtual std::vector<std::string> racing_data() const = 0;
 
  protected:
   ~whole_program() = default;

@@ -75,10 +75,12 @@ json report_json(const report& r) {
       {"unroll", r.options.unroll ? json(*r.options.unroll) : json(nullptr)},
       {"shard", shard_json(r.options.shard)},
       {"resumption", to_string(r.options.resumption)},
+      {"races", to_string(r.options.races)},
       {"weak_cas_fails", r.options.weak_cas_fails},
       {"bounds", bounds_json(r.options.bounds)},
       {"error", error_json(r)},
   };
+  if (!r.racing.empty()) all["racing"] = r.racing;
   if (r.resumed > 0) all["resumed"] = r.resumed;
   if (r.before) all["estimate"] = estimate_json(*r.before);
   return all;

@@ -31,6 +31,11 @@ constexpr spelling<resumption, 2> resumptions{{
     {resumption::in_waker, "in-waker"},
 }};
 
+constexpr spelling<race_use, 2> race_uses{{
+    {race_use::convict, "convict"},
+    {race_use::explore, "explore"},
+}};
+
 constexpr spelling<failure_kind, 17> failure_kinds{{
     {failure_kind::assertion, "assertion"},
     {failure_kind::data_race, "data_race"},
@@ -77,6 +82,7 @@ std::optional<Enum> read(const spelling<Enum, N>& table, std::string_view text) 
 std::string_view to_string(memory_model m) noexcept { return spell(memory_models, m); }
 std::string_view to_string(strategy s) noexcept { return spell(strategies, s); }
 std::string_view to_string(resumption r) noexcept { return spell(resumptions, r); }
+std::string_view to_string(race_use u) noexcept { return spell(race_uses, u); }
 std::string_view to_string(failure_kind k) noexcept { return spell(failure_kinds, k); }
 std::string_view to_string(verdict v) noexcept { return spell(verdicts, v); }
 
@@ -88,6 +94,9 @@ std::optional<strategy> parse_strategy(std::string_view text) noexcept {
 }
 std::optional<resumption> parse_resumption(std::string_view text) noexcept {
   return read(resumptions, text);
+}
+std::optional<race_use> parse_race_use(std::string_view text) noexcept {
+  return read(race_uses, text);
 }
 
 }  // namespace pawl::check

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "report/canvas.hpp"
 #include "report/command.hpp"
@@ -112,6 +113,7 @@ void tell_failure(page& out, const report& r, const failure& f, const text_style
   out.labelled("at the end", f.end);
   out.labelled("output", lines_of(f.output));
   out.labelled("notes", f.notes);
+  if (!r.racing.empty()) out.labelled("racing", racing_in_words(r));
   out.labelled("explored",
                counts_in_words(r) + fmt::format("  {}, {}", to_string(r.options.memory_model),
                                                 strategy_in_words(r.options)));
@@ -141,12 +143,21 @@ std::string bounds_in_words(const options& o, const text_style& style) {
   if (o.shard) words += fmt::format("shard {} of {}, ", o.shard->number, o.shard->count);
   if (o.preemptions) words += fmt::format("preemptions {} {}, ", style.at_most(), *o.preemptions);
   if (o.unroll) words += fmt::format("iterations {} {}, ", style.at_most(), count(*o.unroll));
+  if (o.races == race_use::explore) words += "races explored, ";
   if (b.threads > 0) words += fmt::format("threads {} {}, ", style.at_most(), b.threads);
   words += fmt::format("events {} {} a thread", style.at_most(), count(b.events));
   if (o.weak_cas_fails > 0)
     words += fmt::format(", spurious failures {} {} a thread", style.at_most(), o.weak_cas_fails);
   if (!b.note.empty()) words += "; " + std::string(b.note);
   return words;
+}
+
+std::string racing_in_words(const report& r) {
+  constexpr std::size_t most = 8;
+  const std::size_t told = std::min(r.racing.size(), most);
+  std::string words = fmt::format("{}", fmt::join(r.racing.begin(), r.racing.begin() + told, ", "));
+  if (told < r.racing.size()) words += fmt::format(" and {} more", r.racing.size() - told);
+  return words + ": explored as if relaxed atomic";
 }
 
 std::string strategy_in_words(const options& o) {
@@ -181,6 +192,7 @@ std::string render(const report& r, const text_style& style) {
       out.labelled("resumed", fmt::format("after {} executions of former runs", count(r.resumed)));
     if (is_drawn(r.options.strategy)) out.labelled("drawn", draws_in_words(r, style));
     out.labelled("within", bounds_in_words(r.options, style));
+    if (!r.racing.empty()) out.labelled("racing", racing_in_words(r));
     if (!r.message.empty()) out.labelled("stopped", r.message);
   }
   return out.take();

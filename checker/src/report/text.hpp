@@ -26,6 +26,9 @@ struct badge {
 /// "exhaustive", "pct of depth 3"
 [[nodiscard]] std::string strategy_in_words(const options&);
 
+/// "x, y: explored as if relaxed atomic".
+[[nodiscard]] std::string racing_in_words(const report&);
+
 /// What a strategy that draws has drawn: "5,000 by pct of depth 3 from seed 1, 87 of them distinct"
 [[nodiscard]] std::string draws_in_words(const report&, const text_style&);
 

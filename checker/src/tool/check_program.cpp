@@ -46,6 +46,7 @@ struct wish {
   std::vector<std::string> files, flags, arguments;
   std::string cc = "gcc", cxx = "g++", keep;
   bool gdb = false;
+  bool each_access = false;            ///< Of the source is to be one of the program.
   std::vector<std::string> own;        ///< The options of the tool itself, as given.
   std::vector<std::string> forwarded;  ///< Those of the program.
 };
@@ -127,6 +128,7 @@ std::optional<wish> read(const std::vector<std::string>& arguments, const consol
   w.files = asked.globs;
   check_files(w.files);
   check_flags(w.flags);
+  w.each_access = asked.options.races == race_use::explore;
   w.forwarded = asked.forwarded;
   if (!asked.json.empty()) w.forwarded.insert(w.forwarded.end(), {"--json", asked.json});
   return w;
@@ -164,7 +166,9 @@ std::optional<std::string> build(const wish& w, const std::string& folder,
       objects.push_back(
           fmt::format("{}/{}-{}.o", folder, objects.size() + 1, fs::path(file).stem().string()));
       const compiler& with = kind_of(file) == file_kind::c ? *cc : *cxx;
-      require(with.compilation(file, objects.back(), w.flags));
+      std::vector<std::string> flags = w.flags;
+      if (w.each_access) flags.insert(flags.begin(), "-O0");
+      require(with.compilation(file, objects.back(), flags));
     }
     linked.push_back({objects.back(), file});
   }

@@ -37,7 +37,7 @@ constexpr std::string_view bare = "true";
 struct words {
   std::vector<std::string> run;
   std::string memory_model, strategy, resumption, executions, time, seed, replay, stop_at, jobs,
-      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll;
+      columns, weak_cas_fails, depth, preemptions, shard, nondet, unroll, races;
   bool version = false, list = false, list_names = false, no_unblocking = false,
        no_symmetry = false, no_leaks = false, no_deadlocks = false, snapshots = false;
 };
@@ -67,6 +67,8 @@ class declaration {
           "What its unknown integers can be, one execution each (default 0..1)");
     value("--unroll", "N", w.unroll,
           "Stop a thread for good whose loop would take more than N iterations");
+    value("--races", "WHAT", w.races,
+          "convict (default), or explore: racing plain data is as if it were relaxed atomic");
     flag("--any-result", r.any_result, "Accept whatever main() returns, and exit() is called with");
     flag("--allow-io", r.allow_io, "Let it write files, though every execution finds them");
 
@@ -171,6 +173,8 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
     r.resumptions = {
         one_of("--resumption", w.resumption, parse_resumption, "own-thread, in-waker, both")};
   }
+  if (app.count("--races"))
+    r.options.races = one_of("--races", w.races, parse_race_use, "convict, explore");
   r.options.unblocking = !w.no_unblocking;
   r.options.symmetry = !w.no_symmetry;
   if (w.snapshots) r.options.snapshots = snapshot_use::automatic;
@@ -235,6 +239,8 @@ void check_against_token(const CLI::App& app, const words& w, const request& r) 
   if (app.count("--weak-cas-fails") && r.options.weak_cas_fails != made->weak_cas_fails)
     refuse("--weak-cas-fails", fmt::format("with {}", made->weak_cas_fails),
            std::to_string(r.options.weak_cas_fails));
+  if (app.count("--races") && r.options.races != made->races)
+    refuse("--races", fmt::format("with {}", to_string(made->races)), w.races);
   if (r.options.stall && !made->stalled)
     throw usage_error("--stall: the token was made without a stopped thread, not with one");
 }
@@ -291,6 +297,7 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
       throw usage_error("--replay: a token reproduces one run, so not with --resumption both");
     check_against_token(app, w, r);
     r.options.replay = w.replay;
+    if (const auto made = recorded_under(w.replay)) r.options.races = made->races;
   } else if (app.count("--stop-at")) {
     throw usage_error(fmt::format("--stop-at {}: only with --replay TOKEN", w.stop_at));
   }
@@ -309,6 +316,10 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
   if (r.options.estimate && r.options.shard)
     throw usage_error(
         "--estimate: tells how many executions there are, but not in one part of --shard");
+  if (r.options.races == race_use::explore && (r.options.shard || !r.options.checkpoint.empty()))
+    throw usage_error(
+        fmt::format("--races explore: which data that is turns out on the way, so not with {}",
+                    r.options.shard ? "--shard" : "--checkpoint"));
   check_checkpoint(r.options);
   for (const auto& [option, value] : {std::pair{"--json", &r.json},
                                       {"--junit", &r.junit},

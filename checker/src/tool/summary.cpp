@@ -137,7 +137,12 @@ std::string result_line(const report& r, std::size_t name_width, const text_styl
   std::string figures = counts_in_words(r);
   if (badge_width + 4 + name_width + width(figures) > style.columns)
     figures = counts_in_words(r, false);
-  return list_line(badge_of(r), display_name(r), name_width, figures, style);
+  std::string line = list_line(badge_of(r), display_name(r), name_width, figures, style);
+  if (!r.racing.empty())
+    for (const std::string& piece :
+         wrap("racing " + racing_in_words(r), style.columns - badge_width - 2))
+      line += std::string(badge_width + 2, ' ') + encode(style, piece) + "\n";
+  return line;
 }
 
 std::string skip_line(std::string_view model, std::size_t name_width, const text_style& style) {

@@ -19,7 +19,7 @@ using engine::write_token;
 std::vector<token> samples() {
   std::vector<token> all;
   for (std::uint8_t length = 0; length < 6; ++length) {
-    token t{.program = 0xfe451481u, .structure = 0x0099a27du, .steps = {}};
+    token t{.program = 0xfe451481u, .structure = 0x0099a27du, .explored = {}, .steps = {}};
     for (std::uint8_t i = 0; i < length; ++i) t.steps.push_back({i, std::uint32_t{i} * 7});
     all.push_back(t);
   }
@@ -29,6 +29,8 @@ std::vector<token> samples() {
                  .weak_cas_fails = 300,
                  .stalled_thread = 2,
                  .stalled_at = 500,
+                 .explores_races = true,
+                 .explored = {{0, 1}, {0x8000'0001u, 8}},
                  .steps = std::vector<prescribed_step>(40, {1, 0})};
   long_one.steps.push_back({31, 100'000});
   all.push_back(long_one);
@@ -53,6 +55,8 @@ class token_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT_EQUAL(t.weak_cas_fails, read->weak_cas_fails);
       CPPUNIT_ASSERT_EQUAL(t.stalled_thread, read->stalled_thread);
       CPPUNIT_ASSERT_EQUAL(t.stalled_at, read->stalled_at);
+      CPPUNIT_ASSERT_EQUAL(t.explores_races, read->explores_races);
+      CPPUNIT_ASSERT(read->explored == t.explored);
       CPPUNIT_ASSERT(read->steps == t.steps);
     }
   }

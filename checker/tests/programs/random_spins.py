@@ -145,12 +145,12 @@ def source(seeds):
             f"static void* (*const threads[][3])(void*) = {{\n{table}}};\n" + MAIN)
 
 
-def counts(binary, number, model):
+def counts(binary, number, model, asked=()):
     """Complete executions of each kind; as text what is not right."""
     found = []
     for kind in range(KINDS):
         text, report = run_program.explore(binary, [str(number), str(kind)],
-                                           ["--memory-model", model])
+                                           ["--memory-model", model, *asked])
         vacuous = report and report["error"] and report["error"]["kind"] == "vacuous"
         if report is None or report["verdict"] != "clean" and not vacuous:
             return text

@@ -117,8 +117,13 @@ const std::vector<mistake> mistakes{
 const std::string unusual = engine::write_token({.memory_model = memory_model::sc,
                                                  .resumption = resumption::in_waker,
                                                  .weak_cas_fails = 2,
+                                                 .explored = {},
                                                  .steps = {{0, 0}}});
-const std::string stalled = engine::write_token({.stalled_thread = 1, .steps = {{0, 0}}});
+const std::string stalled =
+    engine::write_token({.stalled_thread = 1, .explored = {}, .steps = {{0, 0}}});
+
+const std::string exploring =
+    engine::write_token({.explores_races = true, .explored = {{1, 4}}, .steps = {{0, 0}}});
 
 const std::vector<mistake> contradictions{
     {{"--replay", unusual, "--memory-model", "tso"},
@@ -159,6 +164,7 @@ class command_line_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(forwards_what_it_was_given);
   CPPUNIT_TEST(help_and_version);
   CPPUNIT_TEST(of_a_program);
+  CPPUNIT_TEST(races_of_a_program);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -183,6 +189,23 @@ class command_line_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT_EQUAL(
           fmt::format("--nondet: '{}' is not LOW..HIGH, at most 1,000 whole numbers", wrong),
           refused({"--nondet", wrong}));
+  }
+
+  void races_of_a_program() {
+    const auto asked = [](words arguments) {
+      return std::get<request>(
+                 parse_command_line("program", std::move(arguments), subject::program))
+          .options.races;
+    };
+    CPPUNIT_ASSERT(asked({}) == race_use::convict);
+    CPPUNIT_ASSERT(asked({"--races", "explore"}) == race_use::explore);
+    CPPUNIT_ASSERT(asked({"--replay", exploring}) == race_use::explore);
+    CPPUNIT_ASSERT_THROW_MESSAGE("another token", asked({"--replay", unusual, "--races=explore"}),
+                                 usage_error);
+    CPPUNIT_ASSERT_THROW_MESSAGE("parts", asked({"--races=explore", "--shard=1/2"}), usage_error);
+    CPPUNIT_ASSERT_THROW_MESSAGE("kept", asked({"--races=explore", "--checkpoint=f"}), usage_error);
+    CPPUNIT_ASSERT_EQUAL(std::string("--races: only for programs"),
+                         refusal({"--races", "explore"}));
   }
 
   void defaults() {

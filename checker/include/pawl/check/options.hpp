@@ -50,6 +50,12 @@ struct shard {
   friend bool operator==(const shard&, const shard&) = default;
 };
 
+/// What a race of plain accesses is.
+enum class race_use : std::uint8_t {
+  convict,  ///< A failure.
+  explore,  ///< None: the data is explored as if it were relaxed atomic. Of whole programs.
+};
+
 /// Every field has the command-line flag of the same name.
 struct options {
   pawl::check::memory_model memory_model = memory_model::rc11;
@@ -74,6 +80,7 @@ struct options {
   bool symmetry = true;    ///< Explore threads that are declared identical up to permutation.
   bool leaks = true;       ///< Judge memory that is still allocated when main returns.
   bool deadlocks = true;   ///< Judge threads that wait for ever; else such executions are blocked.
+  race_use races = race_use::convict;
   /// How many weak compare-exchanges of each thread may fail in one execution although the value
   /// matches. A bound, since each could for ever: a loop around one is then explored completely.
   unsigned weak_cas_fails = 0;
@@ -100,8 +107,10 @@ struct options {
 [[nodiscard]] std::string_view to_string(memory_model) noexcept;
 [[nodiscard]] std::string_view to_string(strategy) noexcept;
 [[nodiscard]] std::string_view to_string(resumption) noexcept;
+[[nodiscard]] std::string_view to_string(race_use) noexcept;
 [[nodiscard]] std::optional<memory_model> parse_memory_model(std::string_view) noexcept;
 [[nodiscard]] std::optional<strategy> parse_strategy(std::string_view) noexcept;
 [[nodiscard]] std::optional<resumption> parse_resumption(std::string_view) noexcept;
+[[nodiscard]] std::optional<race_use> parse_race_use(std::string_view) noexcept;
 
 }  // namespace pawl::check

@@ -96,7 +96,8 @@ struct report {
   pawl::check::options options;
   std::optional<estimation> before;  ///< With `estimate`.
   std::optional<failure> error;
-  std::string message;  ///< For `refused`.
+  std::string message;              ///< For `refused`.
+  std::vector<std::string> racing;  ///< Data whose races were explored, by name.
 
   [[nodiscard]] bool ok() const noexcept {
     return verdict == verdict::clean || verdict == verdict::limited;

@@ -14,6 +14,7 @@ struct recording {
   pawl::check::resumption resumption = resumption::own_thread;
   unsigned weak_cas_fails = 0;
   bool stalled = false;  ///< One thread is stopped for ever, as `stall` does.
+  race_use races = race_use::convict;
 };
 
 /// Returns nothing if `token` is none; explore() says why.

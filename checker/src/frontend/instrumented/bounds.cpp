@@ -77,8 +77,9 @@ void shadow::keep_allocations(const thread_memory& heap) {
 }
 
 // An allocation is a write of all of the block. What the owner has written since, if anything, is
-// looked at as any other access.
+// looked at as any other access. Where races are explored, who has the address knows enough.
 void shadow::check_allocated(engine::runtime& r, access a, std::uintptr_t granule, bool atomic) {
+  if (r.asked().races == race_use::explore) return;
   const std::size_t owner = thread_of(granule);
   if (owner == a.thread() || owner >= r.thread_count()) return;
   const thread_memory& memory = r.thread(static_cast<engine::thread_index>(owner)).memory;

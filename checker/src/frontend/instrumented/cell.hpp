@@ -157,6 +157,8 @@ struct alignas(64) cell {
   std::uint8_t unused;   ///< 0: see offset_of_latest().
   /// 1 + the thread on whose stack it lies; 0: on none, or it is known that others use it.
   std::uint8_t stack;
+  /// Not 0: accesses are events, each of so many bytes (explored.cpp).
+  std::uint8_t unit;
   std::array<access, inline_accesses> accesses;
 
   /// Effects: nothing is known of it in this run but this.

@@ -32,8 +32,12 @@ namespace pawl::check::instrumented {
 using engine::runtime;
 
 /// The runtime, if the program calls; null if the checker does, on a model thread or elsewhere.
+/// What the program has done before is done.
 [[gnu::always_inline]] inline runtime* active() {
-  return fiber::active_heap == nullptr ? nullptr : runtime::current();
+  if (fiber::active_heap == nullptr) return nullptr;
+  runtime* const r = runtime::current();
+  if (r != nullptr) the_shadow.finish_write(*r);
+  return r;
 }
 
 }  // namespace pawl::check::instrumented

@@ -8,6 +8,7 @@
 
 #include "../../engine/describe.hpp"
 #include "../../engine/runtime.hpp"
+#include "hooks.hpp"
 #include "races.hpp"
 #include "shadow.hpp"
 #include "sites.hpp"
@@ -29,17 +30,21 @@ using engine::runtime;
 // One access too many, or in a run that is told or has threads that spin; or one that the checker
 // itself makes, as it may where it evaluates a condition of the program.
 void shadow::plain_rarely(const void* p, std::size_t size, bool writes, const void* code) {
-  if (fiber::active_heap != nullptr && runtime::current() != nullptr)
-    return plain_watched(*runtime::current(), p, size, writes, code);
-  --engine::plain_accesses;
+  const std::int32_t accesses = engine::plain_accesses;
+  runtime* const r = active();
+  if (r == nullptr) {
+    --engine::plain_accesses;
+    return;
+  }
+  if (accesses == 0 || accesses == most_plain_accesses) stop_endless_loop(*r, code);
+  if (r->asked().races == race_use::explore) return plain_explored(p, size, writes, code);
+  plain_watched(*r, p, size, writes, code);
 }
 
 // Threads that spin may write to their own stacks, which are compared (engine/spin.hpp), nowhere
 // else.
 void shadow::plain_watched(runtime& r, const void* p, std::size_t size, bool writes,
                            const void* code) {
-  if (engine::plain_accesses == 0 || engine::plain_accesses == most_plain_accesses)
-    stop_endless_loop(r, code);
   const bool to_own_stack =
       p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
   if (r.watches_spins()) r.note_plain(p, size, writes);
@@ -136,12 +141,14 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std
 }
 
 // A racing access, or one to freed memory, ends the run.
-void shadow::check(runtime& r, const cell& c, access a, std::uintptr_t granule, bool atomic) {
+void shadow::check(runtime& r, cell& c, access a, std::uintptr_t granule, bool atomic) {
   const access* const former = c.conflict(a, now_.before, further_);
   if (former == nullptr) return;
   const void* const p = reinterpret_cast<const void*>(
       granule + static_cast<unsigned>(std::countr_zero(unsigned{former->bytes()} & a.bytes())));
   if (cell::is_before(*former, a, now_.before)) tell_use_after_free(r, p, *former, a, atomic);
+  if (r.asked().races == race_use::explore && !former->frees() && !a.frees())
+    explore(r, c, std::min(unit_of(former->bytes()), unit_of(a.bytes())), p);
   tell_race(r, p, *former, a, atomic);
 }
 
@@ -191,8 +198,11 @@ void shadow::meet_object(runtime& r, access a, void* p, std::uintptr_t begin, st
   rt::atomic_object& o = s.object;
   const auto first = reinterpret_cast<std::uintptr_t>(p), behind = first + extent_of(o);
   const bool lives = o.run == r.course.number;
-  if (const auto other = lives ? unordered_access(r, o, a.writes()) : std::nullopt)
+  if (const auto other = lives ? unordered_access(r, o, a.writes()) : std::nullopt) {
+    if (r.asked().races == race_use::explore && !a.frees() && is_value(o) && o.size <= granule_size)
+      explore(r, *cell_of(p, r.course.number), std::min(unit_of(a.bytes()), unsigned{o.size}), p);
     tell_race_with_atomic(r, p, *other, a);
+  }
   if (!a.writes()) {
     if (is_value(o)) put_value(o, r.visible_value(o.location), p);
     return;

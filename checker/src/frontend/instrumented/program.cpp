@@ -73,6 +73,7 @@ void program::put_back() {
   put_back_boot_memory();
   the_shadow.forget_allocations();
   shadow::forget_lent();
+  shadow::forget_write();
   locals_.put_back();
   forget_iterations();
   forget_sections();
@@ -116,6 +117,7 @@ void program::call_main() {
   std::transform(arguments_.begin(), arguments_.end(), argv_.begin(),
                  [](std::string& each) { return each.data(); });
   result_ = main_(static_cast<int>(arguments_.size()), argv_.data(), environment_);
+  the_shadow.finish_write(*runtime::current());
 }
 
 // ---- the process --------------------------------------------------------------------------------

@@ -54,6 +54,13 @@ class program final : public engine::whole_program {
   void resolve_sites() override;
   [[nodiscard]] std::string output() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;
+  void explore(std::span<const engine::explored_granule> all) override { the_shadow.explore(all); }
+  [[nodiscard]] std::span<const engine::explored_granule> explored() const override {
+    return the_shadow.explored();
+  }
+  [[nodiscard]] std::vector<std::string> racing_data() const override {
+    return the_shadow.racing_data();
+  }
 
   void call_main();
   [[nodiscard]] main_function main() const { return main_; }

@@ -112,6 +112,7 @@ rt::atomic_object& shadow::object_rarely(runtime& r, const void* p, unsigned siz
   if (!is_last(c, a)) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
+  if (c.unit > size) explore(r, c, size, p);
   if ((c.atomics & bytes) != 0) other_size(r, p, size, code);
   if (c.count == 0) check_allocated(r, a, granule, true);
   rt::word initial = 0;
@@ -211,11 +212,13 @@ void shadow::write_last_values(const runtime& r) const {
 
 rt::atomic_object& shadow::begin_primitive(runtime& r, const void* p, rt::show_as show,
                                            rt::word initial, const void* code) {
+  finish_write(r);
   object_slot& s = slot_of(p);
   cell& c = cell_for(r, p, taken_by_primitives, true, code);
   const auto begin = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
-  c.atomics &= static_cast<std::uint8_t>(~(((1u << taken_by_primitives) - 1) << begin));
-  c.begins &= static_cast<std::uint8_t>(~(1u << begin));
+  const auto others = static_cast<std::uint8_t>(~(((1u << taken_by_primitives) - 1) << begin));
+  c.atomics &= others;
+  c.begins &= others;
   s.maker = r.running();
   s.nth = ++r.thread(r.running()).births;
   s.object.run = r.course.number;

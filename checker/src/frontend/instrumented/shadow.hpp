@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,7 +48,9 @@ class shadow {
 
   /// Effects: from now on, accesses are by the running thread, and come after what is in the view.
   static void begin_turn(engine::runtime& r, engine::view before) {
-    engine::plain_accesses = r.observe == nullptr && !r.watches_spins() ? -most_plain_accesses : 0;
+    const bool rarely =
+        r.observe != nullptr || r.watches_spins() || r.asked().races == race_use::explore;
+    engine::plain_accesses = rarely ? 0 : -most_plain_accesses;
     now_ = {access::this_moment(r), r.search.graph.views.all(before), r.course.number};
     if ((lenders_ >> r.running() & 1) != 0) [[unlikely]]
       take_back(r);
@@ -62,6 +65,18 @@ class shadow {
   void begin_allocation(engine::runtime&, const void* p, std::size_t size);
   /// Effects: an execution begins: there are no allocations but those that are kept.
   void forget_allocations() { large_.clear(); }
+  /// Effects: from now on these granules are explored. Of none it is known that threads race.
+  void explore(std::span<const engine::explored_granule>);
+  [[nodiscard]] std::span<const engine::explored_granule> explored() const { return explored_; }
+  /// What the program calls it, each once.
+  [[nodiscard]] const std::vector<std::string>& racing_data() const { return racing_; }
+  /// Effects: what the running thread was about to write is written.
+  void finish_write(engine::runtime& r) {
+    if (writes_) [[unlikely]]
+      end_write(r);
+  }
+  /// Effects: an execution begins: nobody is about to write.
+  static void forget_write() { writes_ = false; }
   /// Effects: an execution begins: no thread uses the stack of another.
   static void forget_lent();
   /// Effects: what is allocated there is so in every execution.
@@ -159,7 +174,20 @@ class shadow {
   static void plain_in_crowd(cell&, access);
   static void plain_in_general(cell&, access);
   void plain_in(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
-  void check(engine::runtime&, const cell&, access, std::uintptr_t granule, bool atomic);
+  void check(engine::runtime&, cell&, access, std::uintptr_t granule, bool atomic);
+
+  // Data that threads race for, see explored.cpp.
+  [[nodiscard]] static unsigned unit_of(std::uint8_t bytes);
+  /// Effects: the search starts anew, in which the granule is explored.
+  [[noreturn]] void explore(engine::runtime&, cell&, unsigned unit, const void* p);
+  void explore_loop(engine::runtime&, const void* p, std::size_t size);
+  [[nodiscard]] bool is_primitive(const cell&, const void* p);
+  template <class Plain, class Unit>
+  void for_units(engine::runtime&, const void* p, std::size_t size, Plain, Unit);
+  void plain_explored(const void* p, std::size_t size, bool writes, const void* code);
+  [[nodiscard]] static rt::word load_unit(engine::runtime&, const rt::atomic_object&,
+                                          const void* frame, const void* code);
+  void end_write(engine::runtime&);
 
   // Variables of functions that threads let others use, see frames.cpp.
   void lend(engine::runtime&, cell&, access, std::uintptr_t granule, bool atomic);
@@ -244,6 +272,8 @@ class shadow {
   object_slot* slots_ = nullptr;   // Of objects at multiples of 4; then of queues there.
   std::map<const void*, object_slot> others_;
   further_pool further_;
+  std::vector<engine::explored_granule> explored_;
+  std::vector<std::string> racing_;
 
   /// What all accesses of a turn share: from one operation of a thread to its next one.
   struct turn {
@@ -255,6 +285,9 @@ class shadow {
   /// Threads that have lent something, a bit each.
   static constinit inline std::uint32_t lenders_ = 0;
   static constinit inline bool main_has_ended_ = false;
+  /// The running thread is about to write explored data, …
+  static constinit inline bool writes_ = false;
+  static constinit inline const void* writes_at_ = nullptr;  ///< … in the code before this.
   static constexpr std::uintptr_t cells_at = 0x2000'0000'0000;
 };
 

@@ -23,6 +23,7 @@ add_library(pawl_program SHARED
   ${directory}/iterations.cpp
   ${directory}/keys.cpp
   ${directory}/large_atomics.cpp
+  ${directory}/explored.cpp
   ${directory}/large_objects.cpp
   ${directory}/large_values.cpp
   ${directory}/locks.cpp

@@ -59,6 +59,7 @@ void run_thread(void*) {
   thread_record& me = records.mine(here);
   try {
     me.result = me.body(me.argument);
+    the_shadow.finish_write(here.run());
   } catch (const thread_exit& e) {
     me.result = e.result;
   }
