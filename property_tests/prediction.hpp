@@ -33,6 +33,11 @@ class basic_prediction {
   //   resumed by the stopper, in no order with the others.
   const std::vector<std::size_t>& log() const { return log_; }
 
+  // Effects: whoever was settled by the last call has ended.
+  void end_settled() {
+    for (const settlement& each : reference_.settled()) end(each.call, each.how);
+  }
+
  protected:
   // Effects: the next call starts. If it was not stopped before, wait(i) is what it comes to;
   //   nothing if it waits.
@@ -57,11 +62,6 @@ class basic_prediction {
     if (started_ == 0 || !waits(which % started_)) return;
     calls_[which % started_].was_destroyed = true;
     reference_.withdraw(which % started_);
-  }
-
-  // Effects: whoever was settled by the last call has ended.
-  void end_settled() {
-    for (const settlement& each : reference_.settled()) end(each.call, each.how);
   }
 
   Reference reference_;

@@ -15,8 +15,8 @@ std::vector<const property*>& registry() {
 
 }  // namespace
 
-property::property(std::string_view name, std::string_view claim, unsigned cases, function check)
-    : name_(name), claim_(claim), cases_(cases), check_(std::move(check)) {
+property::property(std::string name, std::string_view claim, unsigned cases, function check)
+    : name_(std::move(name)), claim_(claim), cases_(cases), check_(std::move(check)) {
   registry().push_back(this);
 }
 
@@ -26,5 +26,5 @@ bool property::holds() const {
   // RapidCheck reads its parameters once, before the first check, and prints them, the seed
   // included.
   setenv("RC_PARAMS", ("max_success=" + std::to_string(cases_)).c_str(), 0);
-  return rc::check(std::string(name_) + ": " + std::string(claim_), check_);
+  return rc::check(name_ + ": " + std::string(claim_), check_);
 }

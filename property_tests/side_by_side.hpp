@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "call.hpp"
+#include "property.hpp"
 
 // Where coroutines resume.
 enum class resumption { on_a_loop, in_place };
@@ -42,6 +43,7 @@ class side_by_side {
     drain(loop_);
     client_.collect();
     const std::optional<outcome> predicted = prediction_.apply(op);
+    prediction_.end_settled();
     std::ostringstream what;
     showValue(op, what);
     RC_LOG() << what.str() << ": " << text(seen) << '\n';
@@ -77,4 +79,21 @@ class side_by_side {
     }
     return numbers;
   }
+};
+
+// The properties that a primitive agrees with its reference, by `agree`, which tries one program.
+class step_by_step {
+ public:
+  step_by_step(const std::string& primitive, unsigned programs, void (*agree)(resumption))
+      : name_(primitive + ".step_by_step"),
+        on_a_loop_(name_ + "_on_a_loop", "each call does what the reference does", programs,
+                   [agree] { agree(resumption::on_a_loop); }),
+        in_place_(name_ + "_in_place",
+                  "so it does if coroutines resume in the call that wakes them", programs,
+                  [agree] { agree(resumption::in_place); }) {}
+
+ private:
+  const std::string name_;
+  const property on_a_loop_;
+  const property in_place_;
 };

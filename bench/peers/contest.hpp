@@ -27,7 +27,7 @@ struct contest {
           int number_of_threads = 1);
 
   std::string workload;  ///< Of "2 threads", real time is taken, and no instructions are counted.
-  std::string why;       ///< What others do less, should one of them be faster; may be empty.
+  std::string why;       ///< Why ours is not faster, should it not be; may be empty.
   std::vector<contestant> contestants;
   int threads;
 };

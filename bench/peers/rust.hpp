@@ -8,6 +8,7 @@ void tokio_mutex(std::uint64_t n);
 void tokio_mutex_hand_over(std::uint64_t n);
 void tokio_mutex_tasks(std::uint64_t n);
 void tokio_semaphore(std::uint64_t n);
+void tokio_semaphore_tasks(std::uint64_t n);
 void tokio_read(std::uint64_t n);
 void tokio_write(std::uint64_t n);
 void tokio_readers_tasks(std::uint64_t n);
@@ -35,6 +36,12 @@ struct tokio_listeners;
 tokio_listeners* tokio_listeners_make(std::uint64_t waiters);
 void tokio_listeners_cancel(tokio_listeners* queue, std::uint64_t n);
 void tokio_listeners_destroy(tokio_listeners* queue);
+
+/// The same of a semaphore.
+struct tokio_acquirers;
+tokio_acquirers* tokio_acquirers_make(std::uint64_t waiters);
+void tokio_acquirers_cancel(tokio_acquirers* queue, std::uint64_t n);
+void tokio_acquirers_destroy(tokio_acquirers* queue);
 
 void parking_lot_mutex(std::uint64_t n);
 void parking_lot_read(std::uint64_t n);

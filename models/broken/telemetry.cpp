@@ -36,3 +36,13 @@ PAWL_MODEL("telemetry.destroyed", "a call that was destroyed does not wait",
   { const call a = take(in_waker(), probe, s); }
   require(probe.snapshot().waiters == 0, "TELEMETRY-EXACT: who is gone still waits");
 }
+
+PAWL_MODEL("telemetry.counted", "calls that begin at the same time are both in progress",
+           bounds{.threads = 3, .note = "2 threads try"}) {
+  pawl::telemetry all;
+  pawl::semaphore s(2);
+  probe_of_slots probe(all, "slots", s);
+  const auto once = [&] { (void)probe.watch_blocking([&] { return s.try_acquire(); }); };
+  together(once, once);
+  require(probe.snapshot().waiters == 0, "TELEMETRY-EXACT: a call was not counted");
+}

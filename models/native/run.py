@@ -15,6 +15,7 @@ parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("program")
 parser.add_argument("--run", default="*", metavar="GLOB", help="which models")
 parser.add_argument("--executions", type=int, required=True, help="at most, of a model")
+parser.add_argument("--resumption", choices=FORMS, help="only in this form")
 options = parser.parse_args()
 
 
@@ -46,7 +47,7 @@ def explore(models, form, executions):
 
 bounded = listed()
 passes, whole, parts = True, 0, 0
-for form in FORMS:
+for form in [options.resumption] if options.resumption else FORMS:
     for is_big, executions in ((False, options.executions), (True, options.executions // 10)):
         chosen = [name for name in names() if ((name, form) in bounded) == is_big]
         reports, held = explore(chosen, form, executions)

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "../client.hpp"
+#include "../operations.hpp"
 #include "../prediction.hpp"
 #include "../side_by_side.hpp"
-#include "property.hpp"
 #include "reference.hpp"
 
 namespace barrier_programs {
@@ -25,8 +25,7 @@ namespace {
 using pawl::barrier;
 using pawl::errc;
 
-// One call. Every `which` means something, whatever came before: it counts modulo what there is to
-// choose from.
+// One call (operations.hpp).
 struct operation {
   enum class kind {
     meet,            // by a coroutine
@@ -56,16 +55,13 @@ void showValue(const operation& op, std::ostream& out) {
 }
 
 rc::Gen<std::vector<operation>> any_program() {
-  const auto kinds = rc::gen::weightedElement<kind>({{8, kind::meet},
-                                                     {8, kind::meet_stoppable},
-                                                     {1, kind::meet_briefly},
-                                                     {4, kind::try_meet},
-                                                     {1, kind::drop},
-                                                     {5, kind::stop},
-                                                     {3, kind::destroy}});
-  const auto combine = [](kind k, std::size_t which) { return operation{k, which}; };
-  const auto made = rc::gen::apply(combine, kinds, rc::gen::inRange<std::size_t>(0, 8));
-  return rc::gen::container<std::vector<operation>>(rc::gen::resize(rc::kNominalSize, made));
+  return any_program_of<operation>(rc::gen::weightedElement<kind>({{8, kind::meet},
+                                                                   {8, kind::meet_stoppable},
+                                                                   {1, kind::meet_briefly},
+                                                                   {4, kind::try_meet},
+                                                                   {1, kind::drop},
+                                                                   {5, kind::stop},
+                                                                   {3, kind::destroy}}));
 }
 
 // Who has passed holds nothing; the number of its grant is 1 if it leads.
@@ -133,13 +129,6 @@ class prediction : public basic_prediction<reference> {
   using basic_prediction::basic_prediction;
 
   std::optional<outcome> apply(const operation& op) {
-    const std::optional<outcome> seen = call_as(op);
-    end_settled();
-    return seen;
-  }
-
- private:
-  std::optional<outcome> call_as(const operation& op) {
     switch (op.what) {
       case kind::meet:
       case kind::meet_stoppable:
@@ -188,11 +177,7 @@ void agree(resumption where) {
   for (const operation& op : program) both.step(op);
 }
 
-const property on_a_loop("barrier.step_by_step_on_a_loop", "each call does what the reference does",
-                         5000, [] { agree(resumption::on_a_loop); });
-const property in_place("barrier.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 5000,
-                        [] { agree(resumption::in_place); });
+const step_by_step properties("barrier", 5000, &agree);
 
 }  // namespace
 

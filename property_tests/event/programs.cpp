@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "../operations.hpp"
+
 namespace event_programs {
 
 namespace {
@@ -24,12 +26,6 @@ rc::Gen<kind> any_kind() {
                                          {2, kind::destroy}});
 }
 
-rc::Gen<operation> make(rc::Gen<kind> kinds) {
-  const auto combine = [](kind k, std::size_t which) { return operation{k, which}; };
-  const auto made = rc::gen::apply(combine, std::move(kinds), rc::gen::inRange<std::size_t>(0, 8));
-  return rc::gen::resize(rc::kNominalSize, made);  // the size is for the length of programs
-}
-
 }  // namespace
 
 void showValue(const operation& op, std::ostream& out) {
@@ -44,13 +40,11 @@ void showValue(const concurrent_program& program, std::ostream& out) {
   }
 }
 
-rc::Gen<thread_program> any_program() {
-  return rc::gen::container<thread_program>(make(any_kind()));
-}
+rc::Gen<thread_program> any_program() { return any_program_of<operation>(any_kind()); }
 
 rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int length) {
   const auto kinds = rc::gen::suchThat(any_kind(), [](kind k) { return k != kind::destroy; });
-  const auto one = rc::gen::resize(length, rc::gen::container<thread_program>(make(kinds)));
+  const auto one = rc::gen::resize(length, any_program_of<operation>(kinds));
   return rc::gen::map(
       rc::gen::container<std::vector<thread_program>>(threads, one),
       [](std::vector<thread_program> all) { return concurrent_program{std::move(all)}; });

@@ -4,7 +4,6 @@
 
 #include "../side_by_side.hpp"
 #include "client.hpp"
-#include "property.hpp"
 #include "reference.hpp"
 
 namespace event_programs {
@@ -32,13 +31,6 @@ class prediction : public basic_prediction<Reference> {
   using basic_prediction<Reference>::basic_prediction;
 
   std::optional<outcome> apply(const operation& op) {
-    const std::optional<outcome> seen = call_as(op);
-    this->end_settled();
-    return seen;
-  }
-
- private:
-  std::optional<outcome> call_as(const operation& op) {
     Reference& event = this->reference_;
     switch (op.what) {
       case kind::wait:
@@ -103,11 +95,7 @@ void agree_on_all(resumption where) {
   agree<pawl::wait_group, gate_reference>(where, count);
 }
 
-const property on_a_loop("event.step_by_step_on_a_loop", "each call does what the reference does",
-                         2000, [] { agree_on_all(resumption::on_a_loop); });
-const property in_place("event.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 2000,
-                        [] { agree_on_all(resumption::in_place); });
+const step_by_step properties("event", 2000, &agree_on_all);
 
 }  // namespace
 

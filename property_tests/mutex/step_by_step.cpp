@@ -6,7 +6,6 @@
 #include "../side_by_side.hpp"
 #include "client.hpp"
 #include "operation.hpp"
-#include "property.hpp"
 #include "reference.hpp"
 
 namespace mutex_programs {
@@ -21,13 +20,6 @@ class prediction : public basic_prediction<reference> {
   using basic_prediction::basic_prediction;
 
   std::optional<outcome> apply(const operation& op) {
-    const std::optional<outcome> seen = call(op);
-    end_settled();
-    return seen;
-  }
-
- private:
-  std::optional<outcome> call(const operation& op) {
     reference& mutex = reference_;
     switch (op.what) {
       case kind::lock:
@@ -89,11 +81,7 @@ void agree(resumption where) {
   for (const operation& op : program) both.step(op);
 }
 
-const property on_a_loop("mutex.step_by_step_on_a_loop", "each call does what the reference does",
-                         5000, [] { agree(resumption::on_a_loop); });
-const property in_place("mutex.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 5000,
-                        [] { agree(resumption::in_place); });
+const step_by_step properties("mutex", 5000, &agree);
 
 }  // namespace
 

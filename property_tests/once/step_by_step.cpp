@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "../client.hpp"
+#include "../operations.hpp"
 #include "../prediction.hpp"
 #include "../side_by_side.hpp"
-#include "property.hpp"
 #include "reference.hpp"
 
 namespace once_programs {
@@ -25,8 +25,7 @@ namespace {
 
 using pawl::errc;
 
-// One call. Every `which` means something, whatever came before: it counts modulo what there is to
-// choose from.
+// One call (operations.hpp).
 struct operation {
   enum class kind {
     wait,            // by a coroutine
@@ -63,20 +62,17 @@ void showValue(const operation& op, std::ostream& out) {
 }
 
 rc::Gen<std::vector<operation>> any_program() {
-  const auto kinds = rc::gen::weightedElement<kind>({{4, kind::wait},
-                                                     {6, kind::wait_stoppable},
-                                                     {1, kind::wait_briefly},
-                                                     {6, kind::make},
-                                                     {8, kind::make_stoppable},
-                                                     {1, kind::try_make},
-                                                     {1, kind::try_set},
-                                                     {1, kind::finish},
-                                                     {4, kind::fail},
-                                                     {6, kind::stop},
-                                                     {5, kind::destroy}});
-  const auto combine = [](kind k, std::size_t which) { return operation{k, which}; };
-  const auto made = rc::gen::apply(combine, kinds, rc::gen::inRange<std::size_t>(0, 8));
-  return rc::gen::container<std::vector<operation>>(rc::gen::resize(rc::kNominalSize, made));
+  return any_program_of<operation>(rc::gen::weightedElement<kind>({{4, kind::wait},
+                                                                   {6, kind::wait_stoppable},
+                                                                   {1, kind::wait_briefly},
+                                                                   {6, kind::make},
+                                                                   {8, kind::make_stoppable},
+                                                                   {1, kind::try_make},
+                                                                   {1, kind::try_set},
+                                                                   {1, kind::finish},
+                                                                   {4, kind::fail},
+                                                                   {6, kind::stop},
+                                                                   {5, kind::destroy}}));
 }
 
 // The cell, and what an initializer waits for.
@@ -188,13 +184,6 @@ class prediction : public basic_prediction<reference> {
   explicit prediction(std::size_t calls) : basic_prediction(calls), calls_(calls) {}
 
   std::optional<outcome> apply(const operation& op) {
-    const std::optional<outcome> seen = call_as(op);
-    end_settled();
-    return seen;
-  }
-
- private:
-  std::optional<outcome> call_as(const operation& op) {
     switch (op.what) {
       case kind::wait:
       case kind::wait_stoppable:
@@ -230,6 +219,7 @@ class prediction : public basic_prediction<reference> {
     return 0;
   }
 
+ private:
   const std::size_t calls_;
 };
 
@@ -259,11 +249,7 @@ void agree(resumption where) {
   for (const operation& op : program) both.step(op);
 }
 
-const property on_a_loop("once.step_by_step_on_a_loop", "each call does what the reference does",
-                         5000, [] { agree(resumption::on_a_loop); });
-const property in_place("once.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 5000,
-                        [] { agree(resumption::in_place); });
+const step_by_step properties("once", 5000, &agree);
 
 }  // namespace
 

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "../client.hpp"
+#include "../operations.hpp"
 #include "../prediction.hpp"
 #include "../side_by_side.hpp"
-#include "property.hpp"
 #include "reference.hpp"
 
 namespace pool_programs {
@@ -25,8 +25,7 @@ namespace {
 using pawl::errc;
 using pawl::pooled;
 
-// One call. Every `which` means something, whatever came before: it counts modulo what there is to
-// choose from.
+// One call (operations.hpp).
 struct operation {
   enum class kind {
     acquire,            // by a coroutine
@@ -60,20 +59,17 @@ void showValue(const operation& op, std::ostream& out) {
 }
 
 rc::Gen<std::vector<operation>> any_program() {
-  const auto kinds = rc::gen::weightedElement<kind>({{8, kind::acquire},
-                                                     {8, kind::acquire_stoppable},
-                                                     {1, kind::acquire_briefly},
-                                                     {4, kind::try_acquire},
-                                                     {10, kind::give_back},
-                                                     {4, kind::discard},
-                                                     {2, kind::fail},
-                                                     {3, kind::health_check},
-                                                     {1, kind::close},
-                                                     {4, kind::stop},
-                                                     {3, kind::destroy}});
-  const auto combine = [](kind k, std::size_t which) { return operation{k, which}; };
-  const auto made = rc::gen::apply(combine, kinds, rc::gen::inRange<std::size_t>(0, 8));
-  return rc::gen::container<std::vector<operation>>(rc::gen::resize(rc::kNominalSize, made));
+  return any_program_of<operation>(rc::gen::weightedElement<kind>({{8, kind::acquire},
+                                                                   {8, kind::acquire_stoppable},
+                                                                   {1, kind::acquire_briefly},
+                                                                   {4, kind::try_acquire},
+                                                                   {10, kind::give_back},
+                                                                   {4, kind::discard},
+                                                                   {2, kind::fail},
+                                                                   {3, kind::health_check},
+                                                                   {1, kind::close},
+                                                                   {4, kind::stop},
+                                                                   {3, kind::destroy}}));
 }
 
 using resource = std::uint64_t;
@@ -296,11 +292,7 @@ void agree(resumption where) {
   for (const operation& op : program) both.step(op);
 }
 
-const property on_a_loop("pool.step_by_step_on_a_loop", "each call does what the reference does",
-                         3000, [] { agree(resumption::on_a_loop); });
-const property in_place("pool.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 3000,
-                        [] { agree(resumption::in_place); });
+const step_by_step properties("pool", 3000, &agree);
 
 }  // namespace
 

@@ -6,7 +6,6 @@
 #include "client.hpp"
 #include "operation.hpp"
 #include "prediction.hpp"
-#include "property.hpp"
 
 namespace semaphore_programs {
 
@@ -41,12 +40,7 @@ void agree(resumption where) {
   both.step({.what = operation::kind::close});
 }
 
-const property on_a_loop("semaphore.step_by_step_on_a_loop",
-                         "each call does what the reference does", 5000,
-                         [] { agree(resumption::on_a_loop); });
-const property in_place("semaphore.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 5000,
-                        [] { agree(resumption::in_place); });
+const step_by_step properties("semaphore", 5000, &agree);
 
 }  // namespace
 

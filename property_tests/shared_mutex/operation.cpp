@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "../operations.hpp"
+
 namespace shared_mutex_programs {
 
 namespace {
@@ -57,12 +59,6 @@ rc::Gen<kind> any_kind() {
                                          {1, kind::poison}});
 }
 
-rc::Gen<operation> make(rc::Gen<kind> kinds) {
-  const auto combine = [](kind k, std::size_t which) { return operation{k, which}; };
-  const auto made = rc::gen::apply(combine, std::move(kinds), rc::gen::inRange<std::size_t>(0, 8));
-  return rc::gen::resize(rc::kNominalSize, made);  // the size is for the length of programs
-}
-
 }  // namespace
 
 void showValue(const operation& op, std::ostream& out) {
@@ -88,13 +84,11 @@ rc::Gen<pawl::shared_mutex_options> any_options() {
       rc::gen::element<pawl::count_t>(1, 2, 3, 1000));
 }
 
-rc::Gen<thread_program> any_program() {
-  return rc::gen::container<thread_program>(make(any_kind()));
-}
+rc::Gen<thread_program> any_program() { return any_program_of<operation>(any_kind()); }
 
 rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int length) {
   const auto kinds = rc::gen::suchThat(any_kind(), [](kind k) { return k != kind::destroy; });
-  const auto one = rc::gen::resize(length, rc::gen::container<thread_program>(make(kinds)));
+  const auto one = rc::gen::resize(length, any_program_of<operation>(kinds));
   return rc::gen::apply(
       [](pawl::shared_mutex_options options, std::vector<thread_program> all) {
         return concurrent_program{options, std::move(all)};

@@ -7,7 +7,6 @@
 #include "../side_by_side.hpp"
 #include "client.hpp"
 #include "operation.hpp"
-#include "property.hpp"
 #include "reference.hpp"
 
 namespace shared_mutex_programs {
@@ -173,12 +172,9 @@ void agree() {
   for (const operation& op : program) both.step(op);
 }
 
-const property on_a_loop("shared_mutex.step_by_step_on_a_loop",
-                         "each call does what the reference does", 3000,
-                         &agree<resumption::on_a_loop>);
-const property in_place("shared_mutex.step_by_step_in_place",
-                        "so it does if coroutines resume in the call that wakes them", 3000,
-                        &agree<resumption::in_place>);
+const step_by_step properties("shared_mutex", 3000, [](resumption where) {
+  where == resumption::on_a_loop ? agree<resumption::on_a_loop>() : agree<resumption::in_place>();
+});
 
 }  // namespace
 

@@ -16,7 +16,7 @@ struct as_event {
   template <class Change>
   static bool update(atomic<int>& a, int& before, Change change, memory_order success,
                      memory_order failure) {
-    return pawl::update(a, before, change, success, failure);
+    return pawl::update(a, before, change, success, failure).has_value();
   }
 };
 

@@ -52,7 +52,7 @@ bool shared_mutex::try_take_again(rep share) noexcept {
   };
   rep before = 0;
   // [shared.9] acquire/relaxed: as [shared.2]; pairs with [shared.3], [shared.6], [shared.7].
-  return update(state_, before, taken, memory_order_acquire, memory_order_relaxed);
+  return update(state_, before, taken, memory_order_acquire, memory_order_relaxed).has_value();
 }
 
 bool shared_mutex::try_exchange_again(rep from, rep to) noexcept {
@@ -63,7 +63,7 @@ bool shared_mutex::try_exchange_again(rep from, rep to) noexcept {
   rep before = 0;
   // [shared.7] release/relaxed: as [shared.3]; pairs with [shared.2], [shared.4], [shared.5],
   // [shared.8], [shared.9].
-  return update(state_, before, exchanged, memory_order_release, memory_order_relaxed);
+  return update(state_, before, exchanged, memory_order_release, memory_order_relaxed).has_value();
 }
 
 bool shared_mutex::try_lock_shared_recursive() noexcept {
@@ -152,9 +152,8 @@ bool shared_mutex::try_unlock_upgrade_and_lock() {
   rep before = 0;
   // [shared.8] acquire/relaxed: as [shared.2], of the readers that have left; pairs with
   // [shared.3], [shared.6], [shared.7].
-  const bool is_writer =
-      update(state_, before, upgraded, memory_order_acquire, memory_order_relaxed);
-  return own_if(word::writer, is_writer);
+  const auto taken = update(state_, before, upgraded, memory_order_acquire, memory_order_relaxed);
+  return own_if(word::writer, taken.has_value());
 }
 
 bool shared_mutex::upgrade(const patience& limit) {

@@ -10,13 +10,16 @@ namespace detail {
 
 using mode = acquire_terms::mode;
 
+// What was asked for is read where it is, one by one: it was written so a moment ago, and
+// processors wait for what they read as a whole.
 template <class Store>
 bool acquisition<Store>::take_or_suspend(core_type& core, std::coroutine_handle<> by,
                                          scheduler* where) noexcept {
-  // A copy: the wait takes the place of the terms.
-  acquire_terms asked = is_unfinished() ? terms_ : acquire_terms{.count = plain_};
-  if (is_decided_at_once(core, asked)) return false;
-  std::construct_at(&wait_, core, asked.count, asked.up_to);
+  const acquire_terms plain{.count = plain_};
+  const acquire_terms& asked = is_unfinished() ? *terms_ : plain;
+  count_t n = asked.count;
+  if (is_decided_at_once(core, asked, n)) return false;
+  std::construct_at(&wait_, core, n, asked.up_to);
   plain_ = acquire_terms::none_plain;
   phase_ = phase::waiting;
   wait_.arrive();
@@ -31,40 +34,35 @@ bool acquisition<Store>::take_or_suspend(core_type& core, std::coroutine_handle<
 }
 
 template <class Store>
-bool acquisition<Store>::is_decided_at_once(core_type& core, acquire_terms& asked) noexcept {
+bool acquisition<Store>::is_decided_at_once(core_type& core, const acquire_terms& asked,
+                                            count_t& n) noexcept {
   const bool is_stopped = asked.how == mode::stoppable && asked.token.stop_requested();
-  verdict v = is_stopped ? verdict::cancelled : take(core, asked.count, asked.up_to);
+  verdict v = is_stopped ? verdict::cancelled : take(core, n, asked.up_to);
   if (v == verdict::pending && asked.how == mode::timed && asked.deadline <= steady_clock::now()) {
     v = verdict::timed_out;
   }
   if (v == verdict::pending) return false;
   if (v == verdict::granted) {
-    plain_ = asked.count;
+    plain_ = n;
   } else {
-    fail(v, asked.count);
+    plain_ = acquire_terms::none_plain;
+    phase_ = phase::failed;
+    refusal_ = v;
+    refused_ = n;
   }
   return true;
 }
 
 template <class Store>
-void acquisition<Store>::fail(verdict v, count_t n) noexcept {
-  std::construct_at(&failure_, refusal(v, n));
-  plain_ = acquire_terms::none_plain;
-  phase_ = phase::failed;
-}
-
-template <class Store>
-const error* acquisition<Store>::finish() noexcept {
-  if (phase_ == phase::failed) return &failure_;
-  const verdict v = wait_.resumed();
-  const count_t given = wait_.weight();
-  std::destroy_at(&wait_);
-  if (v == verdict::granted) {
-    plain_ = given;
-    return nullptr;
+verdict acquisition<Store>::finish() noexcept {
+  if (phase_ == phase::failed) {
+    plain_ = refused_;
+    return refusal_;
   }
-  fail(v, given);
-  return &failure_;
+  const verdict v = wait_.resumed();
+  plain_ = wait_.weight();
+  std::destroy_at(&wait_);
+  return v;
 }
 
 template <class Store>

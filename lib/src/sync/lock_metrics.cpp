@@ -1,3 +1,4 @@
+#include <pawl/backend/fault.hpp>
 #include <pawl/sync/lock_metrics.hpp>
 
 PAWL_BEGIN
@@ -43,6 +44,9 @@ lock_metrics_snapshot lock_metrics::snapshot(std::string_view name) const noexce
   return now;
 }
 
-void lock_metrics::reset() noexcept { resets_.fetch_add(1, plain); }
+void lock_metrics::reset() noexcept {
+  resets_.fetch_add(1, plain);
+  if (fault::reset_by_anybody) refresh();
+}
 
 PAWL_END

@@ -63,9 +63,9 @@ verdict synchronizer<Store>::try_recover(count_t n) noexcept
   word now;
   // [sem.23] acquire/acquire: as [sem.22]; what the caller repairs, his release hands over; pairs
   // with [sem.4], [sem.6], [single.1], [single.4].
-  const bool is_ours =
+  const auto taken =
       store_.state().update(now, recovered, memory_order_acquire, memory_order_acquire);
-  return is_ours ? verdict::granted : verdict::pending;
+  return taken ? verdict::granted : verdict::pending;
 }
 
 template <class Store>

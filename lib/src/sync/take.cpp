@@ -55,12 +55,6 @@ verdict take_blocking_until(synchronizer<Store>& core, count_t& n, bool up_to,
   });
 }
 
-error refusal(verdict v, count_t n) noexcept {
-  const auto code = static_cast<errc>(v);
-  if (code != errc::exceeds_limit) return {code};
-  return {code, n, counting_word::max_permits};
-}
-
 #define PAWL_INSTANTIATE(Store)                                                              \
   template verdict take(synchronizer<Store>&, count_t&, bool) noexcept;                      \
   template verdict take_blocking(synchronizer<Store>&, count_t&, bool) noexcept;             \

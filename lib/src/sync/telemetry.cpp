@@ -52,7 +52,10 @@ telemetry_snapshot probe_base::snapshot() const noexcept {
   return now;
 }
 
-void probe_base::begin() noexcept { waiting_.fetch_add(1, as_number); }
+void probe_base::begin() noexcept {
+  if (fault::begun_in_two_steps) return waiting_.store(waiting_.load(as_number) + 1, as_number);
+  waiting_.fetch_add(1, as_number);
+}
 
 void probe_base::succeed() noexcept {
   since_.store(steady_clock::now().time_since_epoch().count(), as_number);

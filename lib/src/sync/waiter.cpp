@@ -20,7 +20,8 @@ bool waiter::unsuspend() noexcept {
   };
   party_bits before = 0;
   // [waiter.2] relaxed: hands nothing over; what others have is kept by their release sequences.
-  return update(party_, before, unsuspended, memory_order_relaxed, memory_order_relaxed);
+  return update(party_, before, unsuspended, memory_order_relaxed, memory_order_relaxed)
+      .has_value();
 }
 
 bool waiter::try_request(verdict reason) noexcept {
@@ -33,7 +34,8 @@ bool waiter::try_request(verdict reason) noexcept {
   party_bits before = 0;
   // [waiter.3] relaxed: only decides between the request and the delivery; the request itself is
   // handed over by its push.
-  return update(party_, before, with_request, memory_order_relaxed, memory_order_relaxed);
+  return update(party_, before, with_request, memory_order_relaxed, memory_order_relaxed)
+      .has_value();
 }
 
 bool waiter::is_requested() const noexcept {

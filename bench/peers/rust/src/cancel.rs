@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use tokio::sync::{
-    Mutex, Notify, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock,
+    AcquireError, Mutex, Notify, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard,
+    OwnedSemaphorePermit, RwLock, Semaphore,
 };
 
 struct Nobody;
@@ -142,5 +143,26 @@ pub unsafe extern "C" fn tokio_listeners_cancel(queue: *mut Listeners, n: u64) {
 /// As for tokio_queue_destroy.
 #[no_mangle]
 pub unsafe extern "C" fn tokio_listeners_destroy(queue: *mut Listeners) {
+    drop(Box::from_raw(queue));
+}
+
+type Acquirers = Queue<Semaphore, (), Result<OwnedSemaphorePermit, AcquireError>>;
+
+#[no_mangle]
+pub extern "C" fn tokio_acquirers_make(waiters: u64) -> *mut Acquirers {
+    Queue::make(Arc::new(Semaphore::new(0)), (), waiters, Semaphore::acquire_owned)
+}
+
+/// # Safety
+/// As for tokio_queue_cancel.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_acquirers_cancel(queue: *mut Acquirers, n: u64) {
+    (*queue).cancel(n, Semaphore::acquire_owned);
+}
+
+/// # Safety
+/// As for tokio_queue_destroy.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_acquirers_destroy(queue: *mut Acquirers) {
     drop(Box::from_raw(queue));
 }

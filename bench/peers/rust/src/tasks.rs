@@ -173,6 +173,25 @@ pub extern "C" fn tokio_mutex_tasks(n: u64) {
     });
 }
 
+/// The same, of a semaphore of 4.
+#[no_mangle]
+pub extern "C" fn tokio_semaphore_tasks(n: u64) {
+    async fn acquire_often(s: Arc<Semaphore>, n: u64) {
+        for _ in 0..n {
+            let _permit = s.acquire().await.unwrap();
+        }
+    }
+    let s = Arc::new(Semaphore::new(4));
+    on_two_threads(async {
+        let running: Vec<_> = (0..TASKS)
+            .map(|_| tokio::spawn(acquire_often(s.clone(), n / TASKS)))
+            .collect();
+        for each in running {
+            each.await.unwrap();
+        }
+    });
+}
+
 /// The same, of a notification that goes round.
 #[no_mangle]
 pub extern "C" fn tokio_notify_tasks(n: u64) {

@@ -98,6 +98,8 @@ PAWL_FAULT(wait_unregistered);
 
 // Of the mutexes that are observed.
 PAWL_FAULT(observed_after_unlock);
+PAWL_FAULT(wait_unseen);
+PAWL_FAULT(reset_by_anybody);
 PAWL_FAULT(recursion_unseen);
 PAWL_FAULT(cycle_unseen);
 PAWL_FAULT(release_unseen);
@@ -111,6 +113,7 @@ PAWL_FAULT(unsettled);
 // Of telemetry.
 PAWL_FAULT(leaves_unlocked);
 PAWL_FAULT(destroyed_still_waits);
+PAWL_FAULT(begun_in_two_steps);
 
 // Of the cancellation tree.
 PAWL_FAULT(born_running);
@@ -136,7 +139,10 @@ PAWL_FAULT(watchers_forgotten);
 // Of set_once and once_cell.
 PAWL_FAULT(set_twice);
 PAWL_FAULT(set_silently);
+PAWL_FAULT(told_before_made);
 PAWL_FAULT(made_again);
+PAWL_FAULT(late_refused);
+PAWL_FAULT(failure_poisons);
 
 // Of the shared mutex.
 PAWL_FAULT(reader_joins_writer);

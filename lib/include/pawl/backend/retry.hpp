@@ -12,16 +12,17 @@ PAWL_BEGIN
 
 // Effects: replaces the value of `a` by change(value) in one atomic step, or only reads it, if that
 //   is nothing. `change` has no effects of its own; its last argument is in `before` afterwards.
-// Returns: whether the value was replaced.
+// Returns: what it was replaced by, as `change` gives it; nothing, if it was only read.
 // Memory ordering: of the step that replaces, `success`; of all others, `failure`.
 template <class Atomic, class Change, class... Site>
-bool update(Atomic& a, typename Atomic::value_type& before, Change change,
+auto update(Atomic& a, typename Atomic::value_type& before, Change change,
             std::memory_order success, std::memory_order failure, Site...) noexcept {
   before = a.load(failure);
-  while (const auto after = change(before)) {
-    if (a.compare_exchange_strong(before, *after, success, failure)) return true;
+  auto after = change(before);
+  while (after && !a.compare_exchange_strong(before, *after, success, failure)) {
+    after = change(before);
   }
-  return false;
+  return after;
 }
 
 // Effects: if accepts(value), replaces the value of `a` by change(value), but tries only once:
@@ -30,8 +31,8 @@ bool update(Atomic& a, typename Atomic::value_type& before, Change change,
 // Returns: whether the value was replaced.
 // Memory ordering: of the step that replaces, `success`; else relaxed.
 template <class Atomic, class Accepts, class Change, class... Site>
-bool attempt(Atomic& a, Accepts accepts, Change change, std::memory_order success,
-             Site...) noexcept {
+[[gnu::always_inline]] inline bool attempt(Atomic& a, Accepts accepts, Change change,
+                                           std::memory_order success, Site...) noexcept {
   auto before = a.load(std::memory_order_relaxed);
   return accepts(before) &&
          a.compare_exchange_strong(before, change(before), success, std::memory_order_relaxed);

@@ -5,6 +5,7 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/acquisition.hpp>
 #include <pawl/sync/holding.hpp>
+#include <pawl/sync/take.hpp>
 #include <pawl/task/context.hpp>
 
 #include <coroutine>
@@ -80,9 +81,9 @@ class [[nodiscard("co_await it")]] acquire_op {
 
 namespace detail {
 
-// What an acquire_op becomes in the awaiting coroutine. What an uncontended call executes is always
-// inlined: where a file has several, compilers would rather not, and then look up at run time what
-// is constant in each.
+// What an acquire_op becomes in the awaiting coroutine, which keeps the operation as long. What an
+// uncontended call executes is always inlined: where a file has several, compilers would rather
+// not, and then look up at run time what is constant in each.
 template <class Grant>
 class [[nodiscard]] acquire_awaiter {
  public:
@@ -102,9 +103,10 @@ class [[nodiscard]] acquire_awaiter {
   [[gnu::always_inline]] typename granting<Grant>::outcome await_resume() noexcept {
     const unsigned exceptions = exceptions_for<Grant>();
     if (acquisition_.is_unfinished()) [[unlikely]] {
-      if (const error* const why = acquisition_.finish()) {
+      if (const verdict v = acquisition_.finish(); v != verdict::granted) {
+        const error why = refusal(v, acquisition_.given());
         acquisition_.close();
-        return tl::unexpected<error>(*why);
+        return tl::unexpected<error>(why);
       }
     }
     const held_permits held(acquisition_.given(), exceptions);

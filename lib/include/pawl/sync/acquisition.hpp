@@ -36,10 +36,11 @@ class acquisition {
  public:
   using core_type = synchronizer<Store>;
 
-  // `plain` is how many, if that is all to say, otherwise none_plain; then the terms tell.
+  // `plain` is how many, if that is all to say, otherwise none_plain; then the terms tell, until it
+  // suspends.
   acquisition(count_t plain, const acquire_terms& terms) noexcept : plain_(plain) {
     if (is_unfinished()) [[unlikely]] {
-      std::construct_at(&terms_, terms);
+      terms_ = &terms;
       phase_ = phase::asking;
     }
   }
@@ -60,17 +61,16 @@ class acquisition {
 
   // Effects: takes what can be had at once, or waits for it. Returns: whether the coroutine stays
   //   suspended.
-  [[gnu::cold, gnu::noinline]] bool take_or_suspend(core_type& core, std::coroutine_handle<> by,
-                                                    scheduler* where) noexcept;
+  [[gnu::noinline]] bool take_or_suspend(core_type& core, std::coroutine_handle<> by,
+                                         scheduler* where) noexcept;
 
   // Returns: whether finish() has to tell what became of it. Otherwise it was granted at once.
   [[nodiscard]] bool is_unfinished() const noexcept { return plain_ == acquire_terms::none_plain; }
 
-  // Returns: null if there was a grant, whose number given() tells; otherwise what stays valid
-  //   until destruction.
-  [[gnu::cold, gnu::noinline]] const error* finish() noexcept;
+  // Returns: what became of it; given() tells of how many.
+  [[gnu::noinline]] verdict finish() noexcept;
 
-  // Returns: what was granted.
+  // Returns: what was granted, or refused.
   [[nodiscard]] count_t given() const noexcept { return plain_; }
 
   // Effects: what was granted is the caller's now; nothing is left for the destructor.
@@ -81,15 +81,15 @@ class acquisition {
 
   [[gnu::cold, gnu::noinline]] void abandon() noexcept;
 
-  bool is_decided_at_once(core_type& core, acquire_terms& asked) noexcept;
-  void fail(verdict v, count_t n) noexcept;
+  bool is_decided_at_once(core_type& core, const acquire_terms& asked, count_t& n) noexcept;
 
-  count_t plain_;  // wanted; once granted, given. none_plain: see the rest
+  count_t plain_;  // wanted; once it has ended, given or refused. none_plain: see the rest
   phase phase_;
+  verdict refusal_;  // in phase::failed
   union {
-    acquire_terms terms_;         // in phase::asking
+    const acquire_terms* terms_;  // in phase::asking
     coroutine_wait<Store> wait_;  // in phase::waiting
-    error failure_;               // in phase::failed
+    count_t refused_;             // in phase::failed
   };
 };
 

@@ -145,7 +145,7 @@ class notifications : public epoch_store<notification_word> {
 
   // Effects: ends a wait that need not queue.
   // Returns: false also if another thread interfered.
-  bool try_take(count_t asked_by) noexcept {
+  [[gnu::always_inline]] bool try_take(count_t asked_by) noexcept {
     const auto share = [asked_by](word now) { return now.newcomer_share(asked_by, asked_by); };
     // [note.1] acquire/relaxed: NOTIFY-HB: what happened before the notification happens before the
     // return; pairs with [note.2], [sem.6].
@@ -157,7 +157,7 @@ class notifications : public epoch_store<notification_word> {
   // Effects: sends it, if nobody waits. One that is stored already is exchanged, too, for the sake
   //   of NOTIFY-HB.
   // Returns: false also if another thread interfered.
-  bool try_put(count_t what) noexcept {
+  [[gnu::always_inline]] bool try_put(count_t what) noexcept {
     // [note.2] release/relaxed: NOTIFY-HB, the other half; pairs with [note.1], [sem.16], [sem.22].
     const memory_order order = fault::order_unless(fault::weak_notify, memory_order_release);
     return state_.attempt([](word now) { return !now.has(word::queued); },

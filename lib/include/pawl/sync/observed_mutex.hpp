@@ -101,7 +101,7 @@ class observed_lock_awaiter {
     call_ = typename Mutex::call(by);
     mutex_.observer_.admit(call_);
     if (awaiter_.await_ready()) return false;
-    call_.waits();
+    if (!fault::wait_unseen) call_.waits();
     return awaiter_.await_suspend(by);
   }
 

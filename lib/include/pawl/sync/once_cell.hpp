@@ -53,7 +53,8 @@ using error_of = typename made_by<F>::type::error_type;
 template <class T>
 class once_cell {
  public:
-  constexpr once_cell() noexcept : right_(on_unwind::release) {}
+  constexpr once_cell() noexcept
+      : right_(fault::failure_poisons ? on_unwind::poison : on_unwind::release) {}
 
   // Effects: is born with the value.
   explicit once_cell(T value) : right_(on_unwind::release), value_(std::move(value)) {
@@ -216,7 +217,7 @@ class once_cell {
   // Why a call was not given the right: because the value is there, which then is the answer.
   template <class E>
   tl::expected<T*, E> without_right(const error& why) {
-    if (why.code == errc::poisoned) return get();
+    if (why.code == errc::poisoned && !fault::late_refused) return get();
     if constexpr (std::constructible_from<E, error>) {
       return tl::unexpected<E>(E(why));
     } else {

@@ -62,7 +62,7 @@ class [[nodiscard]] pool_acquire_awaiter {
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> by) noexcept {
     begin_wait();
-    return wait_->await_suspend(by);
+    return wait_->awaiter.await_suspend(by);
   }
 
   typename Pool::outcome await_resume() {
@@ -77,19 +77,26 @@ class [[nodiscard]] pool_acquire_awaiter {
       op_.terms_ = Pool::terms_for(op_.pool_.config().acquire_timeout);
     }
     meter_.emplace(op_.pool_);
-    auto waiting = op_.pool_.queue_up(op_.terms_);
-    wait_.emplace(waiting);
+    wait_.emplace(op_);
   }
   [[gnu::cold, gnu::noinline]] result<permit> end_wait() noexcept {
-    auto granted = wait_->await_resume();
+    auto granted = wait_->awaiter.await_resume();
     if (granted) meter_->succeeded();
     meter_.reset();
     return granted;
   }
 
+  struct wait_for_permit {
+    explicit wait_for_permit(pool_acquire_op<Pool>& op) noexcept
+        : acquire(op.pool_.queue_up(op.terms_)), awaiter(acquire) {}
+
+    acquire_op<permit> acquire;
+    acquire_awaiter<permit> awaiter;
+  };
+
   pool_acquire_op<Pool>& op_;
   std::optional<typename Pool::waiting> meter_;
-  std::optional<acquire_awaiter<permit>> wait_;
+  std::optional<wait_for_permit> wait_;
 };
 
 }  // namespace detail

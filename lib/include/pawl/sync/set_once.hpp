@@ -35,6 +35,9 @@ template <class T>
 struct set_value {
   using owner_type = set_once<T>*;
   using store_type = notifications;
+  struct access {
+    static constexpr bool poisons = false;
+  };
 };
 
 template <class T>
@@ -96,6 +99,7 @@ class set_once {
     // [set.2].
     if (is_claimed_.exchange(true, memory_order_acquire) && !fault::set_twice) return nullptr;
     claim mine{this};
+    if (fault::told_before_made) core_.put(word::to_all);
     T* const here = std::construct_at(&value_, std::forward<Args>(args)...);
     mine.of = nullptr;
     core_.put(fault::set_silently ? word::by_broadcast : word::to_all);

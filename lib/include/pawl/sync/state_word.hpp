@@ -124,16 +124,16 @@ class state_cell {
 
   // As pawl::update, attempt and push, for a change of words.
   template <class Change>
-  bool update(Word& before, Change change, memory_order success, memory_order failure,
-              source_location at = source_location::current()) noexcept {
+  maybe<Word> update(Word& before, Change change, memory_order success, memory_order failure,
+                     source_location at = source_location::current()) noexcept {
     rep bits = 0;
-    const bool done = pawl::update(bits_, bits, of_bits(change), success, failure, at);
+    const maybe<rep> after = pawl::update(bits_, bits, of_bits(change), success, failure, at);
     before = Word(bits);
-    return done;
+    return after ? maybe(Word(*after)) : std::nullopt;
   }
   template <class Accepts, class Change>
-  bool attempt(Accepts accepts, Change change, memory_order success,
-               source_location at = source_location::current()) noexcept {
+  [[gnu::always_inline]] bool attempt(Accepts accepts, Change change, memory_order success,
+                                      source_location at = source_location::current()) noexcept {
     return pawl::attempt(
         bits_, [accepts](rep w) { return accepts(Word(w)); },
         [change](rep w) { return change(Word(w)).bits(); }, success, at);
@@ -182,22 +182,39 @@ struct submission {
   inbox_entry kept;
 };
 
-// Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
-//   read-modify-write. If change returns nothing, nothing is done. `before` is what it was given.
-// Returns: the word, if the caller is the holder of LOCK now (held).
-template <class Word, class Change>
-maybe<Word> enter(state_cell<Word>& state, Word& before, Change change) noexcept {
-  const auto step = [change](Word w) {
-    const maybe<Word> changed = change(w);
-    return changed ? maybe(entered_if_queued(*changed)) : changed;
-  };
+// Effects: word -> step(word), which enters the queue, or changes what nobody waits for. If step
+//   returns nothing, nothing is done. `before` is what it was given.
+// Returns: what step returned.
+template <class Word, class Step>
+maybe<Word> enter_by(state_cell<Word>& state, Word& before, Step step) noexcept {
   // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
   // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],
   // [sem.9], [sem.13], [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.5], [auto.1],
   // [auto.3], [gate.1], [gate.2].
   const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
-  if (!state.update(before, step, order, memory_order_relaxed)) return std::nullopt;
-  return held(before, *step(before));
+  return state.update(before, step, order, memory_order_relaxed);
+}
+
+// Effects: word -> change(word), and, if somebody waits in the result, enters the queue: one
+//   read-modify-write. If change returns nothing, nothing is done. `before` is what it was given.
+// Returns: the word, if the caller is the holder of LOCK now (held).
+template <class Word, class Change>
+maybe<Word> enter(state_cell<Word>& state, Word& before, Change change) noexcept {
+  const maybe<Word> after = enter_by(state, before, [change](Word w) {
+    const maybe<Word> changed = change(w);
+    return changed ? maybe(entered_if_queued(*changed)) : changed;
+  });
+  return after ? held(before, *after) : std::nullopt;
+}
+
+// Effects: word -> change(word), and enters the queue, if LOCK is free: one read-modify-write.
+// Returns: the word, if the caller is the holder of LOCK now.
+template <class Word, class Change>
+maybe<Word> enter_first(state_cell<Word>& state, Change change) noexcept {
+  Word before;
+  return enter_by(state, before, [change](Word w) {
+    return w.has(Word::locked) ? std::nullopt : maybe(change(w).with(Word::queued | Word::locked));
+  });
 }
 
 PAWL_END

@@ -80,7 +80,7 @@ class synchronizer {
   // Effects: the release; uncontended, one read-modify-write. More permits than max_permits, judged
   //   after the grants that this release allows, poison (SEM-POISON). No effect if void.
   // The caller may not touch the object afterwards unless he knows it alive (rule a).
-  void put(count_t n) noexcept {
+  [[gnu::always_inline]] void put(count_t n) noexcept {
     if (n > word::max_permits || !store_.try_put(n)) [[unlikely]] {
       put_slowly(n);
     }

@@ -31,7 +31,11 @@ verdict take_blocking_until(synchronizer<Store>& core, count_t& n, bool up_to,
 
 // Returns: the verdict on a call for n permits as an error. Precondition: neither granted nor
 //   pending.
-error refusal(verdict v, count_t n) noexcept;
+inline error refusal(verdict v, count_t n) noexcept {
+  const auto code = static_cast<errc>(v);
+  if (code != errc::exceeds_limit) return {code};
+  return {code, n, counting_word::max_permits};
+}
 
 }  // namespace detail
 

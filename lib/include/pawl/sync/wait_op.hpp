@@ -17,6 +17,9 @@ template <class Primitive, class T, class Owner>
 struct waited {
   using owner_type = Owner;
   using store_type = typename Primitive::store_type;
+  struct access {
+    static constexpr bool poisons = false;
+  };
 
   static constexpr const char* no_owner = "wait_owned: there is nothing to wait for";
 };

@@ -26,13 +26,9 @@ class word_and_inbox : public first_come_first_served {
   //   even if QUEUED was set: a holder may have emptied the queue in between.
   submission<word> submit(inbox_entry entry) noexcept {
     const auto arrived = [is_request = entry.is_request()](word before) {
-      return maybe((is_request ? before : before.arrived()).with(word::queued));
+      return is_request ? before : before.arrived();
     };
-    word seen;
-    const auto taken = enter(state_, seen, [arrived](word before) {
-      return before.has(word::locked) ? std::nullopt : arrived(before);
-    });
-    if (taken) return {taken, entry};
+    if (const auto taken = enter_first(state_, arrived)) return {taken, entry};
     // [sem.8] release: hands the entry, and the waiter, to the holder that takes it out; pairs with
     // [sem.11].
     push(
@@ -40,7 +36,10 @@ class word_and_inbox : public first_come_first_served {
         [entry](std::uintptr_t) { return entry.bits(); },
         fault::order_unless(fault::weak_push, memory_order_release));
     if (is_left_to_others()) return {};
-    return {enter(state_, seen, arrived), {}};
+    word before;
+    return {
+        enter(state_, before, [arrived](word w) { return maybe(arrived(w).with(word::queued)); }),
+        {}};
   }
 
   // Effects: takes all entries, and DIRTY with them. Precondition: the caller is the holder.

@@ -29,7 +29,9 @@ class [[nodiscard("co_await it")]] ready_or_task {
   ready_or_task(ready_or_task&&) = delete;
   ready_or_task& operator=(ready_or_task&&) = delete;
 
-  auto operator co_await() && noexcept { return detail::ready_or_task_awaiter<R, Source>(source_); }
+  auto operator co_await() && noexcept(noexcept(std::declval<Source&>().look())) {
+    return detail::ready_or_task_awaiter<R, Source>(source_);
+  }
 
  private:
   Source source_;
@@ -38,21 +40,27 @@ class [[nodiscard("co_await it")]] ready_or_task {
 namespace detail {
 
 // What it writes stays in the coroutine's frame, where compilers can't see that nobody reads it: so
-// if the result is there, it writes no more than two pointers.
+// if the result is there, it writes nothing else.
 template <class R, class Source>
 class [[nodiscard]] ready_or_task_awaiter {
+  using seen = decltype(std::declval<Source&>().look());
+
  public:
-  explicit ready_or_task_awaiter(Source& source) noexcept : source_(&source) {}
+  explicit ready_or_task_awaiter(Source& source) noexcept(noexcept(source.look()))
+      : ready_(source.look()) {
+    if (!ready_) [[unlikely]] {
+      source_ = &source;
+    }
+  }
   ready_or_task_awaiter(const ready_or_task_awaiter&) = delete;
   ready_or_task_awaiter& operator=(const ready_or_task_awaiter&) = delete;
   ~ready_or_task_awaiter() {
-    if (source_ == nullptr) std::destroy_at(&inner_);
+    if (!ready_) [[unlikely]] {
+      if (source_ == nullptr) std::destroy_at(&inner_);
+    }
   }
 
-  bool await_ready() noexcept(noexcept(std::declval<Source&>().look())) {
-    ready_ = source_->look();
-    return static_cast<bool>(ready_);
-  }
+  [[nodiscard]] bool await_ready() const noexcept { return static_cast<bool>(ready_); }
 
   template <class Promise>
   transfer::result await_suspend(std::coroutine_handle<Promise> by) {
@@ -63,7 +71,9 @@ class [[nodiscard]] ready_or_task_awaiter {
   }
 
   R await_resume() {
-    if (!ready_) return inner_.await_resume();
+    if (!ready_) [[unlikely]] {
+      return inner_.await_resume();
+    }
     // A pointer stays in a register; a result that has just been stored would be waited for.
     if constexpr (std::is_pointer_v<seen>) {
       return R(ready_);
@@ -73,10 +83,8 @@ class [[nodiscard]] ready_or_task_awaiter {
   }
 
  private:
-  using seen = decltype(std::declval<Source&>().look());
-
-  Source* source_;  // null once inner_ is there
-  seen ready_;      // of await_ready, which comes first
+  seen ready_;
+  Source* source_;  // if it is not ready: null once inner_ is there
   union {
     task_awaiter<R> inner_;
   };

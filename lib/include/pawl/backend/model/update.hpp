@@ -17,14 +17,15 @@
 PAWL_BEGIN
 
 template <class T, class Change>
-bool update(atomic<T>& a, T& before, Change change, memory_order success, memory_order failure,
-            source_location at = source_location::current()) noexcept {
+auto update(atomic<T>& a, T& before, Change change, memory_order success, memory_order failure,
+            source_location at = source_location::current()) noexcept -> decltype(change(before)) {
   const auto changes = [change](T value) { return change(value).has_value(); };
   const auto next = [change](T value) { return *change(value); };
   const auto done = detail::rt::try_update(a.object(), detail::to_predicate<T>(changes),
                                            detail::to_update<T>(next), success, failure, at);
   before = detail::from_word<T>(done.read);
-  return done.wrote;
+  if (!done.wrote) return std::nullopt;
+  return change(before);
 }
 
 // Who interferes is a wrong guess, too: the other way leads to the same end.
