@@ -38,6 +38,13 @@ set(PAWL_INSTRUMENT_COMPILE_CLANG
   ${PAWL_INSTRUMENT_COMPILE} -gdwarf-aranges -fno-vectorize -fno-slp-vectorize
   -mllvm -unroll-allow-peeling=0 -mllvm -tsan-instrument-read-before-write=1
   -mllvm -tsan-distinguish-volatile=1 -mllvm -tsan-instrument-func-entry-exit=0)
+# With --races explore: no access of the source is merged with another one, or moved out of a loop.
+set(PAWL_INSTRUMENT_EACH_ACCESS_GNU
+  -fno-tree-fre -fno-tree-pre -fno-gcse -fno-tree-loop-im -fno-tree-dominator-opts
+  -fno-store-merging -fno-tree-sink -fno-ssa-phiopt -fno-tree-phiprop -fno-code-hoisting
+  -fno-tree-loop-distribute-patterns -fno-ipa-pure-const -fno-ipa-reference -fno-tree-cselim
+  -fno-tree-scev-cprop -fno-ivopts)
+set(PAWL_INSTRUMENT_EACH_ACCESS_CLANG -O0)
 # Folders of headers below the include directory: those searched first, and those searched last.
 set(PAWL_INSTRUMENT_HEADERS_FIRST pawl/instrumented)
 set(PAWL_INSTRUMENT_HEADERS_LAST . pawl/programs)

@@ -166,11 +166,8 @@ std::optional<std::string> build(const wish& w, const std::string& folder,
       objects.push_back(
           fmt::format("{}/{}-{}.o", folder, objects.size() + 1, fs::path(file).stem().string()));
       const compiler& with = kind_of(file) == file_kind::c ? *cc : *cxx;
-      std::vector<std::string> flags = w.flags;
-      if (w.each_access) flags.insert(flags.begin(), "-O0");
-      // An inline function of C that is not inlined must be there; headers may bring it to several.
-      if (w.each_access && w.files.size() == 1 && kind_of(file) == file_kind::c)
-        flags.insert(flags.begin(), "-fgnu89-inline");
+      word_list flags = w.each_access ? with.each_access_flags() : word_list{};
+      flags.insert(flags.end(), w.flags.begin(), w.flags.end());
       require(with.compilation(file, objects.back(), flags));
     }
     linked.push_back({objects.back(), file});

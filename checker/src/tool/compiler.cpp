@@ -130,6 +130,10 @@ word_list compiler::compile_flags(const word_list& sources) const {
   return words;
 }
 
+word_list compiler::each_access_flags() const {
+  return words_of(is_clang_ ? PAWL_EACH_ACCESS_CLANG : PAWL_EACH_ACCESS_GNU);
+}
+
 // The library comes first among libraries, and stays although C programs name nothing of it.
 word_list compiler::link_flags() const {
   word_list words = words_of(PAWL_LINK);

@@ -39,6 +39,8 @@ class compiler {
   /// objects and before its libraries.
   [[nodiscard]] word_list compile_flags(const word_list& sources) const;
   [[nodiscard]] word_list link_flags() const;
+  /// With these, too, the program has each access of the source.
+  [[nodiscard]] word_list each_access_flags() const;
 
   /// The commands; the user's flags come last.
   [[nodiscard]] word_list compilation(const std::string& source, const std::string& object,

@@ -30,7 +30,8 @@ file(RELATIVE_PATH include_from_tool "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTAL
 set(definitions
   "PAWL_LIBRARY_FROM_TOOL=\"${library_from_tool}\""
   "PAWL_INCLUDE_FROM_TOOL=\"${include_from_tool}\"")
-foreach(list IN ITEMS COMPILE_GNU COMPILE_CLANG HEADERS_FIRST HEADERS_LAST LINK)
+foreach(list IN ITEMS COMPILE_GNU COMPILE_CLANG EACH_ACCESS_GNU EACH_ACCESS_CLANG
+    HEADERS_FIRST HEADERS_LAST LINK)
   string(JOIN " " words ${PAWL_INSTRUMENT_${list}})
   list(APPEND definitions "PAWL_${list}=\"${words}\"")
 endforeach()

@@ -3,6 +3,9 @@
 // expect --races=explore --memory-model=sc -DPETERSON: PASS complete=4 blocked=6
 // expect --races=explore --memory-model=sc -DWAITS: PASS complete=1 blocked=1
 // expect --races=explore -DSTRUCT: PASS complete=16 blocked=0
+// expect --races=explore -DSTRUCT -DASSIGNS: PASS complete=16 blocked=0
+// expect --races=explore --memory-model=sc -DFENCE: PASS complete=3 blocked=0
+// expect --races=explore -DFENCE: PASS complete=3 blocked=0
 // expect --races=explore -DSIZES: PASS complete=4 blocked=0
 // expect --races=explore -DMIXED: PASS complete=3 blocked=0
 // expect --races=explore -DBESIDE: PASS complete=2 blocked=0
@@ -52,9 +55,14 @@ static void at_the_end(void) {}
 
 static struct { long a, b, c, d; } all;
 
+static __typeof__(all) next = {1, 2, 3, 4};
+
 static void* first(void* unused) {
-  const __typeof__(all) next = {1, 2, 3, 4};
+#ifdef ASSIGNS
+  all = next;
+#else
   memcpy(&all, &next, sizeof all);
+#endif
   return unused;
 }
 static void* second(void* unused) {
@@ -65,6 +73,25 @@ static void* second(void* unused) {
   return unused;
 }
 static void at_the_end(void) { assert(all.a == 1 && all.b == 2 && all.c == 3 && all.d == 4); }
+
+#elif defined FENCE  // Store buffering.
+
+static volatile int x, y;
+static int seen_x, seen_y;
+
+static void* first(void* unused) {
+  x = 1;
+  atomic_thread_fence(memory_order_seq_cst);
+  seen_y = y;
+  return unused;
+}
+static void* second(void* unused) {
+  y = 1;
+  atomic_thread_fence(memory_order_seq_cst);
+  seen_x = x;
+  return unused;
+}
+static void at_the_end(void) { assert(x == 1 && y == 1 && (seen_x == 1 || seen_y == 1)); }
 
 #elif defined SIZES  // All of it is written, half of it is read.
 

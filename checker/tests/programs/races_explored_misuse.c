@@ -7,11 +7,15 @@
 // expect --races=explore -DFREES: FAIL data_race
 // expect --races=explore -DLATER: FAIL use_after_free
 // expect --races=explore -DHALVES: FAIL misuse: with another size
+// expect --races=explore -DASSUMES: FAIL assertion: count == 0
+// expect --races=explore -DCOMPARES: FAIL limit: lets a function of a library read
 // expect --races=explore -DFOR_EVER: FAIL deadlock
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <pawl/verify.h>
 #include <stdlib.h>
+#include <string.h>
 
 static volatile int count, flag, data;
 static int* block;
@@ -25,6 +29,11 @@ static void* first(void* unused) {
   *block = 1;
 #elif defined HALVES
   both.half[0] = 1;
+#elif defined ASSUMES
+  count = 1;
+  pawl_assume(0);
+#elif defined COMPARES
+  flag = 1;
 #elif !defined FOR_EVER
   ++count;
 #endif
@@ -40,6 +49,10 @@ static void* second(void* unused) {
 #elif defined LATER
   const int seen = *block;
   (void)seen;
+#elif defined ASSUMES
+  assert(count == 0);
+#elif defined COMPARES
+  data = memcmp((const void*)&flag, (const void*)&count, sizeof flag);
 #elif defined HALVES
   __atomic_store_n(&both.whole, 1, __ATOMIC_RELAXED);
 #elif defined FOR_EVER
@@ -64,7 +77,8 @@ int main(void) {
 #elif !defined FREES
   free(block);
 #endif
-#if !defined STALE && !defined FREES && !defined LATER && !defined HALVES && !defined FOR_EVER
+#if !defined STALE && !defined FREES && !defined LATER && !defined HALVES && !defined FOR_EVER && \
+    !defined ASSUMES && !defined COMPARES
   assert(count == 2);
 #endif
   return 0;

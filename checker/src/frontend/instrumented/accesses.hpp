@@ -17,6 +17,10 @@ class access_by {
   void reads(const void* p, std::size_t size) const {
     if (size != 0) shadow::plain(p, size, false, code_);
   }
+  /// At once, to where it then writes.
+  void copies(const void* p, std::size_t size) const {
+    if (size != 0) the_shadow.plain_copied(p, size, code_);
+  }
   void writes(const void* p, std::size_t size) const {
     if (size != 0) shadow::plain(p, size, true, code_);
   }
@@ -33,7 +37,7 @@ class access_by {
 
 // memmove(), which memcpy() may be, too.
 inline void* copy(const access_by& a, void* to, const void* from, std::size_t n) {
-  a.reads(from, n);
+  a.copies(from, n);
   a.writes(to, n);
   return std::memmove(to, from, n);
 }

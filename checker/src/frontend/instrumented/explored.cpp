@@ -6,7 +6,13 @@
 //
 // A hook comes before its access. For a read it puts what the events have read where the program is
 // about to read it. What the program is about to write is known when its thread comes to the next
-// hook: nobody else runs before, so the events take place then.
+// hook: nobody else runs before, so the events take place then. A copy of a structure has the hook
+// of the write first, then that of the read: between the two there is no store in the program.
+//
+// A function of a library may read more than once, or before it is said what it reads: that is
+// refused, but for memcpy() and its like.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -16,7 +22,10 @@
 #include <utility>
 #include <vector>
 
+#include "../../engine/describe.hpp"
+#include "../../engine/machine_code.hpp"
 #include "../../fiber/memory.hpp"
+#include "hooks.hpp"
 #include "iterations.hpp"
 #include "shadow.hpp"
 #include "sites.hpp"
@@ -34,9 +43,32 @@ struct unit_access {
 };
 using unit_accesses = std::vector<unit_access>;
 
-// The latest of each thread.
-std::array<unit_accesses, rt::max_threads>& latest =
-    *new std::array<unit_accesses, rt::max_threads>;
+// The latest read of each thread, and what it is about to write, in the code before an address.
+struct thread_accesses {
+  unit_accesses read, written;
+  const void* writes_at = nullptr;
+};
+std::array<thread_accesses, rt::max_threads>& latest =
+    *new std::array<thread_accesses, rt::max_threads>;
+
+// True if the program loads registers, at most, on its way from one hook to another.
+bool is_without_store(const void* from, const void* to) {
+  using namespace engine::machine;
+  const fiber::outside_heap outside;
+  constexpr unsigned most = 64;  // Bytes.
+  const auto* at = static_cast<const std::byte*>(from);
+  const auto* const end = static_cast<const std::byte*>(to);
+  if (end <= at || end > at + most) return false;
+  while (at < end) {
+    const instruction i = decode(at);
+    at += i.length;
+    if (i.kind == form::call) return at == end;
+    const bool loads = i.kind == form::move && i.to != operand::none;
+    const bool computes = i.kind == form::other && !i.memory.is_used;
+    if (!loads && !computes) return false;
+  }
+  return false;
+}
 
 void add(unit_accesses& to, unit_access a) {
   const fiber::outside_heap outside;
@@ -136,9 +168,32 @@ void shadow::plain_explored(const void* p, std::size_t size, bool writes, const 
   const void* const frame =
       code == __builtin_return_address(0) ? __builtin_frame_address(0) : nullptr;
   runtime& r = *runtime::current();
-  finish_write(r);
+  thread_accesses& all = latest[r.running()];
+  if (writes || frame == nullptr || !is_without_store(all.writes_at, code)) finish_write(r);
+  explore_access(r, p, size, writes, code, frame);
+  if (!writes && frame == nullptr && !all.read.empty()) refuse_reads(r, p, code);
+}
+
+void shadow::plain_copied(const void* p, std::size_t size, const void* code) {
+  runtime* const r = active();
+  if (r == nullptr || r->asked().races != race_use::explore) return plain(p, size, false, code);
+  explore_access(*r, p, size, false, code, nullptr);
+}
+
+void shadow::refuse_reads(runtime& r, const void* p, const void* code) {
+  const fiber::outside_heap outside;
+  r.fail(failure_kind::limit,
+         fmt::format("{} lets a function of a library read {} ({}), which races: that cannot be "
+                     "explored",
+                     engine::thread_name(r, r.running()), the_sites.describe(p),
+                     engine::place(the_sites.at(code))));
+}
+
+void shadow::explore_access(runtime& r, const void* p, std::size_t size, bool writes,
+                            const void* code, const void* frame) {
   if (!writes) explore_loop(r, p, size);
-  unit_accesses& mine = latest[r.running()];
+  thread_accesses& all = latest[r.running()];
+  unit_accesses& mine = writes ? all.written : all.read;
   mine.clear();
   for_units(
       r, p, size, [&](const void* part, std::size_t n) { plain_watched(r, part, n, writes, code); },
@@ -148,8 +203,8 @@ void shadow::plain_explored(const void* p, std::size_t size, bool writes, const 
       });
   if (mine.empty()) return;
   if (writes) {
-    writes_ = true;
-    writes_at_ = code;
+    writers_ |= 1u << r.running();
+    all.writes_at = code;
     return;
   }
   for (const unit_access& a : mine) std::memcpy(a.at, &a.value, a.size);
@@ -168,12 +223,13 @@ rt::word shadow::load_unit(runtime& r, const rt::atomic_object& o, const void* f
 }
 
 void shadow::end_write(runtime& r) {
-  writes_ = false;
-  unit_accesses& mine = latest[r.running()];
-  for (unit_access& a : mine) std::memcpy(&a.value, a.at, a.size);
-  for (const unit_access& a : mine)
-    rt::store(object(r, a.at, a.size, true, writes_at_), a.value, std::memory_order_relaxed,
-              the_sites.at(writes_at_));
+  writers_ &= ~(1u << r.running());
+  thread_accesses& mine = latest[r.running()];
+  for (unit_access& a : mine.written) std::memcpy(&a.value, a.at, a.size);
+  for (const unit_access& a : mine.written)
+    rt::store(object(r, a.at, a.size, true, mine.writes_at), a.value, std::memory_order_relaxed,
+              the_sites.at(mine.writes_at));
+  mine.writes_at = nullptr;
 }
 
 }  // namespace pawl::check::instrumented

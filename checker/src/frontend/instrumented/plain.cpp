@@ -8,7 +8,6 @@
 
 #include "../../engine/describe.hpp"
 #include "../../engine/runtime.hpp"
-#include "hooks.hpp"
 #include "races.hpp"
 #include "shadow.hpp"
 #include "sites.hpp"
@@ -31,7 +30,7 @@ using engine::runtime;
 // itself makes, as it may where it evaluates a condition of the program.
 void shadow::plain_rarely(const void* p, std::size_t size, bool writes, const void* code) {
   const std::int32_t accesses = engine::plain_accesses;
-  runtime* const r = active();
+  runtime* const r = fiber::active_heap == nullptr ? nullptr : runtime::current();
   if (r == nullptr) {
     --engine::plain_accesses;
     return;

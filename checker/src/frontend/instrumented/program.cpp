@@ -73,7 +73,7 @@ void program::put_back() {
   put_back_boot_memory();
   the_shadow.forget_allocations();
   shadow::forget_lent();
-  shadow::forget_write();
+  shadow::forget_writes();
   locals_.put_back();
   forget_iterations();
   forget_sections();

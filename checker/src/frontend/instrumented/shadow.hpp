@@ -61,6 +61,8 @@ class shadow {
   /// A plain access; nothing, if it is not a model thread that runs the program. A race ends the
   /// run.
   static void plain(const void* p, std::size_t size, bool writes, const void* code);
+  /// The same, a read of what a library's function copies at once.
+  void plain_copied(const void* p, std::size_t size, const void* code);
   /// An allocation: what lies before and behind it is outside.
   void begin_allocation(engine::runtime&, const void* p, std::size_t size);
   /// Effects: an execution begins: there are no allocations but those that are kept.
@@ -72,11 +74,11 @@ class shadow {
   [[nodiscard]] const std::vector<std::string>& racing_data() const { return racing_; }
   /// Effects: what the running thread was about to write is written.
   void finish_write(engine::runtime& r) {
-    if (writes_) [[unlikely]]
+    if ((writers_ >> r.running() & 1) != 0) [[unlikely]]
       end_write(r);
   }
   /// Effects: an execution begins: nobody is about to write.
-  static void forget_write() { writes_ = false; }
+  static void forget_writes() { writers_ = 0; }
   /// Effects: an execution begins: no thread uses the stack of another.
   static void forget_lent();
   /// Effects: what is allocated there is so in every execution.
@@ -185,6 +187,9 @@ class shadow {
   template <class Plain, class Unit>
   void for_units(engine::runtime&, const void* p, std::size_t size, Plain, Unit);
   void plain_explored(const void* p, std::size_t size, bool writes, const void* code);
+  void explore_access(engine::runtime&, const void* p, std::size_t size, bool writes,
+                      const void* code, const void* frame);
+  [[noreturn]] void refuse_reads(engine::runtime&, const void* p, const void* code);
   [[nodiscard]] static rt::word load_unit(engine::runtime&, const rt::atomic_object&,
                                           const void* frame, const void* code);
   void end_write(engine::runtime&);
@@ -285,9 +290,8 @@ class shadow {
   /// Threads that have lent something, a bit each.
   static constinit inline std::uint32_t lenders_ = 0;
   static constinit inline bool main_has_ended_ = false;
-  /// The running thread is about to write explored data, …
-  static constinit inline bool writes_ = false;
-  static constinit inline const void* writes_at_ = nullptr;  ///< … in the code before this.
+  /// Threads that are about to write explored data, a bit each.
+  static constinit inline std::uint32_t writers_ = 0;
   static constexpr std::uintptr_t cells_at = 0x2000'0000'0000;
 };
 

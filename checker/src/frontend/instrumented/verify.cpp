@@ -28,7 +28,11 @@ constinit rt::atomic_object section{.show = rt::show_as::mutex};
 std::bitset<rt::max_threads> inside;           // Of the section, for each thread.
 std::array<unsigned, rt::max_threads> nested;  // Atomic functions that were called inside of it.
 
-rt::site here(const void* code) { return the_sites.at(code); }
+// Where the program calls, which has done what it did before.
+rt::site here(const void* code) {
+  (void)active();
+  return the_sites.at(code);
+}
 
 // Each value from `least` to `most`, one per execution.
 [[gnu::always_inline]] inline std::int64_t any_of(std::int64_t least, std::int64_t most,
