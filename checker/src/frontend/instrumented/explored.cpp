@@ -223,6 +223,7 @@ rt::word shadow::load_unit(runtime& r, const rt::atomic_object& o, const void* f
 }
 
 void shadow::end_write(runtime& r) {
+  if ((writers_ >> r.running() & 1) == 0) return;
   writers_ &= ~(1u << r.running());
   thread_accesses& mine = latest[r.running()];
   for (unit_access& a : mine.written) std::memcpy(&a.value, a.at, a.size);

@@ -74,7 +74,7 @@ class shadow {
   [[nodiscard]] const std::vector<std::string>& racing_data() const { return racing_; }
   /// Effects: what the running thread was about to write is written.
   void finish_write(engine::runtime& r) {
-    if ((writers_ >> r.running() & 1) != 0) [[unlikely]]
+    if (writers_ != 0) [[unlikely]]
       end_write(r);
   }
   /// Effects: an execution begins: nobody is about to write.
