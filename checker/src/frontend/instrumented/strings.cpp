@@ -100,9 +100,9 @@ PAWL_WRAPS(void*, memmem, (const void* p, size_t n, const void* other, size_t si
 using comparison = int(const void*, const void*);
 using comparison_with = int(const void*, const void*, void*);
 PAWL_WRAPS(void, qsort, (void* p, size_t n, size_t size, comparison* by), (p, n, size, by),
-           (a.reads(p, n* size), a.writes(p, n* size)))
+           (a.writes(p, n* size), a.reads(p, n* size)))
 PAWL_WRAPS(void, qsort_r, (void* p, size_t n, size_t size, comparison_with* by, void* with),
-           (p, n, size, by, with), (a.reads(p, n* size), a.writes(p, n* size)))
+           (p, n, size, by, with), (a.writes(p, n* size), a.reads(p, n* size)))
 
 // ---- texts --------------------------------------------------------------------------------------
 
