@@ -8,18 +8,9 @@ is accessed atomically, too.
 PAWL_AGREEMENT is the number of programs; each run draws fresh ones, unless --seed names the first.
 """
 
-import argparse
-import os
 import random
-import sys
-import tempfile
-from pathlib import Path
 
 import random_spins
-import run_program
-
-KINDS = random_spins.KINDS
-AT_ONCE = 40  # Programs in one source.
 
 # Volatile, so that the compiler leaves each access where it is.
 HEAD = """\
@@ -98,37 +89,6 @@ def source(seeds):
             f"static void* (*const threads[][3])(void*) = {{\n{table}}};\n" + random_spins.MAIN)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, help="of the first program")
-    run_program.add_options(parser)
-    options = parser.parse_args()
-    programs = int(os.environ.get("PAWL_AGREEMENT", "12"))
-    first = options.seed if options.seed is not None else random.SystemRandom().randrange(10**9)
-    print(f"programs {first} to {first + programs - 1}")
-    failed = executions = 0
-    asked = ["--races", "explore", "--no-deadlocks"]
-    with tempfile.TemporaryDirectory() as folder:
-        for begin in range(first, first + programs, AT_ONCE):
-            seeds = range(begin, min(begin + AT_ONCE, first + programs))
-            written = Path(folder) / "races.c"
-            written.write_text(source(seeds))
-            forms = []
-            for flags, name in (["-w"], "races"), (["-w", "-DATOMIC"], "atomic"):
-                forms.append(Path(folder) / name)
-                run_program.build(written, flags, forms[-1], options)
-            for number, seed in enumerate(seeds):
-                for model in "rc11", "sc", "tso":
-                    racing, atomic = (random_spins.counts(f, number, model, asked) for f in forms)
-                    executions += sum(atomic) if isinstance(atomic, list) else 0
-                    if racing == atomic and isinstance(atomic, list):
-                        continue
-                    failed += 1
-                    print(f"program {seed} under {model}: {racing}\n  atomic: {atomic}\n"
-                          f"{program(0, seed)}")
-    print(f"{executions} complete executions agree" if failed == 0 else f"{failed} differ")
-    sys.exit(failed > 0 or executions == 0)
-
-
 if __name__ == "__main__":
-    main()
+    random_spins.compare(__doc__, source, program, "-DATOMIC", ("rc11", "sc", "tso"),
+                         ["--races", "explore", "--no-deadlocks"])

@@ -158,8 +158,11 @@ def counts(binary, number, model, asked=()):
     return found
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def compare(description, source, program, flag, models, asked=()):
+    """Ends the process: explores random programs as they are and compiled with the flag.
+
+    `source` makes that of programs from their seeds, `program` that of the threads of one."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--seed", type=int, help="of the first program")
     run_program.add_options(parser)
     options = parser.parse_args()
@@ -170,24 +173,24 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for begin in range(first, first + programs, AT_ONCE):
             seeds = range(begin, min(begin + AT_ONCE, first + programs))
-            written = Path(folder) / "spins.c"
+            written = Path(folder) / "programs.c"
             written.write_text(source(seeds))
             forms = []
-            for flags, name in (["-w"], "spins"), (["-w", "-DRESTATED"], "restated"):
+            for flags, name in (["-w"], "as_it_is"), (["-w", flag], "restated"):
                 forms.append(Path(folder) / name)
                 run_program.build(written, flags, forms[-1], options)
             for number, seed in enumerate(seeds):
-                for model in "rc11", "sc":
-                    spinning, restated = (counts(f, number, model) for f in forms)
+                for model in models:
+                    as_it_is, restated = (counts(f, number, model, asked) for f in forms)
                     executions += sum(restated) if isinstance(restated, list) else 0
-                    if spinning == restated and isinstance(restated, list):
+                    if as_it_is == restated and isinstance(restated, list):
                         continue
                     failed += 1
-                    print(f"program {seed} under {model}: {spinning}\n  restated: {restated}\n"
+                    print(f"program {seed} under {model}: {as_it_is}\n  with {flag}: {restated}\n"
                           f"{program(0, seed)}")
     print(f"{executions} complete executions agree" if failed == 0 else f"{failed} differ")
     sys.exit(failed > 0 or executions == 0)
 
 
 if __name__ == "__main__":
-    main()
+    compare(__doc__, source, program, "-DRESTATED", ("rc11", "sc"))
