@@ -23,7 +23,8 @@ class Build(Case):
         self.succeeds(CC, "-DBUG", "sb.c")
         run = self.run_command("./a.out", "an argument", "--pawl", "--memory-model", "tso")
         self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")
-        self.assertIn("./a.out 'an argument' --pawl --replay", run.stdout)
+        self.assertEqual(["./a.out", "an argument", "--pawl"],
+                         self.command(run.stdout, "replay")[:3])
         self.fails(self.paste(run.stdout, "replay"), "assertion: a == 1 || b == 1 (main, sb.c:")
         self.assertRegex(run.stdout, r"debug +gdb --args ./a.out 'an argument' --pawl")
 

@@ -34,7 +34,7 @@ class Check(Case):
         self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")
         again = self.paste(run.stdout, "replay")
         self.fails(again, "assertion: a == 1 || b == 1 (main, sb.c:")
-        self.assertIn("sb.c --replay", run.stdout.replace("\\\n", "").replace("  ", ""))
+        self.assertIn("sb.c --replay", " ".join(self.command(run.stdout, "replay")))
         if shutil.which("gdb"):
             self.assertIn("SIGTRAP", self.paste(run.stdout, "debug", given="run\n").stdout)
 

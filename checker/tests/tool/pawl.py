@@ -44,7 +44,11 @@ class Case(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr)
         self.assertIn(message, run.stderr)
 
+    def command(self, report, label):
+        """The words of a command that a report shows, on one line or on several."""
+        text = re.search(rf"^{label} +((?:.*\\\n)*.*)", report, re.MULTILINE).group(1)
+        return shlex.split(text.replace("\\\n", " "))
+
     def paste(self, report, label, given=""):
         """Runs the command that a report shows."""
-        text = re.search(rf"^{label} +((?:.*\\\n)*.*)", report, re.MULTILINE).group(1)
-        return self.run_command(*shlex.split(text.replace("\\\n", " ")), given=given)
+        return self.run_command(*self.command(report, label), given=given)

@@ -22,7 +22,8 @@ class Verify(Case):
 
     def test_a_replay_has_the_same_unknown_integers(self):
         run = self.verify(2, "--nondet", "0..3", "--unroll", "9", "--any-result")
-        self.assertIn("--any-result --nondet 0..3 --unroll 9", run.stdout)
+        self.assertIn("--any-result --nondet 0..3 --unroll 9",
+                      " ".join(self.command(run.stdout, "replay")))
         self.fails(self.paste(run.stdout, "replay"), "assertion: !(v == 3 && w == 3 && b)")
 
     def test_atomic_sections(self):
