@@ -65,6 +65,16 @@ PAWL_MODEL("cancellation.nodes.thread", "so for a thread",
            [&] { root.request_stop(reason_of(1)); });
 }
 
+PAWL_MODEL("cancellation.nodes.threads", "so for threads, above and below",
+           bounds{.threads = 4,
+                  .note = "1 thread waits for the root, 1 for a child; a cancel of the root"}) {
+  cancellation_source root;
+  cancellation_source child(root.get_token());
+  together([&] { require(root.get_token().cancelled_blocking() == reason_of(1)); },
+           [&] { require(child.get_token().cancelled_blocking() == reason_of(1)); },
+           [&] { root.request_stop(reason_of(1)); });
+}
+
 PAWL_MODEL("cancellation.nodes.stop", "a stop that meets the cancel: the wait ends once",
            bounds{.threads = 4, .note = "a call to be stopped; a cancel"}) {
   cancellation_source source;

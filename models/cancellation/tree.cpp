@@ -86,6 +86,31 @@ PAWL_MODEL("cancellation.tree.orphans", "so they are when two ends meet",
   require(last.stop_requested(), "CANCEL-ADOPT");
 }
 
+PAWL_MODEL("cancellation.tree.family", "so they are when the parent and its children end at once",
+           bounds{.threads = 4,
+                  .note = "3 generations; the second and both of the third end; a cancel"}) {
+  cancellation_source root;
+  mortal parent(std::in_place, root.get_token());
+  mortal first(std::in_place, parent->get_token());
+  mortal second(std::in_place, parent->get_token());
+  together([&] { parent.reset(); }, [&] { first.reset(); }, [&] { second.reset(); });
+  require(root.request_stop());
+}
+
+PAWL_MODEL("cancellation.tree.ends_and_cancel", "two generations end while their root is cancelled",
+           bounds{.threads = 4,
+                  .note = "4 generations; the second and the third end; a cancel of the first"}) {
+  cancellation_source root;
+  mortal child(std::in_place, root.get_token());
+  mortal grandchild(std::in_place, child->get_token());
+  cancellation_source last(grandchild->get_token());
+  together([&] { child.reset(); }, [&] { grandchild.reset(); },
+           [&] {
+             root.request_stop();
+             require(last.stop_requested(), "CANCEL-ALL");
+           });
+}
+
 PAWL_MODEL("cancellation.tree.join", "a child that is made while its parent's children move",
            bounds{.threads = 3,
                   .note = "2 children; the first ends, a child of the second is made; a cancel"}) {

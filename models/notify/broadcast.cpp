@@ -7,6 +7,9 @@ using namespace models;
 
 namespace {
 
+// The deadline of a wait that is awaited for a look only, whether it is over.
+constexpr auto at_once = pawl::steady_clock::time_point::min();
+
 // Waits twice.
 call wait_again(notify& n, pawl::stop_token token) {
   const auto first = co_await n.wait(token);
@@ -89,6 +92,34 @@ PAWL_MODEL("notify.broadcast.moment_of_made", "so are waits that have no place y
              if (!place.is_notified()) return;
              const call a = await(made);
              require(a.granted());
+           });
+}
+
+PAWL_MODEL("notify.broadcast.moment_of_second", "so is a place, when a wait that has none is",
+           bounds{.threads = 4, .note = "a wait made, a place; notify_waiters; 1 thread looks"}) {
+  notify n;
+  made_wait made = n.wait_until(at_once);
+  const enabled_wait place = n.enable();
+  together([&] { n.notify_waiters(); },
+           [&] {
+             const call a = await(made);
+             require(notified_or(a, errc::timed_out));
+             require(!a.granted() || place.is_notified());
+           });
+  require(place.is_notified());
+}
+
+PAWL_MODEL("notify.broadcast.moment_of_two_made", "so are two that have no places",
+           bounds{.threads = 5, .note = "2 waits made; notify_waiters; 1 thread looks"}) {
+  notify n;
+  made_wait first = n.wait_until(at_once);
+  made_wait second = n.wait_until(at_once);
+  together([&] { n.notify_waiters(); },
+           [&] {
+             const call a = await(first);
+             const call b = await(second);
+             require(notified_or(a, errc::timed_out) && notified_or(b, errc::timed_out));
+             require(!a.granted() || b.granted());
            });
 }
 

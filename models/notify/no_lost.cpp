@@ -54,6 +54,14 @@ PAWL_MODEL("notify.no_lost.chain_of_3", "so it does from one to the next of two"
 }
 
 PAWL_MODEL("notify.no_lost.given_up", "what came to a place that is given up is passed on",
+           bounds{.threads = 4, .note = "a place, given up; 1 thread waits; notify_one"}) {
+  notify n;
+  auto place = enabled(n);
+  together([&] { place.reset(); }, [&] { wait_blocking(n); }, [&] { n.notify_one(); });
+  require_idle(n, 0);
+}
+
+PAWL_MODEL("notify.no_lost.given_up_again", "so is what comes back, to who waits again",
            bounds{.threads = 4,
                   .note = "1 thread enables and gives up; 1 waits, notifies, waits; notify_one",
                   .full = true}) {

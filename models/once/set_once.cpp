@@ -1,6 +1,7 @@
 // ONCE-SET: one call sets it; ONCE-HB, and nobody waits in vain.
 
 #include <chrono>
+#include <utility>
 
 #include "calls.hpp"
 
@@ -8,6 +9,23 @@ using namespace models;
 using namespace std::chrono_literals;
 
 namespace {
+
+// A value that counts its end, wherever it was moved to.
+class counted {
+ public:
+  explicit counted(pawl::atomic<unsigned>& destroyed) : destroyed_(&destroyed) {}
+  counted(counted&& other) noexcept : destroyed_(std::exchange(other.destroyed_, nullptr)) {}
+  counted& operator=(counted&& other) noexcept {
+    std::swap(destroyed_, other.destroyed_);
+    return *this;
+  }
+  ~counted() {
+    if (destroyed_ != nullptr) destroyed_->fetch_add(1, pawl::memory_order_relaxed);
+  }
+
+ private:
+  pawl::atomic<unsigned>* destroyed_;
+};
 
 call wait_in_time(set_once& s) {
   const auto given = co_await s.wait_for(1s);
@@ -33,6 +51,20 @@ PAWL_MODEL("set_once.set", "of two setters one succeeds, and its value stays",
   };
   together([&] { set(1, first); }, [&] { set(2, second); });
   require(first != second && s.get()->read() == (first ? 1u : 2u));
+}
+
+PAWL_MODEL("set_once.drop", "what was refused is destroyed once, and what is kept, with it",
+           bounds{.threads = 3, .note = "2 threads set"}) {
+  pawl::atomic<unsigned> destroyed{0};
+  {
+    pawl::set_once<counted> s;
+    bool first = false, second = false;
+    together([&] { first = s.set(counted(destroyed)).has_value(); },
+             [&] { second = s.set(counted(destroyed)).has_value(); });
+    require(first != second);
+    require(destroyed.load(pawl::memory_order_relaxed) == 1);
+  }
+  require(destroyed.load(pawl::memory_order_relaxed) == 2);
 }
 
 PAWL_MODEL("set_once.wait", "who waits is given it, before, during or after",

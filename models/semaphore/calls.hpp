@@ -33,8 +33,8 @@ inline call acquire_up_to(semaphore& s, count_t n, pawl::stop_token token) {
   auto acquired = co_await s.acquire_up_to(n, token);
   co_return keep(std::move(acquired));
 }
-inline call acquire(in_waker, semaphore& s, count_t n) {
-  auto acquired = co_await s.acquire(n);
+inline call acquire(in_waker, semaphore& s, count_t n, pawl::stop_token token = {}) {
+  auto acquired = co_await s.acquire(n, token);
   co_return keep(std::move(acquired));
 }
 

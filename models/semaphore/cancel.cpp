@@ -25,6 +25,12 @@ void call_and_cancel(semaphore& s, count_t& held) {
   stop.request_stop();
   held = a.count();
 }
+void call_and_cancel(in_waker, semaphore& s, count_t& held) {
+  pawl::stop_source stop;
+  const call a = acquire(in_waker(), s, 1, stop.get_token());
+  stop.request_stop();
+  held = a.count();
+}
 
 }  // namespace
 
@@ -248,4 +254,19 @@ PAWL_MODEL("semaphore.cancel.concurrent", "calls that start and end while permit
   count_t held = 0;
   together([&] { call_and_cancel(s, held); }, [&] { s.release(2); });
   require(other.granted() && held + s.available_permits() == 1 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.cancel.concurrent_2", "so it is with two threads that do that",
+           bounds{.threads = 3,
+                  .note = "2 threads call for 1 and stop; a release of 2 when the first is back",
+                  .full = true}) {
+  semaphore s(0);
+  count_t held[2] = {};
+  pawl::thread first([&] { call_and_cancel(in_waker(), s, held[0]); });
+  pawl::thread second([&] { call_and_cancel(in_waker(), s, held[1]); });
+  first.join();
+  s.release(2);
+  second.join();
+  require(held[0] == 0, "SEM-CONSERVE: a permit that nobody released");
+  require(held[1] + s.available_permits() == 2 && !s.has_waiters());
 }

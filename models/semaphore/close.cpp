@@ -78,11 +78,10 @@ PAWL_MODEL("semaphore.close.two_threads", "two that use the permit and close: bo
 }
 
 PAWL_MODEL("semaphore.close.users", "close ends the waits of the users of a permit",
-           bounds{.threads = 4,
-                  .note = "1 permit, held at first by 1 thread; 1 more takes it; close"}) {
+           bounds{.threads = 4, .note = "1 permit; 2 threads take it, once each; close"}) {
   semaphore s(1);
-  permit held = s.try_acquire().value();
-  together([&] { held.release(); }, [&] { use(s); }, [&] { s.close(); });
+  const auto once = [&] { use(s); };
+  together(once, once, [&] { s.close(); });
   require_closed(s);
   require(s.available_permits() == 1);
 }

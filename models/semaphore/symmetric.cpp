@@ -1,10 +1,24 @@
-// SEM-MUTEX for threads that are declared identical: executions that differ only in which of them
-// does what are explored once.
+// SEM-MUTEX and close() for threads that are declared identical: executions that differ only in
+// which of them does what are explored once.
 
 #include "calls.hpp"
 
 using namespace models;
 using pawl::check::spawn_symmetric;
+
+namespace {
+
+// Acquires and releases one permit, or is refused.
+void use_until_closed(semaphore& s) {
+  const auto acquired = s.acquire_blocking();
+  require(acquired || failed_with(acquired, errc::closed));
+}
+
+void require_closed(const semaphore& s, count_t permits) {
+  require(s.is_closed() && s.available_permits() == permits && !s.has_waiters());
+}
+
+}  // namespace
 
 PAWL_MODEL("semaphore.mutex.three_threads", "one of three threads at a time",
            bounds{.threads = 4, .note = "1 permit; 3 identical threads, once each", .full = true}) {
@@ -30,4 +44,31 @@ PAWL_MODEL("semaphore.mutex.two_of_three", "two of three threads at a time",
     holders.fetch_sub(1, pawl::memory_order_relaxed);
   }).join();
   require(s.available_permits() == 2 && !s.has_waiters());
+}
+
+PAWL_MODEL("semaphore.close.users_twice", "close ends the waits of users who come again",
+           bounds{.threads = 4,
+                  .note = "1 permit; 2 identical threads take it, twice each; close",
+                  .full = true}) {
+  semaphore s(1);
+  auto users = spawn_symmetric(2, [&] {
+    use_until_closed(s);
+    use_until_closed(s);
+  });
+  s.close();
+  users.join();
+  require_closed(s, 1);
+}
+
+PAWL_MODEL("semaphore.close.three_threads",
+           "three that use the permit and close: all come to an end",
+           bounds{.threads = 4,
+                  .note = "1 permit; 3 identical threads take it, give it back, and close",
+                  .full = true}) {
+  semaphore s(1);
+  spawn_symmetric(3, [&] {
+    use_until_closed(s);
+    s.close();
+  }).join();
+  require_closed(s, 1);
 }

@@ -64,6 +64,19 @@ PAWL_MODEL("shared_mutex.exclusion.read_write_three", "so it is with two writers
   require_idle(*m, 2);
 }
 
+PAWL_MODEL("shared_mutex.exclusion.three_threads", "so it is if all three are threads",
+           bounds{.threads = 3,
+                  .note = "2 threads write, one of them an owner; the main one reads as an owner",
+                  .full = true}) {
+  const auto m = std::make_shared<shared_counter>();
+  pawl::thread first([&] { write_blocking(*m); });
+  pawl::thread second([&] { ++**pawl::lock_owned_blocking(m); });
+  require(**pawl::lock_shared_owned_blocking(m) <= 2);
+  first.join();
+  second.join();
+  require_idle(*m, 2);
+}
+
 PAWL_MODEL("shared_mutex.exclusion.try", "who tries gets in only beside those he may share with",
            bounds{.threads = 4, .note = "1 thread writes, 1 tries to write, 1 to read"}) {
   shared_counter m;
