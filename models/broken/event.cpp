@@ -93,3 +93,11 @@ PAWL_MODEL("event.let_pass", "who passes an auto-reset event sees what was done 
         if (e.try_wait()) require(x.read() == 1);
       });
 }
+
+PAWL_MODEL("event.taken_from_waiter", "reset() leaves alone what releases somebody who waits",
+           bounds{.threads = 3, .note = "a call; set, reset"}) {
+  pawl::auto_reset_event e;
+  const call a = wait_for(in_waker(), e);
+  together([&] { e.set(); }, [&] { e.reset(); });
+  require(a.granted());
+}

@@ -78,7 +78,7 @@ std::size_t condition_variable::notify(std::size_t most) noexcept {
 
 // Effects: if nobody waits any more, says so. Precondition: the bucket is locked.
 void condition_variable::left(parking_bucket& here) noexcept {
-  if (here.first(this) != nullptr) return;
+  if (here.first(this) != nullptr && !fault::others_forgotten) return;
   // [cv.4] relaxed: whoever waits next stores it again, before he unlocks.
   lock_.store(nullptr, memory_order_relaxed);
 }

@@ -35,7 +35,7 @@ watched_lock::wait::wait(watched_lock& lock) : me_(this_thread_watched()) {
 
 watched_lock::wait::~wait() {
   const bit_lock_guard held(detector);
-  me_.waits_for = nullptr;
+  if (!fault::wait_stays_registered) me_.waits_for = nullptr;
 }
 
 // Returns: how many threads wait for each other if `me` waits for the lock; 0 if the wait can end.
@@ -64,7 +64,7 @@ void watched_lock::disown() {
     throw std::logic_error("deadlock_checked: unlock() by who does not have it");
   }
   // [watched.4] relaxed: see [watched.1].
-  owner_.store(nullptr, memory_order_relaxed);
+  if (!fault::past_owner_stays) owner_.store(nullptr, memory_order_relaxed);
 }
 
 }  // namespace detail

@@ -9,7 +9,7 @@ namespace blocking {
 
 // Returns: false if the thread does not have the lock yet.
 bool recursive_mutex::lock_again() {
-  if (!is_mine()) return false;
+  if (!is_mine() || fault::owner_waits) return false;
   if (depth_ == max_depth) throw std::logic_error("recursive_mutex: lock() nested too deeply");
   ++depth_;
   return true;
@@ -25,7 +25,7 @@ void recursive_mutex::unlock() {
   if (!is_mine()) throw std::logic_error("recursive_mutex: unlock() by who does not have it");
   if (--depth_ != 0 && !fault::unlocked_half_way) return;
   // [recursive.3] relaxed: as [recursive.2]; no other thread becomes the owner before the unlock.
-  owner_.store(nullptr, memory_order_relaxed);
+  if (!fault::owner_stays) owner_.store(nullptr, memory_order_relaxed);
   lock_.unlock();
 }
 

@@ -75,6 +75,13 @@ PAWL_FAULT(late_arrival_behind);
 PAWL_FAULT(old_word_kept);
 PAWL_FAULT(sets_pile_up);
 PAWL_FAULT(set_event_left_alone);
+PAWL_FAULT(reset_takes_all);
+PAWL_FAULT(several_count_as_one);
+PAWL_FAULT(overcount_opens);
+PAWL_FAULT(opened_early);
+PAWL_FAULT(done_silently);
+PAWL_FAULT(adding_releases);
+PAWL_FAULT(refused_but_added);
 
 // Of the barrier.
 PAWL_FAULT(drop_ends_nothing);
@@ -95,6 +102,14 @@ PAWL_FAULT(leaves_alone);
 PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
 PAWL_FAULT(wait_unregistered);
+PAWL_FAULT(wait_stays_registered);
+PAWL_FAULT(past_owner_stays);
+PAWL_FAULT(owner_stays);
+PAWL_FAULT(owner_waits);
+PAWL_FAULT(others_forgotten);
+PAWL_FAULT(unlocked_unfairly);
+PAWL_FAULT(stop_overlooked);
+PAWL_FAULT(deadline_ignored);
 
 // Of the mutexes that are observed.
 PAWL_FAULT(observed_after_unlock);
@@ -170,6 +185,7 @@ PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
 PAWL_FAULT(weak_gate_look);
 PAWL_FAULT(weak_auto_take);
+PAWL_FAULT(weak_auto_set);
 PAWL_FAULT(weak_generation);
 PAWL_FAULT(weak_arrival);
 PAWL_FAULT(weak_bucket);

@@ -80,7 +80,9 @@ class auto_reset_word : public state_word<auto_reset_word> {
     return has_no_effect ? *this : auto_reset_word(bits() + a_set);
   }
   // The word after what is left for others was taken back.
-  [[nodiscard]] constexpr auto_reset_word reset() const noexcept { return with_at_most(0); }
+  [[nodiscard]] constexpr auto_reset_word reset() const noexcept {
+    return fault::reset_takes_all ? minus(sets()) : with_at_most(0);
+  }
 
   [[nodiscard]] constexpr bool overflows() const noexcept { return false; }
   [[nodiscard]] constexpr bool has_news() const noexcept { return has(dirty); }
@@ -121,8 +123,9 @@ class auto_reset_store : public word_and_inbox<auto_reset_word> {
   bool try_put(count_t n) noexcept {
     // [auto.4] release/relaxed: EVENT-HB, the other half; pairs with [auto.1], [auto.3], [sem.16],
     // [sem.22].
+    const memory_order order = fault::order_unless(fault::weak_auto_set, memory_order_release);
     return state_.attempt([](word now) { return !now.has(word::queued); },
-                          [n](word now) { return *now.released(n); }, memory_order_release);
+                          [n](word now) { return *now.released(n); }, order);
   }
 
   // Effects: takes back that w waits.

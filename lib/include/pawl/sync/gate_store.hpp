@@ -51,7 +51,7 @@ class gate_word : public state_word<gate_word> {
   }
   // The word after n more are to happen. Precondition: count() + n <= max_count.
   [[nodiscard]] constexpr gate_word counted_up(count_t n) const noexcept {
-    return gate_word(bits() + n * one);
+    return gate_word(bits() + n * one + (fault::adding_releases ? an_epoch : 0));
   }
 
   // A wait takes nothing.
