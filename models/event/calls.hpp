@@ -56,6 +56,14 @@ call wait_and_destroy(std::optional<Primitive>& p) {
   co_return passed(waited);
 }
 
+// Destroys another call when it is resumed.
+template <class Primitive>
+call wait_and_destroy(in_waker, Primitive& p, std::optional<call>& other) {
+  const auto waited = co_await p.wait();
+  other.reset();
+  co_return passed(waited);
+}
+
 // A thread that waits.
 template <class Primitive>
 void wait_blocking(Primitive& p) {

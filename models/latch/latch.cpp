@@ -14,6 +14,21 @@ call arrive_and_wait(latch& l) {
   co_return passed(waited);
 }
 
+// Waits, and does it again, and counts once too often.
+call wait_and_count(latch& l) {
+  const auto waited = co_await l.wait();
+  require(waited.has_value());
+  const auto again = co_await l.arrive_and_wait(0);
+  bool is_refused = false;
+  try {
+    l.count_down();
+  } catch (const std::logic_error&) {
+    is_refused = true;
+  }
+  require(is_refused);
+  co_return passed(again);
+}
+
 }  // namespace
 
 PAWL_MODEL("latch.all.calls", "waits end with the last count, and see what was done before each",
@@ -128,4 +143,54 @@ PAWL_MODEL("latch.progress.count", "count_down returns though others are stuck",
   };
   together(once, once);
   require(a.granted());
+}
+
+PAWL_MODEL("latch.cancel.deadline", "a deadline that meets the last count: one of them",
+           bounds{.threads = 5, .note = "2 calls, the first with a deadline; a count"}) {
+  latch l(1);
+  const call a = wait_in_time(l);
+  const call b = wait_for(l);
+  together([&] { l.count_down(); });
+  require(passed_or(a, errc::timed_out) && b.granted() && !l.has_waiters());
+}
+
+PAWL_MODEL("latch.cancel.deadline_of_thread", "so it is for a thread that waits",
+           bounds{.threads = 3, .note = "1 thread waits with a deadline; a count"}) {
+  latch l(1);
+  together(
+      [&] {
+        const auto r = l.wait_blocking_for(std::chrono::seconds(1));
+        require(r || failed_with(r, errc::timed_out));
+      },
+      [&] { l.count_down(); });
+  require(l.try_wait() && !l.has_waiters());
+}
+
+PAWL_MODEL("latch.cancel.destroyed", "a waiter is destroyed meanwhile, and the other goes on",
+           bounds{.threads = 5, .note = "2 calls, the first is destroyed; a count, twice"}) {
+  latch l(2);
+  std::optional<call> a = wait_for(l);
+  const call b = wait_for(l);
+  together([&] { a.reset(); }, [&] { l.count_down(); });
+  l.count_down();
+  require(b.granted() && !l.has_waiters());
+}
+
+PAWL_MODEL("latch.reentry.destroy", "a wake-up destroys one that was woken with it",
+           bounds{.threads = 3, .note = "2 calls, the first destroys the second; a count; a try"}) {
+  latch l(1);
+  std::optional<call> b;
+  const call a = wait_and_destroy(in_waker(), l, b);
+  b = wait_for(in_waker(), l);
+  together([&] { l.count_down(); }, [&] { (void)l.try_wait(); });
+  require(a.granted() && !b && !l.has_waiters());
+}
+
+PAWL_MODEL("latch.reentry.wait", "a wake-up that waits again goes on, and may not count again",
+           bounds{.threads = 5, .note = "a call that waits and counts again, and one; a count"}) {
+  latch l(1);
+  const call a = wait_and_count(l);
+  const call b = wait_for(l);
+  together([&] { l.count_down(); });
+  require(a.granted() && b.granted() && l.remaining() == 0 && !l.has_waiters());
 }

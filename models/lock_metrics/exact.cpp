@@ -3,6 +3,8 @@
 
 #include <pawl/sync/metered_mutex.hpp>
 
+#include <chrono>
+
 #include "../support.hpp"
 
 using namespace models;
@@ -11,9 +13,17 @@ namespace {
 
 using counter = pawl::metered_mutex<count_t>;
 
-call enter(counter& m) {
-  const auto locked = co_await m.lock();
-  co_return locked.map([](const counter::guard& g) { return (*g)++; });
+pawl::result<count_t> count_up(const pawl::result<counter::guard>& locked) {
+  return locked.map([](const counter::guard& g) { return (*g)++; });
+}
+
+call enter(counter& m, pawl::stop_token token = {}) {
+  const auto locked = co_await m.lock(token);
+  co_return count_up(locked);
+}
+call enter_in_time(counter& m) {
+  const auto locked = co_await m.lock_for(std::chrono::seconds(1));
+  co_return count_up(locked);
 }
 
 void enter_blocking(counter& m) { ++**m.lock_blocking(); }
@@ -73,4 +83,37 @@ PAWL_MODEL("lock_metrics.exact.snapshot", "a look is a number that was right dur
         require(before.hold.count <= after.hold.count && after.hold.count <= 2);
       });
   require_counted(m, 2);
+}
+
+PAWL_MODEL("lock_metrics.cancel.stop", "a stop that meets the hand-over: who has it is counted",
+           bounds{.threads = 4, .note = "a call to be cancelled; an unlock"}) {
+  counter m("m", count_t{0});
+  auto held = m.try_lock();
+  pawl::stop_source stop;
+  const call a = enter(m, stop.get_token());
+  together([&] { stop.request_stop(); }, [&] { held->unlock(); });
+  require(a.granted() || a.failed_with(pawl::errc::cancelled));
+  require_counted(m, a.granted() ? 2 : 1);
+  require(m.snapshot().contentions == (a.granted() ? 1u : 0u));
+}
+
+PAWL_MODEL("lock_metrics.cancel.deadline", "so it is for a deadline",
+           bounds{.threads = 4, .note = "a call with a deadline; an unlock"}) {
+  counter m("m", count_t{0});
+  auto held = m.try_lock();
+  const call a = enter_in_time(m);
+  together([&] { held->unlock(); });
+  require(a.granted() || a.failed_with(pawl::errc::timed_out));
+  require_counted(m, a.granted() ? 2 : 1);
+}
+
+PAWL_MODEL("lock_metrics.cancel.destroyed", "a call that is destroyed is not counted",
+           bounds{.threads = 4, .note = "a call, destroyed; a try; then an unlock"}) {
+  counter m("m", count_t{0});
+  auto held = m.try_lock();
+  std::optional<call> a = enter(m);
+  together([&] { a.reset(); }, [&] { require(!m.try_lock()); });
+  held->unlock();
+  require_counted(m, 1);
+  require(m.snapshot().contentions == 0);
 }

@@ -4,6 +4,8 @@
 
 #include <pawl/sync/ordered_mutex.hpp>
 
+#include <chrono>
+
 #include "../support.hpp"
 
 using namespace models;
@@ -35,9 +37,24 @@ bool nest(counter& first, counter& second) {
   }
 }
 
-call enter(counter& m) {
-  const auto locked = co_await m.lock();
-  co_return locked.map([](const counter::guard& g) { return (*g)++; });
+pawl::result<count_t> count_up(const pawl::result<counter::guard>& locked) {
+  return locked.map([](const counter::guard& g) { return (*g)++; });
+}
+
+call enter(counter& m, pawl::stop_token token = {}) {
+  const auto locked = co_await m.lock(token);
+  co_return count_up(locked);
+}
+call enter_in_time(counter& m) {
+  const auto locked = co_await m.lock_for(std::chrono::seconds(1));
+  co_return count_up(locked);
+}
+
+// Locked by a thread that leaves the guard behind.
+counter::guard held_by_another(counter& m) {
+  std::optional<counter::guard> held;
+  pawl::thread([&] { held.emplace(m.lock_blocking().value()); }).join();
+  return std::move(*held);
 }
 
 void require_idle(const two_locks& all) {
@@ -87,5 +104,37 @@ PAWL_MODEL("lock_order.order.held", "what is held is in the books",
     require(all.order.held_by(lock_holder::this_thread()).empty(), "ORDER-HELD");
   };
   together(once, once);
+  require_idle(all);
+}
+
+PAWL_MODEL("lock_order.cancel.stop", "a stop that meets the hand-over: the books are clean",
+           bounds{.threads = 5, .note = "held; a call to be cancelled; an unlock"}) {
+  two_locks all;
+  auto held = held_by_another(all.a);
+  pawl::stop_source stop;
+  const call a = enter(all.a, stop.get_token());
+  together([&] { stop.request_stop(); }, [&] { held.unlock(); });
+  require(a.granted() || a.failed_with(pawl::errc::cancelled));
+  require_idle(all);
+}
+
+PAWL_MODEL("lock_order.cancel.deadline", "so it is for a deadline",
+           bounds{.threads = 5, .note = "held; a call with a deadline; an unlock"}) {
+  two_locks all;
+  auto held = held_by_another(all.a);
+  const call a = enter_in_time(all.a);
+  together([&] { held.unlock(); });
+  require(a.granted() || a.failed_with(pawl::errc::timed_out));
+  require_idle(all);
+}
+
+PAWL_MODEL("lock_order.cancel.destroyed", "so it is for a call that is destroyed",
+           bounds{.threads = 5, .note = "held; a call, destroyed; a try; then an unlock"}) {
+  two_locks all;
+  auto held = held_by_another(all.a);
+  std::optional<call> a = enter(all.a);
+  together([&] { a.reset(); }, [&] { require(!all.a.try_lock()); });
+  held.unlock();
+  require(all.a.try_lock().has_value(), "ORDER-HELD");
   require_idle(all);
 }

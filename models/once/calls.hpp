@@ -38,6 +38,11 @@ call wait(Once& s) {
   co_return read(given);
 }
 template <class Once>
+call wait(in_waker, Once& s) {
+  const auto given = co_await s.wait();
+  co_return read(given);
+}
+template <class Once>
 call wait(Once& s, pawl::stop_token token) {
   const auto given = co_await s.wait(token);
   co_return read(given);

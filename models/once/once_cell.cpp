@@ -41,6 +41,25 @@ call set(once_cell& c, count_t n) {
   co_return n;
 }
 
+// Makes it, looking at it meanwhile.
+call init_and_look(in_waker, once_cell& c, pawl::semaphore& may_go) {
+  const auto given = co_await c.get_or_init([&]() -> pawl::task<number> {
+    require(c.get() == nullptr && !c.is_initialized());
+    require(c.try_set(number(3)).error().why.code == errc::would_block);
+    const auto went = co_await may_go.acquire();
+    co_return number(went ? 1 : 0);
+  });
+  co_return read(given);
+}
+
+// Asks for it again as soon as it has it.
+call init_again(in_waker, once_cell& c, pawl::cell<unsigned>& made) {
+  const auto given = co_await c.get_or_init(maker{2, made});
+  const auto again = co_await c.get_or_init(maker{2, made});
+  require(given && again && *given == *again);
+  co_return read(again);
+}
+
 }  // namespace
 
 PAWL_MODEL("once_cell.one", "of two initializers one runs, and both calls have its value",
@@ -134,4 +153,16 @@ PAWL_MODEL("once_cell.deadline", "a deadline ends the wait for the turn",
              require(given == 1u || failed_with(given, errc::timed_out));
            });
   require(a.count() == 1 && made.read() == 0);
+}
+
+PAWL_MODEL("once_cell.reentry", "who is given it makes it again in vain; an initializer looks",
+           bounds{.threads = 4,
+                  .note = "a call whose task looks, waits, and goes on; one that calls twice"}) {
+  once_cell c;
+  pawl::semaphore turn(0);
+  pawl::cell<unsigned> made{0};
+  const call a = init_and_look(in_waker(), c, turn);
+  const call b = init_again(in_waker(), c, made);
+  together([&] { turn.release(); }, [&] { (void)c.get(); });
+  require(a.count() == 1 && b.count() == 1 && made.read() == 0);
 }

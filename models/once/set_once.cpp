@@ -39,6 +39,16 @@ call wait_and_destroy(std::unique_ptr<set_once>& s) {
   co_return n;
 }
 
+// Waits, and when it is given the value, uses the object in every way.
+call wait_and_set(in_waker, set_once& s, std::optional<call>& other) {
+  const auto given = co_await s.wait();
+  other.reset();
+  require(!s.set(number(7)));
+  const auto again = co_await s.wait();
+  require(given && again && *given == *again);
+  co_return read(again);
+}
+
 }  // namespace
 
 PAWL_MODEL("set_once.set", "of two setters one succeeds, and its value stays",
@@ -152,4 +162,15 @@ PAWL_MODEL("set_once.destroy", "who is given it may destroy it",
   const call a = wait_and_destroy(s);
   together([&] { (void)s->emplace(1u); });
   require(a.count() == 1);
+}
+
+PAWL_MODEL("set_once.reentry", "a wake-up that sets and waits again, and destroys the next",
+           bounds{.threads = 4, .note = "3 calls, the first destroys the second; set; a look"}) {
+  set_once s;
+  std::optional<call> b;
+  const call a = wait_and_set(in_waker(), s, b);
+  b = wait(in_waker(), s);
+  const call c = wait(s);
+  together([&] { (void)s.emplace(1u); }, [&] { (void)s.get(); });
+  require(a.count() == 1 && !b && c.count() == 1 && !s.has_waiters());
 }

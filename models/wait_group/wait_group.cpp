@@ -7,6 +7,20 @@ using namespace models;
 using pawl::wait_group;
 using pawl::check::must_return;
 
+namespace {
+
+// Waits, and begins anew.
+call wait_and_add(wait_group& g) {
+  const auto waited = co_await g.wait();
+  require(waited.has_value());
+  g.add();
+  g.done();
+  const auto again = co_await g.wait();
+  co_return passed(again);
+}
+
+}  // namespace
+
 PAWL_MODEL("wait_group.wake.calls", "waits end with the last done(), and see what was done",
            bounds{.threads = 5, .note = "2 calls; 2 threads are done"}) {
   wait_group g(2);
@@ -122,4 +136,54 @@ PAWL_MODEL("wait_group.progress.done", "add and done return though others are st
         g.done();
       });
   require(a.granted());
+}
+
+PAWL_MODEL("wait_group.cancel.deadline", "a deadline that meets the last done(): one of them",
+           bounds{.threads = 5, .note = "2 calls, the first with a deadline; done"}) {
+  wait_group g(1);
+  const call a = wait_in_time(g);
+  const call b = wait_for(g);
+  together([&] { g.done(); });
+  require(passed_or(a, errc::timed_out) && b.granted() && !g.has_waiters());
+}
+
+PAWL_MODEL("wait_group.cancel.deadline_of_thread", "so it is for a thread that waits",
+           bounds{.threads = 3, .note = "1 thread waits with a deadline; done"}) {
+  wait_group g(1);
+  together(
+      [&] {
+        const auto r = g.wait_blocking_for(std::chrono::seconds(1));
+        require(r || failed_with(r, errc::timed_out));
+      },
+      [&] { g.done(); });
+  require(g.try_wait() && !g.has_waiters());
+}
+
+PAWL_MODEL("wait_group.cancel.destroyed", "a waiter is destroyed meanwhile, and the other goes on",
+           bounds{.threads = 5, .note = "2 calls, the first is destroyed; done, twice"}) {
+  wait_group g(2);
+  std::optional<call> a = wait_for(g);
+  const call b = wait_for(g);
+  together([&] { a.reset(); }, [&] { g.done(); });
+  g.done();
+  require(b.granted() && !g.has_waiters());
+}
+
+PAWL_MODEL("wait_group.reentry.destroy", "a wake-up destroys one that was woken with it",
+           bounds{.threads = 3, .note = "2 calls, the first destroys the second; done; a try"}) {
+  wait_group g(1);
+  std::optional<call> b;
+  const call a = wait_and_destroy(in_waker(), g, b);
+  b = wait_for(in_waker(), g);
+  together([&] { g.done(); }, [&] { (void)g.try_wait(); });
+  require(a.granted() && !b && !g.has_waiters());
+}
+
+PAWL_MODEL("wait_group.reentry.wait", "a wake-up adds, is done and waits; the others are released",
+           bounds{.threads = 5, .note = "a call that adds, is done and waits, and one; done"}) {
+  wait_group g(1);
+  const call a = wait_and_add(g);
+  const call b = wait_for(g);
+  together([&] { g.done(); });
+  require(a.granted() && b.granted() && g.count() == 0 && !g.has_waiters());
 }
