@@ -166,7 +166,9 @@ class pool_ledger {
   void count_wait(steady_clock::duration waited) noexcept { stats_.total_wait_time += waited; }
 
   void close() noexcept { is_closed_ = true; }
-  [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+
+  // Returns: whether what was taken before, and looked into since, may be handed out.
+  [[nodiscard]] bool is_wanted() const noexcept { return !is_closed_; }
 
   // Returns: any resource that nobody holds, to be destroyed; null if there is none.
   pool_slot* take_any() noexcept {

@@ -96,7 +96,10 @@ class pool_maker : public pool_core<R> {
       }
       if (!checks) return std::move(mine).hand_over();
       if constexpr (!checks_task) {
-        if (std::invoke(check_, mine.resource())) return std::move(mine).hand_over();
+        if (std::invoke(check_, mine.resource())) {
+          if (!mine.pass()) return refused({errc::closed});
+          return std::move(mine).hand_over();
+        }
       }
       mine.reject();
     }
@@ -110,10 +113,13 @@ class pool_maker : public pool_core<R> {
         auto made = co_await make(terms);
         co_return fill(std::move(mine), std::move(made));
       }
-      bool is_fit = true;
-      if (this->config().health_check_on_acquire) is_fit = co_await check(&mine.resource());
-      if (is_fit) co_return std::move(mine).hand_over();
-      mine.reject();
+      if (!this->config().health_check_on_acquire) co_return std::move(mine).hand_over();
+      const bool is_fit = co_await check(&mine.resource());
+      if (!is_fit) {
+        mine.reject();
+        continue;
+      }
+      if (mine.pass()) co_return std::move(mine).hand_over();
     }
     co_return refused({errc::closed});
   }
