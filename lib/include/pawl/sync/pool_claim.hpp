@@ -126,8 +126,9 @@ class pool_claim {
   void destroy(destroy_reason why) noexcept { pool_->destroy(*std::exchange(slot_, nullptr), why); }
 
   void give_up() noexcept {
-    if (has_resource_) {
+    if (has_resource_) {  // which was being checked
       forget_acquisition();
+      pool_->locked([](pool_ledger& l) { l.check_failed(); });
       destroy(destroy_reason::discarded);
     } else {
       pool_->locked([this](pool_ledger& l) { l.failed(*slot_); });

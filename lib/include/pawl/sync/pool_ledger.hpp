@@ -163,6 +163,9 @@ class pool_ledger {
   // Effects: what was found by take() was not handed out after all.
   void take_back_acquisition() noexcept { --stats_.acquisitions; }
 
+  // Effects: the check of a resource has not told whether it is healthy.
+  void check_failed() noexcept { ++stats_.failed_checks; }
+
   void count_wait(steady_clock::duration waited) noexcept { stats_.total_wait_time += waited; }
 
   void close() noexcept { is_closed_ = true; }

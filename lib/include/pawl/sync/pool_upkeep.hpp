@@ -162,7 +162,10 @@ class pool_upkeep : public pool_maker<R, Factory, Check> {
   task<tl::expected<count_t, failure_type>> make_idle(count_t enough, acquire_terms terms) {
     claim mine = try_claim();
     if (!mine || !mine.find_empty(enough)) co_return count_t{0};
-    auto made = co_await this->make(terms);
+    const stop_token own = co_await this_task::get_stop_token();
+    scheduler* const where = co_await this_task::get_scheduler();
+    pool_call_stop stop(terms, own, where);
+    auto made = co_await this->make(&stop);
     if (!made) co_return tl::unexpected<failure_type>(std::move(made).error());
     if (!mine.fill(*std::move(made))) co_return base::refused({errc::closed});
     mine.keep(false);
