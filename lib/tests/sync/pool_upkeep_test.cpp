@@ -53,6 +53,7 @@ class pool_upkeep_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_round_keeps_their_order);
   CPPUNIT_TEST(maintenance_goes_on_until_it_is_stopped);
   CPPUNIT_TEST(maintenance_survives_failures);
+  CPPUNIT_TEST(maintenance_counts_what_checks_throw);
   CPPUNIT_TEST(warms_up);
   CPPUNIT_TEST(best_effort_keeps_what_succeeds);
   CPPUNIT_TEST(fail_fast_stops_at_the_first_failure);
@@ -273,6 +274,23 @@ class pool_upkeep_test : public CppUnit::TestFixture {
         config);
     sync_wait(p.maintain(stop.get_token()));
     CPPUNIT_ASSERT(p.stats().failed == 2 && **p.try_acquire() == 3);
+  }
+
+  void maintenance_counts_what_checks_throw() {
+    pool_config config = size(1, 1);
+    config.maintenance_interval = 1us;
+    config.health_check_interval = 1ns;
+    pawl::stop_source stop;
+    int checks = 0;
+    const auto check = [&](int&) -> bool {
+      if (++checks == 3) stop.request_stop();
+      throw std::runtime_error("no answer");
+    };
+    pool p([this] { return ++last_; }, check, config);
+    sync_wait(p.maintain(stop.get_token()));
+    const pawl::pool_stats now = p.stats();
+    CPPUNIT_ASSERT(checks == 3 && now.failed_checks == 3 && now.failed == 0);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, now.destroyed_for(destroy_reason::discarded));
   }
 
   void warms_up() {

@@ -87,7 +87,7 @@ class pool_upkeep : public pool_maker<R, Factory, Check> {
   // Effects: `co_await p.maintain(token)` does such rounds, each maintenance_interval or
   //   health_check_interval, whichever is shorter, until a stop is requested, of the token or of
   //   the awaiting coroutine; after close() it ends with the next round. What fails or throws in a
-  //   round is tried again in the next one (see pool_stats::failed).
+  //   round is tried again in the next one (see pool_stats::failed and failed_checks).
   task<> maintain(stop_token token = {}) {
     const stop_token own = co_await this_task::get_stop_token();
     cancellation_source stop;
