@@ -65,9 +65,9 @@ class pool : public detail::pool_upkeep<R, Factory, Check> {
   ~pool() = default;
 
   // Effects: waits in turn for a resource or a place to make one; acquire_timeout ends the wait
-  //   with `timed_out`. A factory or a check that is a coroutine is asked to stop then, too: what it
-  //   has made, or found healthy, nevertheless, is given out; a resource whose check does not tell
-  //   is discarded. (A function is not interrupted.)
+  //   with `timed_out`. A factory or a check that is a coroutine is asked to stop then, too: what
+  //   it has made, or found healthy, nevertheless, is given out; a resource whose check does not
+  //   tell is discarded. (A function is not interrupted.)
   auto acquire() {
     if constexpr (base::is_async) {
       return acquire_by({});

@@ -90,8 +90,8 @@ class pool_claim {
   // Effects: the resource is idle again; `unfit`: set aside.
   void keep(bool unfit) noexcept { pool_->keep(*std::exchange(slot_, nullptr), unfit); }
 
-  // Effects: the resource was found healthy. Returns: false if the pool was closed meanwhile: it was
-  //   destroyed.
+  // Effects: the resource was found healthy. Returns: false if the pool was closed meanwhile: then
+  //   it was destroyed.
   bool pass() noexcept {
     if (pool_->locked([](pool_ledger& l) { return l.is_wanted(); })) return true;
     forget_acquisition();
