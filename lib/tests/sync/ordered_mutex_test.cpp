@@ -8,6 +8,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <deque>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -65,6 +66,8 @@ class ordered_mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_guard_can_be_handed_over);
   CPPUNIT_TEST(unlocking_twice_is_an_error);
   CPPUNIT_TEST(there_is_a_limit_of_kinds);
+  CPPUNIT_TEST(a_kind_may_end_before_its_order);
+  CPPUNIT_TEST(a_kind_gives_its_place_back);
   CPPUNIT_TEST(without_checking_it_is_a_mutex);
   CPPUNIT_TEST(threads_in_order_are_not_convicted);
   CPPUNIT_TEST_SUITE_END();
@@ -204,6 +207,41 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     counter first(kinds.front(), 0, release), last(kinds.back(), 0, release);
     nest(first, last);
     CPPUNIT_ASSERT_THROW(nest(last, first), lock_order_violation);
+  }
+
+  void a_kind_may_end_before_its_order() {
+    {
+      const auto brief = std::make_unique<lock_kind>(order_, "brief");
+      counter m(*brief, 0, release);
+      nest(a_, m);
+      nest(m, c_);
+      CPPUNIT_ASSERT_THROW(nest(m, a_), lock_order_violation);
+      CPPUNIT_ASSERT_EQUAL(std::size_t{2}, order_.edges().size());
+      CPPUNIT_ASSERT_THROW(nest(c_, a_), lock_order_violation);
+    }
+    CPPUNIT_ASSERT(order_.edges().empty());
+    const std::vector<lock_order::violation> expected{{rule::cycle, "log", "stock"},
+                                                      {rule::cycle, "brief", "stock"}};
+    CPPUNIT_ASSERT(order_.violations() == expected);
+    nest(c_, a_);
+    const lock_kind another(order_, "another");
+    counter m(another, 0, release);
+    nest(m, c_);
+  }
+
+  void a_kind_gives_its_place_back() {
+    lock_order order;
+    const lock_kind stays(order, "stays");
+    counter outer(stays, 0, release);
+    for (unsigned i = 0; i < 3 * lock_order::most_kinds; ++i) {
+      const lock_kind brief(order, "brief");
+      counter inner(brief, 0, release);
+      i % 2 == 0 ? nest(outer, inner) : nest(inner, outer);
+      CPPUNIT_ASSERT_EQUAL(std::size_t{1}, order.edges().size());
+      CPPUNIT_ASSERT_THROW(i % 2 == 0 ? nest(inner, outer) : nest(outer, inner),
+                           lock_order_violation);
+    }
+    CPPUNIT_ASSERT_EQUAL(std::size_t{lock_order::most_kinds - 1}, order.violations().size());
   }
 
   void without_checking_it_is_a_mutex() {

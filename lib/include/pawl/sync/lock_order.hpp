@@ -73,6 +73,10 @@ class lock_kind {
   lock_kind(const lock_kind&) = delete;
   lock_kind& operator=(const lock_kind&) = delete;
 
+  // Effects: the order forgets the pairs that it was part of, and what followed from them: without
+  //   its locks they contradict nothing. Violations stay, until a new kind needs its place.
+  ~lock_kind();
+
   [[nodiscard]] lock_order& order() const noexcept { return order_; }
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
   [[nodiscard]] std::optional<unsigned> rank() const noexcept { return rank_; }
@@ -127,10 +131,12 @@ class lock_order {
   lock_order(const lock_order&) = delete;
   lock_order& operator=(const lock_order&) = delete;
 
-  // Returns: the pairs that were found in order: the second was wanted while the first was held.
+  // Returns: the pairs that were found in order, of kinds that there are: the second was wanted
+  //   while the first was held.
   [[nodiscard]] std::vector<edge> edges() const;
 
-  // Returns: the rules broken so far, each once for each pair of kinds.
+  // Returns: the rules broken so far, each once for each pair of kinds. Of kinds that have ended,
+  //   as long as no later one has taken the place: unused places are taken first.
   [[nodiscard]] std::vector<violation> violations() const;
 
   // Returns: the names of what the holder holds, the latest first.
@@ -149,17 +155,21 @@ class lock_order {
   using kinds = std::uint64_t;  // a bit for each kind
 
   struct graph {
-    unsigned size = 0;
-    std::array<const lock_kind*, most_kinds> kind{};
+    unsigned size = 0;  // places ever used
+    kinds ended = 0;    // of these, those whose kind has ended
+    std::array<std::string_view, most_kinds> name{};
     std::array<kinds, most_kinds> next{};   // wanted while this was held
     std::array<kinds, most_kinds> below{};  // all that can be reached by that
     std::array<std::array<kinds, most_kinds>, 3> broken{};
 
     [[nodiscard]] bool leads_back(unsigned held, unsigned wanted) const noexcept;
     void add(unsigned held, unsigned wanted) noexcept;
+    void forget_pairs(unsigned kind) noexcept;
+    void forget_violations(unsigned kind) noexcept;
   };
 
-  unsigned add(const lock_kind& kind);
+  unsigned begin(std::string_view name);
+  void end(const lock_kind& kind) noexcept;
   std::optional<lock_order_rule> judge(const detail::ordered_lock& held,
                                        const detail::ordered_lock& wanted) noexcept;
 
