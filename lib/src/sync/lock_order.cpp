@@ -8,9 +8,11 @@ PAWL_BEGIN
 
 namespace {
 
+// A thread by a number of its own, since addresses are used again. 0: it has none yet.
 struct holding_thread {
-  char address = 0;
+  std::uint64_t number = 0;
 };
+constinit atomic<std::uint64_t> threads{0};  // that have a number
 
 std::string quoted(const lock_kind& kind) {
   std::string text = '"' + std::string(kind.name()) + '"';
@@ -36,7 +38,10 @@ std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind
 }  // namespace
 
 lock_holder lock_holder::this_thread() noexcept {
-  return {stop_token(), &thread_slot<holding_thread>::get()};
+  std::uint64_t& mine = thread_slot<holding_thread>::get().number;
+  // [order.1] relaxed: a number that nobody else gets.
+  if (mine == 0) mine = threads.fetch_add(1, memory_order_relaxed) + 1;
+  return {stop_token(), mine};
 }
 
 lock_kind::lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank)

@@ -64,6 +64,8 @@ class ordered_mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(tasks_on_one_thread_are_different_holders);
   CPPUNIT_TEST(a_try_is_not_checked_but_held);
   CPPUNIT_TEST(a_guard_can_be_handed_over);
+  CPPUNIT_TEST(a_thread_is_not_taken_for_one_that_ended);
+  CPPUNIT_TEST(a_guard_that_outlives_its_task_is_handed_over);
   CPPUNIT_TEST(unlocking_twice_is_an_error);
   CPPUNIT_TEST(there_is_a_limit_of_kinds);
   CPPUNIT_TEST(a_kind_may_end_before_its_order);
@@ -191,6 +193,32 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     }).join();
     CPPUNIT_ASSERT(order_.held_by(lock_holder::this_thread()).empty());
     nest(a_, b_);
+  }
+
+  // The guard stays; what the thread was known by may be used for the next one.
+  void a_thread_is_not_taken_for_one_that_ended() {
+    counter low(low_, 0, release), high(high_, 0, release);
+    counter::guard kept;
+    pawl::thread([&] { kept = *high.lock_blocking(); }).join();
+    for (int i = 0; i < 5; ++i) {
+      pawl::thread([&] {
+        CPPUNIT_ASSERT(order_.held_by(lock_holder::this_thread()).empty());
+        ++*low.lock_blocking().value();
+      }).join();
+    }
+    CPPUNIT_ASSERT(order_.violations().empty());
+  }
+
+  void a_guard_that_outlives_its_task_is_handed_over() {
+    counter low(low_, 0, release), high(high_, 0, release);
+    const auto take = [](counter& m) -> pawl::task<counter::guard> {
+      auto locked = co_await m.lock();
+      co_return *std::move(locked);
+    };
+    auto kept = pawl::sync_wait(take(high));
+    kept.hand_over(lock_holder::this_thread());
+    CPPUNIT_ASSERT_EQUAL(0, *pawl::sync_wait(take(low)));
+    CPPUNIT_ASSERT_THROW(static_cast<void>(low.lock_blocking()), lock_order_violation);
   }
 
   void unlocking_twice_is_an_error() {

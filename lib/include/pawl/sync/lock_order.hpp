@@ -21,8 +21,9 @@ PAWL_BEGIN
 class lock_order;
 
 // Who holds locks: a task, known by its stop token, or else a thread. A default constructed one is
-// nobody. (So a task that runs under another stop token, as in run_until_cancelled, counts as
-// another one.)
+// nobody. A thread is not taken for one that ended before. (A task that runs under another stop
+// token, as in run_until_cancelled, counts as another one; and a task may be taken for one that
+// ended, if that left a guard behind without hand_over, and its place in memory is used again.)
 class lock_holder {
  public:
   constexpr lock_holder() noexcept = default;
@@ -33,17 +34,17 @@ class lock_holder {
   template <class Promise>
   [[nodiscard]] static lock_holder of(std::coroutine_handle<Promise> coroutine) noexcept {
     const stop_token task = stop_token_of(coroutine);
-    return task.stop_possible() ? lock_holder(task, nullptr) : this_thread();
+    return task.stop_possible() ? lock_holder(task, 0) : this_thread();
   }
 
   friend bool operator==(const lock_holder&, const lock_holder&) noexcept = default;
 
  private:
-  constexpr lock_holder(stop_token task, const void* thread) noexcept
+  constexpr lock_holder(stop_token task, std::uint64_t thread) noexcept
       : task_(task), thread_(thread) {}
 
   stop_token task_;
-  const void* thread_ = nullptr;
+  std::uint64_t thread_ = 0;  // its number; 0: it is a task
 };
 
 enum class lock_order_rule : std::uint8_t {
