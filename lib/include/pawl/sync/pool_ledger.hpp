@@ -171,7 +171,9 @@ class pool_ledger {
   void close() noexcept { is_closed_ = true; }
 
   // Returns: whether what was taken before, and looked into since, may be handed out.
-  [[nodiscard]] bool is_wanted() const noexcept { return !is_closed_; }
+  [[nodiscard]] bool is_wanted() const noexcept {
+    return !is_closed_ || fault::checked_after_close;
+  }
 
   // Returns: any resource that nobody holds, to be destroyed; null if there is none.
   pool_slot* take_any() noexcept {
