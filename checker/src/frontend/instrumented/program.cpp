@@ -94,6 +94,7 @@ std::string program::name_of(const rt::atomic_object& o) {
   return p == nullptr ? std::string() : the_sites.describe(p);
 }
 
+const void* program::code_after(rt::site where) { return sites::code_of(where); }
 std::string program::text_of(rt::word number) { return the_large_values.text_of(number); }
 
 std::string program::output() { return printed(); }
