@@ -143,11 +143,11 @@ rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show
   return begin_lifetime(r, c, p, sizeof(rt::word), show, initial, code);
 }
 
-rt::atomic_object& shadow::queue(runtime& r, const void* p, const void* code) {
+rt::atomic_object& shadow::beside(runtime& r, const void* p, rt::show_as show, const void* code) {
   rt::atomic_object& o = slots_[size_ / 4 + offset_of(p) / 4].object;
   if (o.run != r.course.number) {
     o.size = sizeof(rt::word);
-    o.show = rt::show_as::condition;
+    o.show = show;
     r.begin_lifetime(o, 0, 0, the_sites.at(code));
   }
   return o;

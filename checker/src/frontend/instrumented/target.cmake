@@ -39,6 +39,7 @@ add_library(pawl_program SHARED
   ${directory}/rwlocks.cpp
   ${directory}/semaphores.cpp
   ${directory}/shadow.cpp
+  ${directory}/shared_pointers.cpp
   ${directory}/sites.cpp
   ${directory}/spinlocks.cpp
   ${directory}/stacks.cpp
