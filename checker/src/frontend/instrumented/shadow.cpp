@@ -13,6 +13,7 @@
 #include "races.hpp"
 #include "sites.hpp"
 #include "stacks.hpp"
+#include "variables.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -188,6 +189,7 @@ rt::atomic_object& shadow::begin_lifetime(runtime& r, cell& c, const void* p, un
   o.initial = initial;
   o.size = static_cast<std::uint8_t>(size);
   o.show = show;
+  if (r.observe != nullptr) the_stack_variables.note(r);
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   c.atomics |= bytes_of(address, address + extent_of(o), address - begin);
   c.begins |= static_cast<std::uint8_t>(1u << begin);
