@@ -379,7 +379,7 @@ thread_index runtime::spawn(void (*body)(void*), void* context, rt::site where, 
   // A program has the threads it has: those of a model may be served by others.
   const unsigned bound = the_whole_program == nullptr ? asked_.bounds.threads : 0;
   const unsigned limit = bound == 0 ? rt::max_threads : std::min<unsigned>(bound, rt::max_threads);
-  if (++course.starts >= limit)
+  if (++course.starts >= limit && !is_past_iterations)
     fail(failure_kind::limit,
          fmt::format("the program starts more than {} threads, {}", limit,
                      limit == bound ? "its bound"

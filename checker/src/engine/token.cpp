@@ -102,6 +102,7 @@ void put_explored(bytes& out, const std::vector<explored_granule>& all) {
   for (const explored_granule& each : all) {
     put(out, each.number);
     put(out, each.unit);
+    put(out, each.first);
   }
 }
 
@@ -110,8 +111,8 @@ bool take_explored(const bytes& in, std::size_t& at, std::vector<explored_granul
   if (!take(in, at, n) || n > in.size()) return false;
   all.resize(n);
   return std::ranges::all_of(all, [&](explored_granule& each) {
-    return take(in, at, each.number) && take(in, at, each.unit) && each.unit <= 8 &&
-           std::has_single_bit(each.unit);
+    return take(in, at, each.number) && take(in, at, each.unit) && take(in, at, each.first) &&
+           each.unit <= 8 && std::has_single_bit(each.unit) && each.first < 8;
   });
 }
 

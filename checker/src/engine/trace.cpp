@@ -322,6 +322,7 @@ report replay(check::program program, const options& asked) {
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   out.complete = 1;
   out.verdict = verdict::bug;
+  if (the_whole_program != nullptr) out.racing = the_whole_program->racing_data();
   return out;
 }
 

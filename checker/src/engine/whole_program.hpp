@@ -18,9 +18,9 @@ namespace pawl::check::engine {
 
 class runtime;
 
-/// Plain data that threads race for: accesses are events, each of `unit` bytes.
+/// Plain data that threads race for, first for this byte: accesses are events of `unit` bytes.
 struct explored_granule {
-  std::uint32_t number, unit;
+  std::uint32_t number, unit, first;
   friend bool operator==(const explored_granule&, const explored_granule&) = default;
 };
 

@@ -198,7 +198,7 @@ void read_numbers(const CLI::App& app, const words& w, request& r) {
   constexpr auto last_row = std::numeric_limits<unsigned>::max();
   constexpr unsigned most_spurious = 1000, most_jobs = 32, most_depth = 1000,
                      most_preemptions = 1000, most_iterations = 1'000'000, most_parts = 10'000,
-                     most_threads = rt::max_threads;
+                     most_threads = rt::max_threads - 1;  // And main.
   const auto given = [&](const char* option) { return app.count(option) > 0; };
   const auto number = [](std::uint64_t n) { return static_cast<unsigned>(n); };
   if (given("--executions"))

@@ -3,6 +3,7 @@
 // expect --abort-discards --nondet=0..0 --no-vacuity: PASS complete=0 blocked=1
 // expect --unroll=3 --nondet=0..2 chooses: PASS complete=15 blocked=0
 // expect --threads=2 endless: PASS complete=2 blocked=0
+// expect --threads=31 idle: PASS complete=1 blocked=0
 // expect --threads=2 --no-leaks each: PASS complete=6 blocked=0
 #include <pthread.h>
 #include <stdatomic.h>
@@ -18,6 +19,8 @@ static void* count(void* unused) {
   return unused;
 }
 
+static void* idle(void* unused) { return unused; }
+
 // The bound is that of each thread, whatever others have started.
 static void* start(void* unused) {
   pthread_t t;
@@ -29,6 +32,8 @@ int main(int arguments, char** argument) {
   pthread_t t;
   if (arguments > 1 && argument[1][1] == 'n')
     for (;;) pthread_create(&t, NULL, count, NULL);
+  if (arguments > 1 && argument[1][0] == 'i')
+    for (;;) pthread_create(&t, NULL, idle, NULL);
   if (arguments > 1 && argument[1][0] == 'c') {
     while (__VERIFIER_nondet_int() != 0) continue;
     return 0;

@@ -17,6 +17,7 @@
 // expect -DPUTS: FAIL data_race: reads text[3]
 // expect -DWRITES: FAIL data_race: reads text[2]
 // expect -DREADS_FILE: FAIL data_race: writes text[1]
+// expect -DALLOCATES: FAIL data_race: block
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -29,6 +30,7 @@
 
 char text[16] = "one", other[16] = "two";
 long number;
+void* block;
 
 #ifdef SORTS
 static int compare(const void* a, const void* b) { return *(const char*)a - *(const char*)b; }
@@ -73,6 +75,8 @@ static void* body(void* unused) {
   const int zeros = open("/dev/zero", O_RDONLY);
   number = read(zeros, text, 2);
   close(zeros);
+#elif defined(ALLOCATES)
+  number = posix_memalign(&block, 16, 1);
 #endif
   return unused;
 }
@@ -84,6 +88,8 @@ int main(void) {
   text[1] = 'x';
 #elif defined(READS_NUMBER)
   text[0] = 'x';
+#elif defined(ALLOCATES)
+  block = NULL;
 #elif defined(FILLS)
   text[15] = 'x';
 #elif defined(COPIES_BYTES)

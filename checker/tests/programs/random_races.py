@@ -26,6 +26,12 @@ typedef atomic_int datum;
 #define ACQUIRE(x) atomic_load_explicit(&x, memory_order_acquire)
 #define RELEASE(x, v) atomic_store_explicit(&x, v, memory_order_release)
 #define ADD(x, v) atomic_fetch_add_explicit(&x, v, memory_order_acq_rel)
+#define EXCHANGE(x, v) {                                    \\
+    int seen = GET(x);                                      \\
+    if (!atomic_compare_exchange_strong(&flag, &seen, v)) { \\
+      SET(x, seen);                                         \\
+    }                                                       \\
+  }
 #else
 typedef volatile int datum;
 #define GET(x) x
@@ -33,6 +39,7 @@ typedef volatile int datum;
 #define ACQUIRE(x) __atomic_load_n(&x, __ATOMIC_ACQUIRE)
 #define RELEASE(x, v) __atomic_store_n(&x, v, __ATOMIC_RELEASE)
 #define ADD(x, v) __atomic_fetch_add(&x, v, __ATOMIC_ACQ_REL)
+#define EXCHANGE(x, v) atomic_compare_exchange_strong(&flag, (int*)&x, v)
 #endif
 
 static datum x0, x1;
@@ -60,6 +67,7 @@ def statement(draw):
         f"{keep}ACQUIRE({v});",
         f"RELEASE({v}, {n});",
         f"{keep}ADD({v}, 1);",
+        f"EXCHANGE({v}, {n});",
         f"while (GET({v}) == 0);",
     ])
 

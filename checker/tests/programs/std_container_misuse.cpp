@@ -5,6 +5,8 @@
 // expect -DERASES: FAIL data_race
 // expect -DITERATES: FAIL data_race
 // expect -DPUSHES: FAIL data_race: list
+// expect -DADDS: FAIL data_race: list
+// expect --races=explore -DADDS: FAIL limit: lets a function of a library read list
 // expect -DWALKS: FAIL data_race
 // expect -DREVERSES: FAIL data_race: list
 // expect -DSPLICES: FAIL data_race: list
@@ -31,7 +33,7 @@ void first() {
   map.insert({5, 5});
 #elif defined(ERASES) || defined(ITERATES)
   map.erase(2);
-#elif defined(PUSHES) || defined(WALKS)
+#elif defined(PUSHES) || defined(WALKS) || defined(ADDS)
   list.push_back(5);
 #elif defined(REVERSES)
   list.reverse();
@@ -55,6 +57,8 @@ void second() {
   for (const auto& [key, value] : map) number += value;
 #elif defined(PUSHES)
   list.push_front(0);
+#elif defined(ADDS)
+  list.push_back(0);
 #elif defined(WALKS)
   for (const int each : list) number += each;
 #elif defined(REVERSES) || defined(SPLICES)

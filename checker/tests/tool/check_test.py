@@ -29,6 +29,24 @@ class Check(Case):
         (self.folder / "inline.c").write_text(source)
         self.passes(self.check("inline.c", "--races", "explore"), complete=1)
 
+    def test_replays_name_the_data_that_races(self):
+        source = """
+            #include <pthread.h>
+            static int count;
+            static void* work(void* unused) { ++count; return unused; }
+            int main(void) {
+              pthread_t t;
+              pthread_create(&t, NULL, work, NULL);
+              ++count;
+              pthread_join(t, NULL);
+              return count != 2;
+            }"""
+        (self.folder / "races.c").write_text(source)
+        run = self.check("races.c", "--races", "explore")
+        for each in run, self.paste(run.stdout, "replay"):
+            self.fails(each, "assertion: main() returned 1")
+            self.assertRegex(each.stdout, "(?m)^racing +count: explored as if relaxed atomic$")
+
     def test_commands_of_a_report(self):
         run = self.check("sb.c", "--", "-DBUG", "-DTEXT='a b'")
         self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")

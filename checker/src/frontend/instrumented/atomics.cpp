@@ -85,16 +85,20 @@ template <class T>
   if (r == nullptr)
     return __atomic_compare_exchange_n(p, expected, desired, weak, __ATOMIC_SEQ_CST,
                                        __ATOMIC_SEQ_CST);
+  the_shadow.beside(*r, expected, sizeof(T), false, code);
   stand_here(*r, expected);
   rt::word seen = word_of(*expected);
   const bool done =
       rt::compare_exchange(object(*r, p, false, code), seen, word_of(desired), weak,
                            order_of(success), as_load(order_of(failure)), the_sites.at(code));
-  if (done)
+  if (done) {
     the_shadow.write_too(*r, const_cast<const T*>(p), sizeof(T), code);  // Only now is it known.
-  else
-    *expected = static_cast<T>(seen);
-  return done;
+    return true;
+  }
+  the_shadow.beside(*r, expected, sizeof(T), true, code);
+  *expected = static_cast<T>(seen);
+  the_shadow.finish_write(*r);
+  return false;
 }
 
 }  // namespace

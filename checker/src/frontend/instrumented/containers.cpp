@@ -64,10 +64,14 @@ struct list_node {
 };
 
 void writes(const access_by& a, list_node* const* link) { a.writes(link, sizeof *link); }
+void rewrites(const access_by& a, list_node* const* link) {
+  a.reads(link, sizeof *link);
+  writes(a, link);
+}
 
 void hooks(const access_by& a, const list_node* n, const list_node* before) {
   a.writes(n, sizeof *n);
-  writes(a, &before->previous);
+  rewrites(a, &before->previous);
   writes(a, &before->previous->next);
 }
 
@@ -81,7 +85,7 @@ void transfers(const access_by& a, const list_node* to, const list_node* first,
                const list_node* last) {
   if (to == last) return;
   for (const list_node* each : {to, first, last}) {
-    writes(a, &each->previous);
+    rewrites(a, &each->previous);
     writes(a, &each->previous->next);
   }
 }

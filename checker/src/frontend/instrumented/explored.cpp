@@ -99,20 +99,28 @@ void shadow::explore(std::span<const engine::explored_granule> all) {
     known_cell_at(each.number * granule_size).unit = static_cast<std::uint8_t>(each.unit);
 }
 
+std::vector<std::string> shadow::racing_data() const {
+  std::vector<std::string> names;
+  for (const engine::explored_granule& each : explored_) {
+    std::string name = the_sites.describe(at_offset(each.number * granule_size + each.first));
+    name.resize(std::min(name.find('+'), name.size()));  // All of an array, or a structure.
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 void shadow::explore(runtime& r, cell& c, unsigned unit, const void* p) {
   const auto number = static_cast<std::uint32_t>(offset_of(c) / granule_size);
+  const auto in_granule = reinterpret_cast<std::uintptr_t>(p) % granule_size;
   if (c.unit != 0) unit = std::min(unit, unsigned{c.unit});
   c.unit = static_cast<std::uint8_t>(unit);
   {
     const fiber::outside_heap outside;
     const auto known = std::ranges::find(explored_, number, &engine::explored_granule::number);
     if (known == explored_.end())
-      explored_.push_back({number, unit});
+      explored_.push_back({number, unit, static_cast<std::uint32_t>(in_granule)});
     else
       known->unit = unit;
-    std::string name = the_sites.describe(p);
-    name.resize(std::min(name.find('+'), name.size()));  // All of an array, or a structure.
-    if (std::ranges::find(racing_, name) == racing_.end()) racing_.push_back(std::move(name));
   }
   r.search.demand_restart();
   r.assume_false();
@@ -127,6 +135,14 @@ void shadow::explore_loop(runtime& r, const void* p, std::size_t size) {
   const std::uintptr_t granule = begin & ~(granule_size - 1);
   if (cell* const c = cell_of(p, r.course.number); c != nullptr && c->unit == 0)
     explore(r, *c, unit_of(bytes_of(begin, begin + size, granule)), p);
+}
+
+bool shadow::is_explored(runtime& r, const void* p, std::size_t size) {
+  const auto* const bytes = static_cast<const std::byte*>(p);
+  for (const void* const at : {bytes, bytes + size - 1})
+    if (const cell* const c = cell_of(at, r.course.number); c != nullptr && c->unit != 0)
+      return true;
+  return false;
 }
 
 // The bytes are those of a mutex or the like, whose events are its own.

@@ -228,8 +228,10 @@ PAWL_HOOK void* memalign(std::size_t alignment, std::size_t n) noexcept {
 }
 PAWL_HOOK int posix_memalign(void** p, std::size_t alignment, std::size_t n) noexcept {
   if (!std::has_single_bit(alignment) || alignment % sizeof(void*) != 0) return EINVAL;
-  *p = is_programs(__builtin_return_address(0)) ? allocate(n, alignment, allocator::aligned)
-                                                : library().aligned_alloc(alignment, n);
+  const void* const code = __builtin_return_address(0);
+  const bool models = is_programs(code);
+  if (models) access_by(code).writes(p, sizeof *p);
+  *p = models ? allocate(n, alignment, allocator::aligned) : library().aligned_alloc(alignment, n);
   return *p == nullptr ? ENOMEM : 0;
 }
 

@@ -55,6 +55,10 @@ class target {
   [[gnu::always_inline]] void writes(const void* value) const {
     shadow::plain(value, size_, true, code_);
   }
+  /// The same of what a compare-exchange expects.
+  [[gnu::always_inline]] void expects(const void* value, bool writes) const {
+    the_shadow.beside(*runtime_, value, size_, writes, code_);
+  }
 
  private:
   static const std::byte* as_bytes(const rt::word& w) {
@@ -106,15 +110,19 @@ class target {
     std::memcpy(equal ? at.bytes() : expected, equal ? desired : at.bytes(), at.size());
     return equal;
   }
+  at.expects(expected, false);
   stand_here(at.run(), expected);
   rt::word seen = at.word_of(expected);
   const bool done = rt::compare_exchange(at.object(false), seen, at.word_of(desired), weak,
                                          order_of(success), as_load(order_of(failure)), at.where());
-  if (done)
+  if (done) {
     (void)at.object(true);  // Only now is it known that it writes.
-  else
-    at.put(expected, seen);
-  return done;
+    return true;
+  }
+  at.expects(expected, true);
+  at.put(expected, seen);
+  the_shadow.finish_write(at.run());
+  return false;
 }
 
 // ---- 16 bytes -----------------------------------------------------------------------------------
@@ -241,11 +249,7 @@ PAWL_HOOK pair __tsan_atomic128_compare_exchange_val(volatile pair* p, pair e, p
 PAWL_NAMED(bool, compare_exchange_16, "__atomic_compare_exchange_16",
            (volatile void* p, void* e, pair d, int s, int f)) {
   __builtin_unwind_init();
-  const target at = pair_at(p, PAWL_CODE);
-  at.reads(e);
-  const bool done = compare_exchange(at, e, &d, false, s, f);
-  if (!done) at.writes(e);
-  return done;
+  return compare_exchange(pair_at(p, PAWL_CODE), e, &d, false, s, f);
 }
 
 // ---- any size -----------------------------------------------------------------------------------
@@ -274,11 +278,8 @@ PAWL_NAMED(bool, compare_exchange_any, "__atomic_compare_exchange",
            (std::size_t size, volatile void* p, void* e, const void* d, int s, int f)) {
   __builtin_unwind_init();
   const target at(p, size, PAWL_CODE);
-  at.reads(e);
   at.reads(d);
-  const bool done = compare_exchange(at, e, d, false, s, f);
-  if (!done) at.writes(e);
-  return done;
+  return compare_exchange(at, e, d, false, s, f);
 }
 PAWL_NAMED(bool, is_lock_free, "__atomic_is_lock_free",
            (std::size_t size, const volatile void* p)) {

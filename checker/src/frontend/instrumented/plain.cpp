@@ -21,7 +21,8 @@ using engine::runtime;
   const fiber::outside_heap outside;
   r.fail(failure_kind::limit,
          fmt::format("{} has accessed memory {} times without an atomic operation, a lock or the "
-                     "like, at last at {}: a loop that does not end, or waits for plain data",
+                     "like, at last at {}: a loop that does not end, or waits for plain data, "
+                     "which --races explore explores",
                      engine::thread_name(r, r.running()), most_plain_accesses,
                      engine::place(the_sites.at(code))));
 }
@@ -60,6 +61,16 @@ void shadow::plain_elsewhere(const void* p, std::size_t size, bool writes, const
   const std::size_t offset = offset_of(p);
   if (offset == not_covered) return plain_anywhere(p, size, writes, code);
   plain_usually(p, offset, size, writes, code);
+}
+
+void shadow::beside_elsewhere(runtime& r, const void* p, std::size_t size, bool writes,
+                              const void* code) {
+  if (r.asked().races == race_use::explore && is_explored(r, p, size))
+    explore_access(r, p, size, writes, code, nullptr);
+  else if (r.observe != nullptr)
+    plain_anywhere(p, size, writes, code);
+  else
+    plain_elsewhere(p, size, writes, code);
 }
 
 void shadow::plain_anywhere(const void* p, std::size_t size, bool writes, const void* code) {

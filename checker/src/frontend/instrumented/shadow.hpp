@@ -63,6 +63,14 @@ class shadow {
   static void plain(const void* p, std::size_t size, bool writes, const void* code);
   /// The same, a read of what a library's function copies at once.
   void plain_copied(const void* p, std::size_t size, const void* code);
+  /// What an atomic operation reads or writes besides its object. A loop that spins may do so
+  /// anywhere. A write comes next, and then finish_write().
+  void beside(engine::runtime& r, const void* p, std::size_t size, bool writes, const void* code) {
+    const bool on_stack =
+        p >= __builtin_frame_address(0) && p < r.thread(r.running()).memory.stack_top();
+    if (!on_stack || (lenders_ >> r.running() & 1) != 0) [[unlikely]]
+      beside_elsewhere(r, p, size, writes, code);
+  }
   /// An allocation: what lies before and behind it is outside.
   void begin_allocation(engine::runtime&, const void* p, std::size_t size);
   /// Effects: an execution begins: there are no allocations but those that are kept.
@@ -71,7 +79,7 @@ class shadow {
   void explore(std::span<const engine::explored_granule>);
   [[nodiscard]] std::span<const engine::explored_granule> explored() const { return explored_; }
   /// What the program calls it, each once.
-  [[nodiscard]] const std::vector<std::string>& racing_data() const { return racing_; }
+  [[nodiscard]] std::vector<std::string> racing_data() const;
   /// Effects: what the running thread was about to write is written.
   void finish_write(engine::runtime& r) {
     if (writers_ != 0) [[unlikely]]
@@ -170,6 +178,8 @@ class shadow {
   void plain_watched(engine::runtime&, const void* p, std::size_t size, bool writes,
                      const void* code);
   void plain_elsewhere(const void* p, std::size_t size, bool writes, const void* code);
+  void beside_elsewhere(engine::runtime&, const void* p, std::size_t size, bool writes,
+                        const void* code);
   static void plain_in_granule(cell&, access);
   static void plain_in_new_granule(cell&, access);
   static void plain_in_unused(cell&, access);
@@ -183,6 +193,7 @@ class shadow {
   /// Effects: the search starts anew, in which the granule is explored.
   [[noreturn]] void explore(engine::runtime&, cell&, unsigned unit, const void* p);
   void explore_loop(engine::runtime&, const void* p, std::size_t size);
+  [[nodiscard]] bool is_explored(engine::runtime&, const void* p, std::size_t size);
   [[nodiscard]] bool is_primitive(const cell&, const void* p);
   template <class Plain, class Unit>
   void for_units(engine::runtime&, const void* p, std::size_t size, Plain, Unit);
@@ -278,7 +289,6 @@ class shadow {
   std::map<const void*, object_slot> others_;
   further_pool further_;
   std::vector<engine::explored_granule> explored_;
-  std::vector<std::string> racing_;
 
   /// What all accesses of a turn share: from one operation of a thread to its next one.
   struct turn {
