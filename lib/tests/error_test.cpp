@@ -2,6 +2,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <memory>
 #include <string>
 
 namespace {
@@ -11,6 +12,7 @@ class error_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_message_names_value_and_limit);
   CPPUNIT_TEST(a_message_without_figures_has_none);
   CPPUNIT_TEST(value_throws_operation_failed_with_the_message);
+  CPPUNIT_TEST(or_throw_takes_every_result);
   CPPUNIT_TEST(failure_converts_to_every_result);
   CPPUNIT_TEST(every_code_has_its_own_name);
   CPPUNIT_TEST_SUITE_END();
@@ -36,6 +38,14 @@ class error_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT(failed.error() == r.error());
       CPPUNIT_ASSERT_EQUAL(to_string(r.error()), std::string(failed.what()));
     }
+  }
+
+  void or_throw_takes_every_result() {
+    const pawl::result<void> closed = pawl::failure(pawl::errc::closed);
+    CPPUNIT_ASSERT_THROW(pawl::or_throw(closed), pawl::operation_failed);
+    pawl::or_throw(pawl::result<void>());
+    const auto seven = pawl::or_throw(pawl::result<std::unique_ptr<int>>(std::make_unique<int>(7)));
+    CPPUNIT_ASSERT_EQUAL(7, *seven);
   }
 
   void failure_converts_to_every_result() {

@@ -46,6 +46,21 @@ PAWL_MODEL("pool.made_late", "what was being made at a close is not given out",
   require(failed_with(p.try_acquire(), errc::closed), "POOL-CLOSE: it is given out");
 }
 
+PAWL_MODEL("pool.checked_late", "what was being checked at a close is not given out",
+           bounds{.threads = 1, .note = "1 idle; its check closes the pool"}) {
+  std::function<void()> close;
+  const auto check = [&](resource&) {
+    close();
+    return true;
+  };
+  pool_config config = size(1);
+  config.health_check_on_acquire = true;
+  pawl::pool<resource, maker, decltype(check)> p(maker(), check, config);
+  p.try_acquire()->release();
+  close = [&] { p.close(); };
+  require(failed_with(p.acquire_blocking(), errc::closed), "POOL-CLOSE: it is given out");
+}
+
 PAWL_MODEL("pool.examined", "what is being checked counts as held",
            bounds{.threads = 2, .note = "1 idle; its check asks for another one"}) {
   std::function<bool()> is_alone = [] { return true; };

@@ -47,6 +47,16 @@ PAWL_MODEL("cancellation.task.abort", "so for a stop of the task that awaits it"
   require(failed_with(r, errc::cancelled) && !s.has_waiters() && !source.stop_requested());
 }
 
+PAWL_MODEL("cancellation.task.deadline", "so for a deadline that meets a permit",
+           bounds{.threads = 3, .note = "a thread runs a task that acquires; a release"}) {
+  pawl::semaphore s(0);
+  pawl::result<count_t> r;
+  together([&] { r = pawl::sync_wait(pawl::with_timeout(std::chrono::seconds(1), take(s))); },
+           [&] { s.release(1); });
+  require(r ? *r == 1 : r.error().code == errc::timed_out);
+  require(s.available_permits() == (r ? 0u : 1u) && !s.has_waiters());
+}
+
 PAWL_MODEL("cancellation.task.both", "so for both at once",
            bounds{.threads = 4,
                   .note = "a spawned task that acquires; it is aborted; a cancel",

@@ -63,6 +63,24 @@ struct slow_check {
 };
 using checked_pool = pawl::pool<resource, maker, slow_check>;
 
+// The same, unless it is stopped before.
+struct stoppable_check {
+  pawl::semaphore& may_go;
+
+  pawl::task<bool> operator()(resource&) const {
+    const auto stop = co_await pawl::this_task::get_stop_token();
+    auto went = co_await may_go.acquire(1, stop);
+    co_return went.has_value();
+  }
+};
+using checking_pool = pawl::pool<resource, maker, stoppable_check>;
+
+pool_config checked_size() {
+  pool_config config = size(1);
+  config.health_check_on_acquire = true;
+  return config;
+}
+
 call examine(in_waker, checked_pool& p) {
   const auto round = co_await p.health_check();
   co_return round.map([](const pawl::pool_round& r) { return r.checked; });
@@ -196,9 +214,7 @@ PAWL_MODEL("pool.cancel.checking", "a call that is destroyed during a check leav
            bounds{.threads = 5,
                   .note = "1 place; a call whose check waits is destroyed; another call"}) {
   pawl::semaphore may_go(0);
-  pool_config config = size(1);
-  config.health_check_on_acquire = true;
-  checked_pool p(maker(), slow_check{may_go}, config);
+  checked_pool p(maker(), slow_check{may_go}, checked_size());
   require(use(in_waker(), p).granted());
   std::optional<call> a = use(in_waker(), p);
   std::optional<call> b;
@@ -206,6 +222,45 @@ PAWL_MODEL("pool.cancel.checking", "a call that is destroyed during a check leav
   together([&] { a.reset(); }, [&] { b = use(p); });
   require(b->count() == 0 && rests_with(p, 1));
   require(p.stats().acquisitions == 2 && p.stats().created == 2);
+}
+
+PAWL_MODEL("pool.cancel.check_stopped", "a check that is stopped leaves the place to the next call",
+           bounds{.threads = 5,
+                  .note = "1 place; a call whose check waits is cancelled; the check ends; a call "
+                          "behind it waits"}) {
+  pawl::semaphore may_go(0);
+  checking_pool p(maker(), stoppable_check{may_go}, checked_size());
+  require(use(in_waker(), p).granted());
+  pawl::stop_source stop;
+  const call a = use(in_waker(), p, stop.get_token());
+  const call b = use(in_waker(), p);
+  require(p.stats().active == 1);
+  together([&] { stop.request_stop(); }, [&] { may_go.release(); });
+  const bool granted = a.granted();
+  require(granted || a.failed_with(errc::cancelled));
+  // If it was stopped, the next one has made another one.
+  require(b.count() == (granted ? 2 : 0) && rests_with(p, 1));
+  const pawl::pool_stats now = p.stats();
+  require(now.failed_checks == (granted ? 0 : 1) && now.acquisitions == (granted ? 3 : 2));
+  require(now.destroyed_for(pawl::destroy_reason::discarded) == now.failed_checks);
+}
+
+PAWL_MODEL("pool.cancel.check_late", "so does one that comes too late",
+           bounds{
+               .threads = 4,
+               .note = "1 place; a call with a deadline, whose check waits; it ends meanwhile"}) {
+  pawl::semaphore may_go(0);
+  checking_pool p(maker(), stoppable_check{may_go}, checked_size());
+  require(use(in_waker(), p).granted());
+  const auto use_in_time = [](in_waker, checking_pool& of) -> call {
+    auto given = co_await of.acquire_for(1s);
+    co_return use(std::move(given));
+  };
+  const call a = use_in_time(in_waker(), p);
+  together([&] { may_go.release(); });
+  const bool granted = a.granted();
+  require(granted || a.failed_with(errc::timed_out));
+  require(p.stats().failed_checks == (granted ? 0 : 1) && rests_with(p, granted ? 1 : 0));
 }
 
 PAWL_MODEL("pool.cancel.round", "so does a round that is destroyed, in its check or in its factory",

@@ -20,6 +20,27 @@ call maintain(in_waker, checked_pool& p) {
   co_return round.map([](const pawl::pool_round& r) { return 100 * r.created + r.evicted; });
 }
 
+// Healthy, as soon as it can be told.
+struct slow_check {
+  pawl::semaphore& may_go;
+
+  pawl::task<bool> operator()(resource&) const {
+    const auto went = co_await may_go.acquire();
+    co_return went.has_value();
+  }
+};
+struct slow_function {
+  pawl::semaphore& may_go;
+
+  bool operator()(resource&) const { return may_go.acquire_blocking().has_value(); }
+};
+
+pool_config checked_size(count_t max_size) {
+  pool_config config = size(max_size);
+  config.health_check_on_acquire = true;
+  return config;
+}
+
 }  // namespace
 
 PAWL_MODEL("pool.close", "what is held when the pool is closed is destroyed when it comes back",
@@ -63,6 +84,40 @@ PAWL_MODEL("pool.close.making", "what is being made when it is closed is not giv
   together([&] { p.close(); }, [&] { may_go.release(); });
   require(a.granted() || a.failed_with(errc::closed));
   require(all.live() == 0 && all.made() == 1 && p.stats().creating == 0);
+}
+
+PAWL_MODEL("pool.close.checking", "nor is what is being checked",
+           bounds{.threads = 4,
+                  .note = "1 place, idle; a call checks it, longer than close takes; a try"}) {
+  census all(1);
+  pawl::semaphore may_go(0);
+  pawl::pool<resource, maker, slow_check> p(maker{&all}, slow_check{may_go}, checked_size(1));
+  require(use(in_waker(), p).granted());
+  const call a = use(in_waker(), p);
+  together(
+      [&] {
+        p.close();
+        may_go.release();
+      },
+      [&] { require(!p.try_acquire()); });
+  require(a.failed_with(errc::closed), "POOL-CLOSE");
+  require(all.live() == 0 && p.stats().acquisitions == 1);
+  require(p.stats().destroyed_for(pawl::destroy_reason::closed) == 1);
+}
+
+PAWL_MODEL("pool.close.checking_thread", "nor is what a thread is checking",
+           bounds{.threads = 3,
+                  .note = "1 place, idle; a thread checks it, longer than close takes"}) {
+  census all(1);
+  pawl::semaphore may_go(0);
+  pawl::pool<resource, maker, slow_function> p(maker{&all}, slow_function{may_go}, checked_size(1));
+  p.try_acquire()->release();
+  together([&] { require(failed_with(p.acquire_blocking(), errc::closed), "POOL-CLOSE"); },
+           [&] {
+             p.close();
+             may_go.release();
+           });
+  require(all.live() == 0 && p.stats().acquisitions == 1);
 }
 
 PAWL_MODEL("pool.upkeep", "a round checks what nobody uses, and makes what is missing",

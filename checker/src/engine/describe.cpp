@@ -40,6 +40,9 @@ std::string value_text(const runtime& r, location_id l, word v) {
     case rt::show_as::boolean:
       return v != 0 ? "true" : "false";
     case rt::show_as::signed_integer:
+      if (the_whole_program != nullptr && info.size == sizeof v)
+        if (std::string address = the_whole_program->address_text(v); !address.empty())
+          return address;
       if (the_whole_program != nullptr && v >> 32 != 0 && v >> 47 == 0)  // It may be an address.
         return fmt::format("{:#x}", v);
       return fmt::format("{}", static_cast<std::int64_t>(v << unused) >> unused);

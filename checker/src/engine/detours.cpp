@@ -118,6 +118,7 @@ void runtime::see_way(const request& q, bool is_read) {
   const model_thread& me = thread(running_);
   const reading_history& h = me.history;
   if (h.marks() < (is_read ? 2u : 1u)) return;
+  if (is_read && h.at(h.marks() - 1).executed != me.executed) is_read = false;
   const reading_history::stand before = h.at(h.marks() - (is_read ? 2 : 1));
   if (before.executed + 1 != me.executed) return;
   const event& r = search.graph.at({running_, me.executed});
@@ -139,6 +140,7 @@ bool runtime::made_detour(const request& q) {
   if (!tries(s.op)) return false;
   for (std::size_t i = 0; i + 1 < last; ++i) {
     const reading_history::stand then = h.at(i);
+    if (h.wrote_since(then.executed)) continue;
     const event& r = search.graph.at({running_, static_cast<std::uint16_t>(then.executed + 1)});
     if (me.elsewhere_after > then.executed) continue;
     if (!can_stand_for(search.graph.parameters(r), s.read, s)) continue;

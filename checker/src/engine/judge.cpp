@@ -57,6 +57,7 @@ ending runtime::judge() {
   }
   judge_histories(all_ended);
   if (error) return ending::failed;
+  if (complete && has_gone_on_in_vain()) return ending::blocked;
   return complete ? ending::complete : ending::blocked;
 }
 

@@ -272,6 +272,28 @@ class address_search {
 
 }  // namespace
 
+// Paths end at the first instruction that sets rax, or calls. What is left there when a function
+// returns is its result, perhaps.
+bool result_is_read(const std::byte* code) {
+  constexpr std::size_t most = 256;
+  std::vector<const std::byte*> seen{code};
+  for (std::size_t n = 0; n < seen.size(); ++n) {
+    const instruction& i = instruction_at(seen[n]);
+    const bool is_known = i.kind != form::unknown && i.kind != form::ret;
+    if (!is_known || ((i.uses | i.addressing) & only(rax)) != 0 || seen.size() > most) return true;
+    const bool goes_anywhere = i.kind == form::call || i.kind == form::jump;
+    if (goes_anywhere && i.target == nullptr && i.cell == nullptr) return true;
+    if (i.kind == form::call || (i.sets & only(rax)) != 0) continue;
+    const auto open = [&](const std::byte* to) {
+      if (std::find(seen.begin(), seen.end(), to) == seen.end()) seen.push_back(to);
+    };
+    if (i.kind == form::jump && i.target == nullptr) return true;
+    if (i.kind == form::jump || i.kind == form::branch) open(i.target);
+    if (i.kind != form::jump) open(seen[n] + i.length);
+  }
+  return false;
+}
+
 const function& function_at(const std::byte* code) {
   static std::unordered_map<const std::byte*, function>& known =
       *new std::unordered_map<const std::byte*, function>;

@@ -63,6 +63,14 @@ struct function {
 
 [[nodiscard]] successors after(const function&, const std::byte* at, const instruction&);
 
+/// True unless what the call that returns to `code` has left in rax is overwritten before anybody
+/// reads it, as far as that is understood.
+[[nodiscard]] bool result_is_read(const std::byte* code);
+
+/// Of the places that calls return to and from which the program goes on alike, whatever it holds,
+/// the one that was asked for first: the same instructions up to where the ways meet.
+[[nodiscard]] const std::byte* first_alike(const std::byte* code);
+
 /// mov rsp, rbp; lea rsp, [rbp - 8]
 [[nodiscard]] bool drops_locals(const instruction&);
 

@@ -31,6 +31,11 @@ bool runtime::happened(thread_index other, std::int32_t at) const {
   return other == running_ || search.graph.views.at(happened_before(), other) > at;
 }
 
+bool runtime::follows(thread_index other, std::uint16_t n) const {
+  const event_id next{running_, static_cast<std::uint16_t>(thread(running_).executed + 1)};
+  return search.graph.views.at(search.graph.inherited_porf(next), other) > n;
+}
+
 // ---- atomic objects -----------------------------------------------------------------------------
 
 object_key runtime::key(thread_index t, std::uint32_t n, const rt::atomic_object& o) const {

@@ -98,17 +98,14 @@ void store(atomic_object& o, word v, std::memory_order order, site where) {
 
 namespace {
 
-// Of whole programs: a loop around an update that changes nothing may spin.
-word fetch_in_loop(runtime& r, request& q, const void* frame) {
+// Of whole programs: a loop around updates that change nothing, or undo each other, may spin. That
+// of a mutex and the like may be no operation that the program could begin its iterations with.
+word update_in_loop(runtime& r, request& q, const void* frame) {
   const reading_hook hook(r);
-  r.stand_before_read(frame, nullptr, 0);
+  if (r.outer_frame != nullptr) r.stand_before_read(frame, nullptr, 0);
   const engine::event& e = r.perform(q);
   const word old = e.read;
-  auto& me = r.thread(r.running());
-  if (engine::is_silent(e))
-    me.history.fence(me.executed);  // Others can tell it.
-  else
-    me.history.clear();
+  r.note_update(e);
   return old;
 }
 
@@ -130,7 +127,8 @@ PAWL_OPAQUE_HOOK word fetch(atomic_object& o, rmw kind, word operand, std::memor
             .operand = operand,
             .where = where};
   const void* const frame = __builtin_frame_address(0);
-  if (r->watches_spins() && r->outer_frame != nullptr) return fetch_in_loop(*r, q, frame);
+  if (r->watches_spins() && engine::the_whole_program != nullptr)
+    return update_in_loop(*r, q, frame);
   r->outer_frame = nullptr;
   r->end_history();
   return r->perform(q).read;
@@ -188,7 +186,7 @@ PAWL_OPAQUE_HOOK attempt try_update(atomic_object& o, predicate p, update u,
   r->stand_before_read(__builtin_frame_address(0), nullptr, 0);
   const engine::event& e = r->perform(q);
   const attempt found{e.read, e.writes};
-  if (found.wrote) r->end_history();
+  if (found.wrote) r->note_update(e);
   return found;
 }
 
@@ -210,6 +208,9 @@ word wait(const atomic_object& o, request q, site where) {
   q.where = where;
   if (r == nullptr) return native_update(mutable_object(o), q).read;
   q.location = r->resolve(mutable_object(o), where);
+  if (q.op == operation::await_update && r->watches_spins() && engine::the_whole_program != nullptr)
+    return update_in_loop(*r, q, nullptr);
+  r->outer_frame = nullptr;
   return r->perform(q).read;
 }
 

@@ -131,6 +131,7 @@ void runtime::begin() {
   read_vectors.clear();
   executed.clear();
   skipped_.begin_run();
+  gone_on_.clear();
   for (const auto& m : threads_)  // A replayed load may ask for them before they are started anew.
     if (m != nullptr) m->executed = 0;
   if (the_whole_program != nullptr) the_whole_program->put_back();
@@ -214,7 +215,7 @@ void runtime::prepare(thread_index t, void (*body)(void*), void* argument) {
   m.births = m.children = 0;
   m.sections.clear();
   m.history.clear();
-  m.recurs = m.made_detour = false;
+  m.recurs = m.made_detour = m.wrote_in_vain = m.is_past_iterations = false;
   m.elsewhere_after = 0;
   m.slots.clear();
   m.time = {};
@@ -271,7 +272,8 @@ const event& runtime::perform(request& q) {
 const event& runtime::take_turn(request& q) {
   const bool is_watched = watches_spins();
   if (is_watched) [[unlikely]] {
-    const bool may_spin = q.op == operation::load || tries(q.op) || q.op == operation::fetch;
+    const bool may_spin = q.op == operation::load || tries(q.op) || q.op == operation::fetch ||
+                          (q.op == operation::await_update && the_whole_program != nullptr);
     if (waits_for_spins() && thread(running_).executed == search.graph.size(running_))
       see_way(q, may_spin);
     if (!may_spin && q.op != operation::fence) end_history();
@@ -285,21 +287,26 @@ const event& runtime::take_turn(request& q) {
     fail(failure_kind::no_progress,
          fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
   me.pending = &q;
-  if (!direct_.runs && id.index <= search.graph.size(t)) return replay(id, q);
+  const bool spins =
+      std::exchange(me.recurs, false) && me.spins_since < me.executed &&
+      repeats(search.graph.at({t, static_cast<std::uint16_t>(me.spins_since + 1)}), q);
+  if (!direct_.runs && id.index <= search.graph.size(t)) {
+    if (spins) gone_on_.push_back({t, me.spins_since, me.executed});
+    return replay(id, q);
+  }
   if (id.index > asked_.bounds.events)
     fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
   if (direct_.runs) {
     if (past_iterations) end_iterations();
     return take_direct_turn(q);
   }
-  const bool spins =
-      std::exchange(me.recurs, false) && me.spins_since < me.executed &&
-      repeats(search.graph.at({t, static_cast<std::uint16_t>(me.spins_since + 1)}), q);
   if (spins && turn_into_wait({t, me.executed}))
     return replay({t, static_cast<std::uint16_t>(me.executed + 1)}, q);
   if (past_iterations && !spins) end_iterations();
   if (is_watched) [[unlikely]]
     me.made_detour = !spins && made_detour(q);
+  me.is_past_iterations = past_iterations;
+  me.wrote_in_vain = me.wrote_in_vain && spins;
   enter(t, spins || me.made_detour ? state::spinning : state::frontier);
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.

@@ -26,6 +26,7 @@
 #include "direct.hpp"
 #include "explorer.hpp"
 #include "history.hpp"
+#include "in_vain.hpp"
 #include "names.hpp"
 #include "skipped_reads.hpp"
 #include "snapshots.hpp"
@@ -151,6 +152,8 @@ class runtime {
   [[nodiscard]] std::optional<event_id> unordered_access(location_id, bool all) const;
   /// Does what `other` did after its first `at` events happen before now?
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
+  /// Does now follow, in po ∪ rf, what `other` did after its first n events? Not of direct runs.
+  [[nodiscard]] bool follows(thread_index other, std::uint16_t n) const;
   /// What happens before what the running thread does now. Not of direct runs.
   [[nodiscard]] view happened_before() const {
     return known_to(running_, thread(running_).executed);
@@ -195,7 +198,11 @@ class runtime {
   void end_history() {
     if (watches_spins()) thread(running_).history.clear();
   }
+  /// It updated an atomic object, with this event: that may be part of spinning.
+  void note_update(const event&);
   [[nodiscard]] bool watches_spins() const { return foreign_ != nullptr; }
+  /// True of explorations of whole programs that need not come to the same tree as another one.
+  [[nodiscard]] bool waits_for_spins() const;
   [[nodiscard]] bool spins_for_ever(thread_index) const;
   /// Effects: ends a search. Returns: true if nothing makes it invalid.
   [[nodiscard]] bool confirm_search() {
@@ -231,9 +238,11 @@ class runtime {
     state at = state::absent;
     std::uint16_t executed = 0;
     bool started = false;
-    bool made_detour = false;       // It stands where it could have been earlier (detours.hpp).
-    bool recurs = false;            // It stands where it stood before, with only reads between, …
-    std::uint16_t spins_since = 0;  // … after this event.
+    bool made_detour = false;         // It stands where it could have been earlier (detours.hpp).
+    bool recurs = false;              // It stands where it stood before, with only reads between, …
+    std::uint16_t spins_since = 0;    // … after this event, …
+    bool wrote_in_vain = false;       // … or also with writes that undo each other (in_vain.hpp).
+    bool is_past_iterations = false;  // Spinning: if it goes on, a bound on iterations stops it.
     std::uint64_t reads_elsewhere_then = 0;  // Of all threads, when it left its latest hook, …
     bool read_elsewhere = false;             // … and whether there were others until the next one.
     std::uint16_t elsewhere_after = 0;       // The event that the latest such reads came behind.
@@ -347,9 +356,15 @@ class runtime {
   bool note_arrival(event_id);
   void check_arrival(const event&);
   void suspect_spin(event_id);
-  [[nodiscard]] bool waits_for_spins() const;
+  [[nodiscard]] bool repeats_updates(event_id) const;
+  void begin_to_watch();
   bool turn_into_wait(event_id);
   [[nodiscard]] bool may_take_out(std::size_t begin) const;
+  [[nodiscard]] bool recurs_since(std::size_t begin);
+  [[nodiscard]] bool undoes_itself(iteration) const;
+  [[nodiscard]] std::vector<iteration> iterations_in_vain() const;
+  bool go_on_from_spin();
+  [[nodiscard]] bool has_gone_on_in_vain() const;
   void see_way(const request&, bool is_read);
   [[nodiscard]] bool made_detour(const request&);
   [[nodiscard]] bool selectable(thread_index t) const;
@@ -440,9 +455,10 @@ class runtime {
   spin_waits spin_waits_;
   skipped_reads skipped_;
   detours detours_;
-  hashed_state stands_in_;   // Of a whole program: the state, until the next read.
-  bool learning_ = false;    // The run at hand is learned from.
-  bool uses_plain_ = false;  // Whether accesses race depends on more than ways.
+  std::vector<iteration> gone_on_;  // Of this run: what threads went on from, since it was seen.
+  hashed_state stands_in_;          // Of a whole program: the state, until the next read.
+  bool learning_ = false;           // The run at hand is learned from.
+  bool uses_plain_ = false;         // Whether accesses race depends on more than ways.
   unsigned walked_ = 0, missed_ = 0;
   std::uint64_t walks_from_ = 0;    // The run from which on it is tried again, and …
   std::uint64_t walk_pause_ = 256;  // … how many runs to let pass the next time.

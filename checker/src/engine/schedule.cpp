@@ -70,7 +70,7 @@ int runtime::pick() {
       next = pick_frontier(last);
     }
     if (next >= 0) return next;
-  } while (!search.restart_needed() && add_set_aside());
+  } while (!search.restart_needed() && (go_on_from_spin() || add_set_aside()));
   return -1;
 }
 

@@ -5,11 +5,11 @@
 // does after the loop: of that write's execution they are no part.
 //
 // SKIPPED. Who stands where an iteration that was taken out has begun counts as having read there
-// what it read. If another thread writes to that and his standing there does not happen before, the
-// two may race. Then the search starts anew, and an iteration that reads those bytes is taken out
-// only if another one from the same state is left: one is enough, since of an execution with a race
-// all iterations but that of the racing read can be taken out. So nothing is convicted for what was
-// skipped, and nothing that was skipped escapes.
+// what it read. If another thread writes to that, because of what he did then, and his standing
+// there does not happen before, the two may race. Then the search starts anew, and an iteration
+// that reads those bytes is taken out only if another one from the same state is left: one is
+// enough, since of an execution with a race all iterations but that of the racing read can be taken
+// out. So nothing is convicted for what was skipped, and nothing that was skipped escapes.
 //
 // What an iteration reads is known once it was executed; who stood there before, in the same
 // search, was not counted. If others write to it, the search is done again. So it is if others

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "liveness.hpp"
+#include "machine_function.hpp"
 #include "raw_memory.hpp"
 #include "runtime.hpp"
 #include "whole_program.hpp"
@@ -129,6 +130,11 @@ memory_span needed_state(const void* frame, memory_span target,
   copy.resize(all.size());
   copy_bytes(copy.data(), all.data(), all.size());
   clear_dead(copy, frame, memory.stack_top(), target);
+  // A loop may be entered behind a copy of what it repeats.
+  const std::byte* place = nullptr;
+  std::memcpy(&place, copy.data() + register_bytes + 8, sizeof place);
+  place = machine::first_alike(place);
+  std::memcpy(copy.data() + register_bytes + 8, &place, sizeof place);
   return copy;
 }
 
@@ -190,12 +196,22 @@ void runtime::stand_before_read(const void* frame, const void* target, std::size
                  : state_at(frame, me.memory));
   if (waits_for_spins()) skipped_.stand(running_, stands_in_, me.executed);
   const int before = me.history.note(stands_in_, me.executed);
-  me.recurs = before >= 0 && me.executed == search.graph.size(running_) &&
-              may_take_out(static_cast<std::size_t>(before));
-  if (!me.recurs) return;
   const auto begin = static_cast<std::size_t>(before);
-  me.spins_since = me.history.at(begin).executed;
+  me.recurs = before >= 0 && recurs_since(begin);
+  if (!me.recurs || me.executed != search.graph.size(running_)) return;
   if (waits_for_spins()) skipped_.skip(running_, stands_in_, me.history.plain_since(begin));
+}
+
+// The running thread stands where it stood at this note: is what it has done since an iteration
+// that may be taken out? If it is repeated, it may only if it wrote: others may have seen that.
+bool runtime::recurs_since(std::size_t begin) {
+  model_thread& me = thread(running_);
+  const std::uint16_t since = me.history.at(begin).executed;
+  me.wrote_in_vain = me.history.wrote_since(since);
+  const bool is_repeated = me.executed != search.graph.size(running_);
+  if (is_repeated ? !me.wrote_in_vain : !may_take_out(begin)) return false;
+  me.spins_since = since;
+  return !me.wrote_in_vain || undoes_itself({running_, since, me.executed});
 }
 
 // The running thread stands where it stood at this note: may the iteration be taken out? SKIPPED.
@@ -215,7 +231,7 @@ void runtime::note_plain(const void* p, std::size_t size, bool writes) {
   if (!writes) return thread(running_).history.read_plain(bytes);
   if (course.threads == 1 || !waits_for_spins()) return;
   const auto may_race = [&](thread_index t, std::uint16_t executed) {
-    return !happened(t, executed);
+    return !happened(t, executed) && follows(t, executed);
   };
   if (skipped_.write(running_, bytes, may_race)) search.demand_restart();
 }
@@ -265,6 +281,7 @@ void runtime::suspect_spin(event_id id) {
     return e.op == operation::load || tries(e.op) || (is_whole_program && is_silent(e));
   };
   const event& e = search.graph.at(id);
+  if (is_whole_program && id.index % 8 == 0 && repeats_updates(id)) return begin_to_watch();
   const bool may_read = reads(e) || (is_whole_program && e.op == operation::fetch);
   if (!spins_recognised || !may_read) return;
   const int suspicious = !is_whole_program ? 16 : tries(e.op) ? 1 : 4;
@@ -280,25 +297,13 @@ void runtime::suspect_spin(event_id id) {
       continue;
     if (latest == nullptr) latest = &before;
     if (before.read != latest->read && !is_whole_program) continue;
-    if (++repetitions < suspicious) continue;
-    watch_spins();
-    if (select_thread == nullptr) search.demand_restart();
-    return;
+    if (++repetitions == suspicious) return begin_to_watch();
   }
 }
 
-// True if the iteration that the thread would repeat can only go the same way again: each of its
-// reads saw the last value, and no compare-exchange failed by chance.
-bool runtime::spins_for_ever(thread_index t) const {
-  const graph& g = search.graph;
-  const model_thread& m = thread(t);
-  if (m.made_detour) return false;
-  for (std::uint16_t i = m.spins_since + 1; i <= m.executed; ++i) {
-    const event& e = g.at({t, i});
-    if (e.reads && (e.spurious || e.read != g.value(e.location, g.mo_last(e.location))))
-      return false;
-  }
-  return true;
+void runtime::begin_to_watch() {
+  watch_spins();
+  if (select_thread == nullptr) search.demand_restart();
 }
 
 }  // namespace pawl::check::engine

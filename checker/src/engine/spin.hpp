@@ -76,18 +76,23 @@ struct plain_bytes {
   friend auto operator<=>(const plain_bytes&, const plain_bytes&) = default;
 };
 
-/// The states in which a thread stood before its atomic reads since it last did something else.
+/// The states in which a thread stood before its atomic reads since it last did something else than
+/// read, or write what it may undo.
 class reading_history {
  public:
   void clear() {
     marks_.clear();
     bytes_.clear();
     plain_.clear();
-    fenced_ = 0;
+    fenced_ = wrote_ = 0;
   }
   [[nodiscard]] bool empty() const { return marks_.empty(); }
   /// The thread executed a fence, its event of this index.
   void fence(std::uint16_t index) { fenced_ = index; }
+  /// It wrote, with its event of this index, what may be undone later (in_vain.hpp).
+  void write(std::uint16_t index) { fenced_ = wrote_ = index; }
+  /// True if it wrote when it had executed so many events, or later.
+  [[nodiscard]] bool wrote_since(std::uint16_t executed) const { return wrote_ > executed; }
   /// True if since the thread had executed so many events it has only read, and passed no fence: no
   /// other thread can tell then from now.
   [[nodiscard]] bool only_reads_since(std::int32_t executed) const {
@@ -127,7 +132,7 @@ class reading_history {
     std::size_t begin, size, plain;
     std::uint16_t executed;
   };
-  std::uint16_t fenced_ = 0;
+  std::uint16_t fenced_ = 0, wrote_ = 0;
   std::vector<mark> marks_;
   std::vector<std::byte> bytes_;
   std::vector<plain_bytes> plain_;

@@ -48,8 +48,12 @@ class whole_program {
   virtual void forget_reachable(const runtime&, std::vector<fiber::block*>& live) = 0;
   /// The variable that the object stands for; empty: unknown.
   [[nodiscard]] virtual std::string name_of(const rt::atomic_object&) = 0;
+  /// Where the program goes on after the operation at this place.
+  [[nodiscard]] virtual const void* code_after(rt::site) = 0;
   /// The value that has this number, of an object of more than a word.
   [[nodiscard]] virtual std::string text_of(rt::word number) = 0;
+  /// "&queue.head", if the value of a word is the address of a variable; else empty.
+  [[nodiscard]] virtual std::string address_text(rt::word value) = 0;
   /// Effects: from now on all sites have files and lines.
   virtual void resolve_sites() = 0;
   /// What the program has printed in the latest execution.

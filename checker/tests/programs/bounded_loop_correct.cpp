@@ -3,7 +3,7 @@
 // expect --unroll=3 sleeps: PASS
 // expect timed: FAIL limit: --unroll N
 // expect --unroll=3 timed: PASS
-// expect both: FAIL limit: --unroll N
+// expect both: PASS
 // expect --unroll=3 both: PASS
 // expect recursive: FAIL limit: --unroll N
 // expect --unroll=3 recursive: PASS

@@ -8,8 +8,8 @@
 // expect -DWRITES_LAST: FAIL data_race: both
 // expect -DATOMIC_AFTER: FAIL data_race: atomically reads
 // expect -DMIDDLE: FAIL data_race: of_forty
-// expect -DMIXED_FIRST: FAIL misuse: accesses both atomically with 8 bytes
-// expect -DMIXED_LAST: FAIL misuse: accesses both+8 atomically with 8 bytes
+// expect -DMIXED_FIRST: FAIL misuse: accesses both.at atomically with 8 bytes
+// expect -DMIXED_LAST: FAIL misuse: accesses both.tag atomically with 8 bytes
 // expect -DMIXED_LARGER: FAIL misuse: atomically with 16 bytes
 // expect -DFREED: FAIL use_after_free: atomically modifies
 // expect -DBEHIND: FAIL out_of_bounds: atomically modifies 8 bytes behind an allocation of 8 bytes

@@ -1,22 +1,22 @@
 // What functions of the C library access for a thread races like its own accesses.
-// expect -DCOPIES: FAIL data_race: reads text+1
-// expect -DCOPIES_CONSTANT: FAIL data_race: writes text+2
-// expect -DFILLS: FAIL data_race: writes text+15
-// expect -DSETS_SMALL: FAIL data_race: writes text+3
-// expect -DCOPIES_BYTES: FAIL data_race: writes text+11
-// expect -DMEASURES: FAIL data_race: reads text+3
-// expect -DCOMPARES: FAIL data_race: reads text+1
-// expect -DCOMPARES_LETTERS: FAIL data_race: reads text+2
-// expect -DAPPENDS: FAIL data_race: writes text+5
-// expect -DSEARCHES: FAIL data_race: reads text+2
-// expect -DDUPLICATES: FAIL data_race: reads text+2
+// expect -DCOPIES: FAIL data_race: reads text[1]
+// expect -DCOPIES_CONSTANT: FAIL data_race: writes text[2]
+// expect -DFILLS: FAIL data_race: writes text[15]
+// expect -DSETS_SMALL: FAIL data_race: writes text[3]
+// expect -DCOPIES_BYTES: FAIL data_race: writes text[11]
+// expect -DMEASURES: FAIL data_race: reads text[3]
+// expect -DCOMPARES: FAIL data_race: reads text[1]
+// expect -DCOMPARES_LETTERS: FAIL data_race: reads text[2]
+// expect -DAPPENDS: FAIL data_race: writes text[5]
+// expect -DSEARCHES: FAIL data_race: reads text[2]
+// expect -DDUPLICATES: FAIL data_race: reads text[2]
 // expect -DREADS_NUMBER: FAIL data_race: reads text
-// expect -DSORTS: FAIL data_race: writes text+2
-// expect -DFORMATS: FAIL data_race: writes text+5
-// expect -DPRINTS: FAIL data_race: reads text+1
-// expect -DPUTS: FAIL data_race: reads text+3
-// expect -DWRITES: FAIL data_race: reads text+2
-// expect -DREADS_FILE: FAIL data_race: writes text+1
+// expect -DSORTS: FAIL data_race: writes text[2]
+// expect -DFORMATS: FAIL data_race: writes text[5]
+// expect -DPRINTS: FAIL data_race: reads text[1]
+// expect -DPUTS: FAIL data_race: reads text[3]
+// expect -DWRITES: FAIL data_race: reads text[2]
+// expect -DREADS_FILE: FAIL data_race: writes text[1]
 // expect -DALLOCATES: FAIL data_race: block
 #define _GNU_SOURCE
 #include <fcntl.h>

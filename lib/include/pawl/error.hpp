@@ -10,6 +10,8 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 PAWL_BEGIN
 
@@ -73,5 +75,13 @@ class tl::bad_expected_access<pawl::error> : public std::exception {
 PAWL_BEGIN
 
 using operation_failed = tl::bad_expected_access<error>;
+
+// Effects: none. Returns: the value of `r`; of a result<void>, which has no .value(), nothing.
+// Throws: operation_failed, if there is none.
+template <class T>
+T or_throw(result<T> r) {
+  if (!r) throw operation_failed(r.error());
+  if constexpr (!std::is_void_v<T>) return *std::move(r);
+}
 
 PAWL_END

@@ -2,13 +2,17 @@
 
 #include <pawl/backend/fault.hpp>
 
+#include <bit>
+
 PAWL_BEGIN
 
 namespace {
 
+// A thread by a number of its own, since addresses are used again. 0: it has none yet.
 struct holding_thread {
-  char address = 0;
+  std::uint64_t number = 0;
 };
+constinit atomic<std::uint64_t> threads{0};  // that have a number
 
 std::string quoted(const lock_kind& kind) {
   std::string text = '"' + std::string(kind.name()) + '"';
@@ -34,21 +38,66 @@ std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind
 }  // namespace
 
 lock_holder lock_holder::this_thread() noexcept {
-  return {stop_token(), &thread_slot<holding_thread>::get()};
+  std::uint64_t& mine = thread_slot<holding_thread>::get().number;
+  // [order.1] relaxed: a number that nobody else gets.
+  if (mine == 0) mine = threads.fetch_add(1, memory_order_relaxed) + 1;
+  return {stop_token(), mine};
 }
 
 lock_kind::lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank)
-    : order_(order), name_(name), rank_(rank), index_(order.add(*this)) {}
+    : order_(order), name_(name), rank_(rank), index_(order.begin(name)) {}
 
-unsigned lock_order::add(const lock_kind& kind) {
+lock_kind::~lock_kind() { order_.end(*this); }
+
+unsigned lock_order::begin(std::string_view name) {
   const detail::bit_lock_guard guard(lock_);
   return graph_.with([&](graph& g) {
-    if (g.size == most_kinds) {
+    unsigned place = g.size;
+    if (place != most_kinds) {
+      ++g.size;
+    } else if (g.ended != 0) {
+      place = static_cast<unsigned>(std::countr_zero(g.ended));
+      g.ended &= g.ended - 1;
+      g.forget_violations(place);
+    } else {
       throw std::length_error("lock_kind: an order has at most " + std::to_string(most_kinds));
     }
-    g.kind[g.size] = &kind;
-    return g.size++;
+    g.name[place] = name;
+    return place;
   });
+}
+
+void lock_order::end(const lock_kind& kind) noexcept {
+  const detail::bit_lock_guard guard(lock_);
+  graph_.with([&](graph& g) {
+    g.ended |= kinds{1} << kind.index_;
+    g.forget_pairs(kind.index_);
+  });
+}
+
+void lock_order::graph::forget_pairs(unsigned kind) noexcept {
+  const bool is_known = next[kind] != 0 || below[kind] != 0;
+  const kinds others = ~(kinds{1} << kind);
+  next[kind] = 0;
+  bool was_wanted = false;
+  for (kinds& each : next) {
+    was_wanted = was_wanted || (each & ~others) != 0;
+    each &= others;
+  }
+  if (!is_known && !was_wanted) return;
+  below = next;
+  for (unsigned via = 0; via < size; ++via) {
+    for (kinds& each : below) {
+      if ((each >> via & 1) != 0) each |= below[via];
+    }
+  }
+}
+
+void lock_order::graph::forget_violations(unsigned kind) noexcept {
+  for (auto& rule : broken) {
+    rule[kind] = 0;
+    for (kinds& each : rule) each &= ~(kinds{1} << kind);
+  }
 }
 
 bool lock_order::graph::leads_back(unsigned held, unsigned wanted) const noexcept {
@@ -122,7 +171,7 @@ std::vector<lock_order::edge> lock_order::edges() const {
     for (unsigned from = 0; from < g.size; ++from) {
       for (unsigned to = 0; to < g.size; ++to) {
         if ((g.next[from] >> to & 1) == 0) continue;
-        all.push_back({g.kind[from]->name(), g.kind[to]->name()});
+        all.push_back({g.name[from], g.name[to]});
       }
     }
     return all;
@@ -137,8 +186,8 @@ std::vector<lock_order::violation> lock_order::violations() const {
       for (unsigned from = 0; from < g.size; ++from) {
         for (unsigned to = 0; to < g.size; ++to) {
           if ((g.broken[rule][from] >> to & 1) == 0) continue;
-          all.push_back({lock_order_rule{static_cast<std::uint8_t>(rule)}, g.kind[from]->name(),
-                         g.kind[to]->name()});
+          all.push_back(
+              {lock_order_rule{static_cast<std::uint8_t>(rule)}, g.name[from], g.name[to]});
         }
       }
     }

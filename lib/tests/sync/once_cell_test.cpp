@@ -67,8 +67,14 @@ task<> wait_in_vain(once_cell<int>& c) {
   const auto also = co_await c.wait_for(1us);
   CPPUNIT_ASSERT(also.error().code == errc::timed_out);
   const auto tried = [] { return tl::expected<int, std::variant<std::string, pawl::error>>(1); };
+  const auto code = [](const auto& r) { return std::get<pawl::error>(r.error()).code; };
   const auto as_well = co_await c.get_or_try_init_for(1us, tried);
-  CPPUNIT_ASSERT(std::get<pawl::error>(as_well.error()).code == errc::timed_out);
+  CPPUNIT_ASSERT(code(as_well) == errc::timed_out);
+  CPPUNIT_ASSERT(code(c.get_or_try_init_blocking_for(1us, tried)) == errc::timed_out);
+  CPPUNIT_ASSERT(code(c.try_get_or_try_init(tried)) == errc::would_block);
+  pawl::stop_source stop;
+  stop.request_stop();
+  CPPUNIT_ASSERT(code(c.get_or_try_init_blocking(stop.get_token(), tried)) == errc::cancelled);
 }
 
 task<int> count_up(once_cell<int>& c, int& made) {
@@ -250,7 +256,11 @@ class once_cell_test : public CppUnit::TestFixture {
 
   void the_value_can_be_taken() {
     once_cell c(std::string("value"));
-    CPPUNIT_ASSERT(std::move(c).take() == "value");
+    CPPUNIT_ASSERT(c.take() == "value");
+    CPPUNIT_ASSERT(c.get() == nullptr);
+    CPPUNIT_ASSERT(!c.take().has_value());
+    CPPUNIT_ASSERT_EQUAL(std::string("again"), **c.get_or_init_blocking([] { return "again"; }));
+    CPPUNIT_ASSERT(std::move(c).take() == "again");
     CPPUNIT_ASSERT(!std::move(never_set).take().has_value());
   }
 

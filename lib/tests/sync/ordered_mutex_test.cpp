@@ -8,6 +8,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <deque>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -63,8 +64,12 @@ class ordered_mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(tasks_on_one_thread_are_different_holders);
   CPPUNIT_TEST(a_try_is_not_checked_but_held);
   CPPUNIT_TEST(a_guard_can_be_handed_over);
+  CPPUNIT_TEST(a_thread_is_not_taken_for_one_that_ended);
+  CPPUNIT_TEST(a_guard_that_outlives_its_task_is_handed_over);
   CPPUNIT_TEST(unlocking_twice_is_an_error);
   CPPUNIT_TEST(there_is_a_limit_of_kinds);
+  CPPUNIT_TEST(a_kind_may_end_before_its_order);
+  CPPUNIT_TEST(a_kind_gives_its_place_back);
   CPPUNIT_TEST(without_checking_it_is_a_mutex);
   CPPUNIT_TEST(threads_in_order_are_not_convicted);
   CPPUNIT_TEST_SUITE_END();
@@ -190,6 +195,32 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     nest(a_, b_);
   }
 
+  // The guard stays; what the thread was known by may be used for the next one.
+  void a_thread_is_not_taken_for_one_that_ended() {
+    counter low(low_, 0, release), high(high_, 0, release);
+    counter::guard kept;
+    pawl::thread([&] { kept = *high.lock_blocking(); }).join();
+    for (int i = 0; i < 5; ++i) {
+      pawl::thread([&] {
+        CPPUNIT_ASSERT(order_.held_by(lock_holder::this_thread()).empty());
+        ++*low.lock_blocking().value();
+      }).join();
+    }
+    CPPUNIT_ASSERT(order_.violations().empty());
+  }
+
+  void a_guard_that_outlives_its_task_is_handed_over() {
+    counter low(low_, 0, release), high(high_, 0, release);
+    const auto take = [](counter& m) -> pawl::task<counter::guard> {
+      auto locked = co_await m.lock();
+      co_return *std::move(locked);
+    };
+    auto kept = pawl::sync_wait(take(high));
+    kept.hand_over(lock_holder::this_thread());
+    CPPUNIT_ASSERT_EQUAL(0, *pawl::sync_wait(take(low)));
+    CPPUNIT_ASSERT_THROW(static_cast<void>(low.lock_blocking()), lock_order_violation);
+  }
+
   void unlocking_twice_is_an_error() {
     auto held = *a_.lock_blocking();
     held.unlock();
@@ -204,6 +235,41 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     counter first(kinds.front(), 0, release), last(kinds.back(), 0, release);
     nest(first, last);
     CPPUNIT_ASSERT_THROW(nest(last, first), lock_order_violation);
+  }
+
+  void a_kind_may_end_before_its_order() {
+    {
+      const auto brief = std::make_unique<lock_kind>(order_, "brief");
+      counter m(*brief, 0, release);
+      nest(a_, m);
+      nest(m, c_);
+      CPPUNIT_ASSERT_THROW(nest(m, a_), lock_order_violation);
+      CPPUNIT_ASSERT_EQUAL(std::size_t{2}, order_.edges().size());
+      CPPUNIT_ASSERT_THROW(nest(c_, a_), lock_order_violation);
+    }
+    CPPUNIT_ASSERT(order_.edges().empty());
+    const std::vector<lock_order::violation> expected{{rule::cycle, "log", "stock"},
+                                                      {rule::cycle, "brief", "stock"}};
+    CPPUNIT_ASSERT(order_.violations() == expected);
+    nest(c_, a_);
+    const lock_kind another(order_, "another");
+    counter m(another, 0, release);
+    nest(m, c_);
+  }
+
+  void a_kind_gives_its_place_back() {
+    lock_order order;
+    const lock_kind stays(order, "stays");
+    counter outer(stays, 0, release);
+    for (unsigned i = 0; i < 3 * lock_order::most_kinds; ++i) {
+      const lock_kind brief(order, "brief");
+      counter inner(brief, 0, release);
+      i % 2 == 0 ? nest(outer, inner) : nest(inner, outer);
+      CPPUNIT_ASSERT_EQUAL(std::size_t{1}, order.edges().size());
+      CPPUNIT_ASSERT_THROW(i % 2 == 0 ? nest(inner, outer) : nest(outer, inner),
+                           lock_order_violation);
+    }
+    CPPUNIT_ASSERT_EQUAL(std::size_t{lock_order::most_kinds - 1}, order.violations().size());
   }
 
   void without_checking_it_is_a_mutex() {

@@ -49,9 +49,11 @@ class pool_upkeep_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(an_unhealthy_one_gives_its_place);
   CPPUNIT_TEST(a_check_may_be_a_coroutine);
   CPPUNIT_TEST(what_a_check_throws_leaves_the_call);
+  CPPUNIT_TEST(a_check_obeys_the_limits_of_the_call);
   CPPUNIT_TEST(a_round_keeps_their_order);
   CPPUNIT_TEST(maintenance_goes_on_until_it_is_stopped);
   CPPUNIT_TEST(maintenance_survives_failures);
+  CPPUNIT_TEST(maintenance_counts_what_checks_throw);
   CPPUNIT_TEST(warms_up);
   CPPUNIT_TEST(best_effort_keeps_what_succeeds);
   CPPUNIT_TEST(fail_fast_stops_at_the_first_failure);
@@ -196,6 +198,44 @@ class pool_upkeep_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(p.stats().total == 0);
   }
 
+  // Nobody answers: neither in time, nor at all.
+  void a_check_obeys_the_limits_of_the_call() {
+    pawl::semaphore never(0);
+    pool_config config = size(1);
+    config.health_check_on_acquire = true;
+    config.acquire_timeout = 1ms;
+    pool p([this] { return ++last_; },
+           [&](int&) -> task<bool> {
+             const auto stop = co_await pawl::this_task::get_stop_token();
+             const auto answer = co_await never.acquire(1, stop);
+             co_return answer.has_value();
+           },
+           config);
+    pawl::stop_source stop;
+    const auto get = [&](int how) -> task<pawl::result<void>> {
+      auto one = co_await p.acquire();
+      if (!one || how == 0) co_return one.map([](const auto&) {});
+      one->release();
+      if (how == 1) one = co_await p.acquire();
+      if (how == 2) one = co_await p.acquire_for(1ms);
+      if (how == 3) one = co_await p.acquire(stop.get_token());
+      co_return one.map([](const auto&) {});
+    };
+    check_error(errc::timed_out, sync_wait(get(1)));
+    CPPUNIT_ASSERT(p.stats().failed_checks == 1 && p.stats().total == 0);
+    check_error(errc::timed_out, sync_wait(get(2)));
+    pawl::thread stopper([&] {
+      while (p.stats().created < 3) {}
+      stop.request_stop();
+    });
+    check_error(errc::cancelled, sync_wait(get(3)));
+    stopper.join();
+    const pawl::pool_stats now = p.stats();
+    CPPUNIT_ASSERT(now.failed_checks >= 2 && now.failed_checks <= 3 && now.acquisitions == 3);
+    CPPUNIT_ASSERT_EQUAL(now.failed_checks, now.destroyed_for(destroy_reason::discarded));
+    CPPUNIT_ASSERT_EQUAL(now.total, now.idle);
+  }
+
   void a_round_keeps_their_order() {
     pool p([this] { return ++last_; }, [](int&) { return true; }, size(3, 3));
     (void)sync_wait(p.maintain_once());
@@ -234,6 +274,23 @@ class pool_upkeep_test : public CppUnit::TestFixture {
         config);
     sync_wait(p.maintain(stop.get_token()));
     CPPUNIT_ASSERT(p.stats().failed == 2 && **p.try_acquire() == 3);
+  }
+
+  void maintenance_counts_what_checks_throw() {
+    pool_config config = size(1, 1);
+    config.maintenance_interval = 1us;
+    config.health_check_interval = 1ns;
+    pawl::stop_source stop;
+    int checks = 0;
+    const auto check = [&](int&) -> bool {
+      if (++checks == 3) stop.request_stop();
+      throw std::runtime_error("no answer");
+    };
+    pool p([this] { return ++last_; }, check, config);
+    sync_wait(p.maintain(stop.get_token()));
+    const pawl::pool_stats now = p.stats();
+    CPPUNIT_ASSERT(checks == 3 && now.failed_checks == 3 && now.failed == 0);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{3}, now.destroyed_for(destroy_reason::discarded));
   }
 
   void warms_up() {

@@ -7,12 +7,14 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <chrono>
 #include <stdexcept>
 
 #include "await_stop.hpp"
 
 namespace {
 
+using namespace std::chrono_literals;
 using pawl::cancellation_source;
 using pawl::errc;
 using pawl::run_until_cancelled;
@@ -58,6 +60,10 @@ class run_until_cancelled_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(other_exceptions_pass);
   CPPUNIT_TEST(without_source_it_just_runs);
   CPPUNIT_TEST(with_stop_token_replaces_the_token);
+  CPPUNIT_TEST(a_deadline_asks_it_to_stop);
+  CPPUNIT_TEST(what_ends_in_time_is_given);
+  CPPUNIT_TEST(a_deadline_that_has_passed_lets_it_begin);
+  CPPUNIT_TEST(a_stop_is_no_timeout);
   CPPUNIT_TEST_SUITE_END();
 
   cancellation_source source_;
@@ -114,6 +120,38 @@ class run_until_cancelled_test : public CppUnit::TestFixture {
     const auto r = *running.try_join();
     CPPUNIT_ASSERT(!r && r.error().code == errc::cancelled);
     CPPUNIT_ASSERT(!source_.stop_requested());
+  }
+
+  void a_deadline_asks_it_to_stop() {
+    const auto obeyed = pawl::sync_wait(pawl::with_timeout(1us, obey()));
+    CPPUNIT_ASSERT(!obeyed && obeyed.error().code == errc::timed_out);
+    CPPUNIT_ASSERT_EQUAL(42, *pawl::sync_wait(pawl::with_timeout(1us, finish_nevertheless())));
+    pawl::semaphore none(0);
+    const auto waited = pawl::sync_wait(pawl::with_timeout(1us, acquire(none)));
+    CPPUNIT_ASSERT(!waited && waited.error().code == errc::timed_out && !none.has_waiters());
+  }
+
+  void what_ends_in_time_is_given() {
+    bool begun = false;
+    CPPUNIT_ASSERT_EQUAL(42, *pawl::sync_wait(pawl::with_timeout(1h, answer(begun))));
+    CPPUNIT_ASSERT_THROW(pawl::sync_wait(pawl::with_timeout(1h, fail())), std::runtime_error);
+  }
+
+  void a_deadline_that_has_passed_lets_it_begin() {
+    bool begun = false;
+    const auto long_ago = pawl::steady_clock::time_point::min();
+    CPPUNIT_ASSERT_EQUAL(42, *pawl::sync_wait(pawl::with_deadline(long_ago, answer(begun))));
+    CPPUNIT_ASSERT(begun);
+  }
+
+  void a_stop_is_no_timeout() {
+    pawl::run_loop loop;
+    auto running = pawl::spawn(loop, pawl::with_timeout(1h, obey()));
+    CPPUNIT_ASSERT(loop.run_one());
+    running.abort();
+    loop.finish();
+    loop.run();
+    CPPUNIT_ASSERT(running.try_join()->error().code == errc::cancelled);
   }
 
   void other_exceptions_pass() {

@@ -55,7 +55,13 @@ PAWL_HOOK void __tsan_vptr_read(void** p) {
 
 PAWL_HOOK void __tsan_init() {}
 // Called by files that have functions which are atomic by their names, and others in them.
-PAWL_HOOK void __tsan_func_entry(void*) { enter_function(__builtin_return_address(0)); }
+PAWL_HOOK void __tsan_func_entry(void*) {
+  __builtin_unwind_init();
+  const void* const code = __builtin_return_address(0);
+  if (!is_atomic(code)) return;
+  enter_atomic_function(code, __builtin_frame_address(0));
+  keep_frame();
+}
 PAWL_HOOK void __tsan_func_exit() { leave_function(__builtin_return_address(0)); }
 
 // What clang calls to copy memory; gcc calls the functions themselves (strings.cpp).

@@ -100,8 +100,8 @@ PAWL_HOOK void thrd_exit(int code) {
 }
 
 PAWL_MODELS(c.models(m), int, mtx_init, (mtx_t * m, int type), (m, type), begin(c, m, type))
-PAWL_MODELS(c.models(m), int, mtx_lock, (mtx_t * m), (m), answer(lock(c, as_posix(m))))
-PAWL_MODELS(c.models(m), int, mtx_trylock, (mtx_t * m), (m), answer(try_lock(c, as_posix(m))))
+PAWL_WAITS(c.models(m), int, mtx_lock, (mtx_t * m), (m), answer(lock(c, as_posix(m))))
+PAWL_WAITS(c.models(m), int, mtx_trylock, (mtx_t * m), (m), answer(try_lock(c, as_posix(m))))
 PAWL_MODELS(c.models(m), int, mtx_timedlock, (mtx_t * m, const timespec* t), (m, t),
             answer(lock_until(c, as_posix(m), CLOCK_REALTIME, t)))
 PAWL_MODELS(c.models(m), int, mtx_unlock, (mtx_t * m), (m), answer(unlock(c, as_posix(m))))

@@ -40,6 +40,22 @@ class caller {
     return runtime_->observe == nullptr ? the_sites.at(code_) : the_sites.program_frame(code_);
   }
 
+  /// Says where the program stands before an operation that its loops may begin with, for as long
+  /// as the result lives. In functions that have saved all registers (PAWL_WAITS).
+  class standing {
+   public:
+    standing(runtime& r, const void* frame) : runtime_(r) {
+      r.outer_frame = frame;
+      r.outer_target = nullptr;
+    }
+    ~standing() { runtime_.outer_frame = nullptr; }
+    standing(const standing&) = delete;
+
+   private:
+    runtime& runtime_;
+  };
+  [[nodiscard]] standing stand() const { return {*runtime_, frame_}; }
+
   /// The checker's state of what lies at p.
   [[nodiscard]] rt::atomic_object& object(const void* p, rt::show_as kind,
                                           rt::word initial = 0) const {

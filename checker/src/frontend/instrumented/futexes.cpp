@@ -34,7 +34,7 @@ std::optional<nanoseconds> deadline_in(const caller& c, int op, const timespec* 
 // wrote. If it need not wait, it passes on a wake-up that it has got meanwhile.
 int wait(const caller& c, const std::uint32_t* word, std::uint32_t expected,
          std::optional<nanoseconds> deadline) {
-  rt::atomic_object& waiting = the_shadow.queue(c.run(), word, c.code());
+  rt::atomic_object& waiting = the_shadow.beside(c.run(), word, rt::show_as::condition, c.code());
   sync::begin_wait(waiting, c.where(), std::memory_order_acquire);
   rt::atomic_object& o = the_shadow.object(c.run(), word, sizeof *word, false, c.code());
   if (rt::load(o, std::memory_order_relaxed, c.where()) != expected) {
@@ -48,7 +48,7 @@ int wait(const caller& c, const std::uint32_t* word, std::uint32_t expected,
 }
 
 int wake(const caller& c, const std::uint32_t* word, int most) {
-  rt::atomic_object& waiting = the_shadow.queue(c.run(), word, c.code());
+  rt::atomic_object& waiting = the_shadow.beside(c.run(), word, rt::show_as::condition, c.code());
   if (most >= static_cast<int>(rt::max_threads))
     return sync::notify_all(waiting, c.where(), std::memory_order_release);
   int woken = 0;

@@ -27,9 +27,25 @@
     return PAWL_BEHIND(name) arguments;                                         \
   }
 
+/// The same, of what may wait: a loop that spins may begin with it.
+#define PAWL_WAITS(condition, result, name, parameters, arguments, expression) \
+  PAWL_HOOK result name parameters {                                           \
+    __builtin_unwind_init();                                                   \
+    const pawl::check::instrumented::caller c(__builtin_return_address(0));    \
+    if (condition) {                                                           \
+      const auto here = c.stand();                                             \
+      return expression;                                                       \
+    }                                                                          \
+    return PAWL_BEHIND(name) arguments;                                        \
+  }
+
 namespace pawl::check::instrumented {
 
 using engine::runtime;
+
+/// At the end of a hook that has let others see its frame: what it calls last is not to take the
+/// frame's place.
+[[gnu::always_inline]] inline void keep_frame() { __asm__ volatile(""); }
 
 /// The runtime, if the program calls; null if the checker does, on a model thread or elsewhere.
 /// What the program has done before is done.

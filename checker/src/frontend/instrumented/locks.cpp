@@ -105,8 +105,8 @@ PAWL_MODELS(c.models(m), int, pthread_mutex_init,
             (pthread_mutex_t * m, const pthread_mutexattr_t* attributes), (m, attributes),
             begin_mutex(c, m, attributes))
 PAWL_MODELS(c.models(m), int, pthread_mutex_destroy, (pthread_mutex_t * m), (m), destroy(c, m))
-PAWL_MODELS(c.models(m), int, pthread_mutex_lock, (pthread_mutex_t * m), (m), lock(c, m))
-PAWL_MODELS(c.models(m), int, pthread_mutex_trylock, (pthread_mutex_t * m), (m), try_lock(c, m))
+PAWL_WAITS(c.models(m), int, pthread_mutex_lock, (pthread_mutex_t * m), (m), lock(c, m))
+PAWL_WAITS(c.models(m), int, pthread_mutex_trylock, (pthread_mutex_t * m), (m), try_lock(c, m))
 PAWL_MODELS(c.models(m), int, pthread_mutex_timedlock, (pthread_mutex_t * m, const timespec* t),
             (m, t), lock_until(c, m, CLOCK_REALTIME, t))
 PAWL_MODELS(c.models(m), int, pthread_mutex_clocklock,

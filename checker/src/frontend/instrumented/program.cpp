@@ -94,7 +94,16 @@ std::string program::name_of(const rt::atomic_object& o) {
   return p == nullptr ? std::string() : the_sites.describe(p);
 }
 
+const void* program::code_after(rt::site where) { return sites::code_of(where); }
 std::string program::text_of(rt::word number) { return the_large_values.text_of(number); }
+
+// In static data or on a stack: numbers that only look like such addresses are rare.
+std::string program::address_text(rt::word value) {
+  const auto* const p = reinterpret_cast<const std::byte*>(value);
+  if (!the_shadow.covers(p)) return {};
+  const std::string name = the_sites.variable(p);
+  return name.empty() ? name : "&" + name;
+}
 
 std::string program::output() { return printed(); }
 

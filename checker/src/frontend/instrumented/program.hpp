@@ -53,6 +53,8 @@ class program final : public engine::whole_program {
   void forget_reachable(const engine::runtime&, std::vector<fiber::block*>& live) override;
   [[nodiscard]] std::string name_of(const rt::atomic_object&) override;
   [[nodiscard]] std::string text_of(rt::word) override;
+  [[nodiscard]] const void* code_after(rt::site) override;
+  [[nodiscard]] std::string address_text(rt::word) override;
   void resolve_sites() override;
   [[nodiscard]] std::string output() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;

@@ -109,16 +109,15 @@ PAWL_MODELS(c.models(l), int, pthread_rwlock_init,
             (pthread_rwlock_t * l, const pthread_rwlockattr_t* attributes), (l, attributes),
             begin(c, l))
 PAWL_MODELS(c.models(l), int, pthread_rwlock_destroy, (pthread_rwlock_t * l), (l), destroy(c, l))
-PAWL_MODELS(c.models(l), int, pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l), read(c, l))
-PAWL_MODELS(c.models(l), int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * l), (l), try_read(c, l))
+PAWL_WAITS(c.models(l), int, pthread_rwlock_rdlock, (pthread_rwlock_t * l), (l), read(c, l))
+PAWL_WAITS(c.models(l), int, pthread_rwlock_tryrdlock, (pthread_rwlock_t * l), (l), try_read(c, l))
 PAWL_MODELS(c.models(l), int, pthread_rwlock_timedrdlock, (pthread_rwlock_t * l, const timespec* t),
             (l, t), read_until(c, l, CLOCK_REALTIME, t))
 PAWL_MODELS(c.models(l), int, pthread_rwlock_clockrdlock,
             (pthread_rwlock_t * l, clockid_t clock, const timespec* t), (l, clock, t),
             read_until(c, l, clock, t))
-PAWL_MODELS(c.models(l), int, pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l), write(c, l))
-PAWL_MODELS(c.models(l), int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l), (l),
-            try_write(c, l))
+PAWL_WAITS(c.models(l), int, pthread_rwlock_wrlock, (pthread_rwlock_t * l), (l), write(c, l))
+PAWL_WAITS(c.models(l), int, pthread_rwlock_trywrlock, (pthread_rwlock_t * l), (l), try_write(c, l))
 PAWL_MODELS(c.models(l), int, pthread_rwlock_timedwrlock, (pthread_rwlock_t * l, const timespec* t),
             (l, t), write_until(c, l, CLOCK_REALTIME, t))
 PAWL_MODELS(c.models(l), int, pthread_rwlock_clockwrlock,

@@ -71,8 +71,8 @@ int read_value(const caller& c, const sem_t* s, int* out) {
 PAWL_MODELS(c.models(s), int, sem_init, (sem_t * s, int shared, unsigned value), (s, shared, value),
             begin(c, s, value))
 PAWL_MODELS(c.models(s), int, sem_destroy, (sem_t * s), (s), destroy(c, s))
-PAWL_MODELS(c.models(s), int, sem_wait, (sem_t * s), (s), acquire(c, s))
-PAWL_MODELS(c.models(s), int, sem_trywait, (sem_t * s), (s), try_acquire(c, s))
+PAWL_WAITS(c.models(s), int, sem_wait, (sem_t * s), (s), acquire(c, s))
+PAWL_WAITS(c.models(s), int, sem_trywait, (sem_t * s), (s), try_acquire(c, s))
 PAWL_MODELS(c.models(s), int, sem_timedwait, (sem_t * s, const timespec* t), (s, t),
             acquire_until(c, s, CLOCK_REALTIME, t))
 PAWL_MODELS(c.models(s), int, sem_clockwait, (sem_t * s, clockid_t clock, const timespec* t),

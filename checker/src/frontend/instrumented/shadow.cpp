@@ -13,6 +13,7 @@
 #include "races.hpp"
 #include "sites.hpp"
 #include "stacks.hpp"
+#include "variables.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -143,11 +144,11 @@ rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show
   return begin_lifetime(r, c, p, sizeof(rt::word), show, initial, code);
 }
 
-rt::atomic_object& shadow::queue(runtime& r, const void* p, const void* code) {
+rt::atomic_object& shadow::beside(runtime& r, const void* p, rt::show_as show, const void* code) {
   rt::atomic_object& o = slots_[size_ / 4 + offset_of(p) / 4].object;
   if (o.run != r.course.number) {
     o.size = sizeof(rt::word);
-    o.show = rt::show_as::condition;
+    o.show = show;
     r.begin_lifetime(o, 0, 0, the_sites.at(code));
   }
   return o;
@@ -188,6 +189,7 @@ rt::atomic_object& shadow::begin_lifetime(runtime& r, cell& c, const void* p, un
   o.initial = initial;
   o.size = static_cast<std::uint8_t>(size);
   o.show = show;
+  if (r.observe != nullptr) the_stack_variables.note(r);
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   c.atomics |= bytes_of(address, address + extent_of(o), address - begin);
   c.begins |= static_cast<std::uint8_t>(1u << begin);

@@ -109,8 +109,8 @@ class shadow {
   /// Effects: begins another lifetime of it, with this value.
   rt::atomic_object& begin_primitive(engine::runtime&, const void* p, rt::show_as, rt::word initial,
                                      const void* code);
-  /// Those that wait at p, where the program has a value: a condition variable beside it.
-  rt::atomic_object& queue(engine::runtime&, const void* p, const void* code);
+  /// What belongs to p, where the program has a value: a queue of those that wait, or a lock.
+  rt::atomic_object& beside(engine::runtime&, const void* p, rt::show_as, const void* code);
   /// Effects: the execution fails: the running thread cannot use an atomic object there, see `why`.
   [[noreturn]] void refuse(engine::runtime&, const void* p, std::size_t size, std::string_view why,
                            const void* code);
@@ -285,7 +285,7 @@ class shadow {
   std::size_t size_ = 0;           // Of all.
   std::vector<allocation> large_;  // By ascending address.
   std::size_t kept_end_ = 0;       // Of what is allocated in every execution.
-  object_slot* slots_ = nullptr;   // Of objects at multiples of 4; then of queues there.
+  object_slot* slots_ = nullptr;   // Of objects at multiples of 4; then of those beside.
   std::map<const void*, object_slot> others_;
   further_pool further_;
   std::vector<engine::explored_granule> explored_;

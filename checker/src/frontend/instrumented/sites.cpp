@@ -1,20 +1,18 @@
 #include "sites.hpp"
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
-#include <elfutils/libdwfl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <unwind.h>
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <string_view>
 
 #include "../../engine/segments.hpp"
 #include "../../fiber/memory.hpp"
 #include "../../report/demangled.hpp"
+#include "debug_information.hpp"
+#include "variables.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -23,51 +21,11 @@ using reporting::demangled;
 
 // ---- debug information --------------------------------------------------------------------------
 
-// Separate files of debug information are not looked for, let alone on the network.
-int find_no_file(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
-                 char**) {
-  return -1;
-}
-
-// Of all that this process has loaded.
-class debug_information {
- public:
-  debug_information() : session_(dwfl_begin(&callbacks)) {
-    if (session_ == nullptr) return;
-    dwfl_report_begin(session_);
-    dwfl_linux_proc_report(session_, getpid());
-    dwfl_report_end(session_, nullptr, nullptr);
-  }
-  [[nodiscard]] Dwfl_Module* module_of(const void* p) const {
-    return session_ == nullptr ? nullptr
-                               : dwfl_addrmodule(session_, reinterpret_cast<Dwarf_Addr>(p));
-  }
-
- private:
-  static constexpr Dwfl_Callbacks callbacks{
-      .find_elf = dwfl_linux_proc_find_elf,
-      .find_debuginfo = find_no_file,
-      .section_address = nullptr,
-      .debuginfo_path = nullptr,
-  };
-  Dwfl* session_;
-};
-
-// Kept until the process ends: to read it anew takes longer than what it is asked.
-const debug_information& information() {
-  static const debug_information& all = *new debug_information;
-  return all;
-}
-
 struct place_in_source {
   const char* file = nullptr;
   const char* function = nullptr;
   int line = 0, column = 0;
 };
-
-bool is_of_the_system(std::string_view file) {
-  return file.starts_with("/usr/include/") || file.starts_with("/usr/lib/");
-}
 
 int number(Dwarf_Die* die, unsigned name) {
   Dwarf_Attribute attribute;
@@ -82,19 +40,9 @@ const char* name_of(Dwarf_Die* die) {
   return dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
 }
 
-// What libdw allocates for the caller to free.
-struct scope_list {
-  scope_list() = default;
-  scope_list(const scope_list&) = delete;
-  ~scope_list() { std::free(first); }
-  int take(int n) { return count = n > 0 ? n : 0; }
-  Dwarf_Die* first = nullptr;
-  int count = 0;
-};
-
 // Where the code stands: in the function that was inlined there, and so on to the one that exists.
 std::vector<place_in_source> look_up_all(const void* code) {
-  Dwfl_Module* const module = information().module_of(code);
+  Dwfl_Module* const module = module_of(code);
   if (module == nullptr) return {{}};
   const auto address = reinterpret_cast<Dwarf_Addr>(code) - 1;  // Within the call.
   place_in_source here;
@@ -102,10 +50,8 @@ std::vector<place_in_source> look_up_all(const void* code) {
     here.file = dwfl_lineinfo(line, nullptr, &here.line, &here.column, nullptr, nullptr);
   std::vector<place_in_source> out;
   Dwarf_Addr bias = 0;
-  Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
-  scope_list all, chain;  // Of what is inlined, the first has scopes of its definition.
-  if (unit != nullptr && all.take(dwarf_getscopes(unit, address - bias, &all.first)) > 0)
-    chain.take(dwarf_getscopes_die(&all.first[0], &chain.first));
+  scope_list chain;
+  Dwarf_Die* const unit = scopes_at(module, address, bias, chain);
   for (int i = 0; i < chain.count; ++i) {
     Dwarf_Die* const scope = &chain.first[i];
     const int tag = dwarf_tag(scope);
@@ -134,7 +80,7 @@ place_in_source look_up(const void* code) {
 }
 
 std::string variable_at(const void* p) {
-  Dwfl_Module* const module = information().module_of(p);
+  Dwfl_Module* const module = module_of(p);
   if (module == nullptr) return {};
   GElf_Off offset = 0;
   GElf_Sym symbol;
@@ -143,7 +89,7 @@ std::string variable_at(const void* p) {
   if (name == nullptr || offset >= symbol.st_size) return {};
   // A guard is one thing, whatever code makes of its bytes.
   if (std::string_view(name).starts_with("_ZGV")) return demangled(name);
-  return offset == 0 ? demangled(name) : fmt::format("{}+{}", demangled(name), offset);
+  return demangled(name) + part_of_static(symbol.st_value, offset);
 }
 
 // ---- the stack ----------------------------------------------------------------------------------
@@ -221,16 +167,22 @@ std::vector<std::string> sites::frames_at(const void* code) {
 
 std::string sites::function_at(const void* code) {
   const fiber::outside_heap outside;
-  Dwfl_Module* const module = information().module_of(code);
+  Dwfl_Module* const module = module_of(code);
   const auto address = reinterpret_cast<GElf_Addr>(code) - 1;
   const char* const name = module == nullptr ? nullptr : dwfl_module_addrname(module, address);
   return name == nullptr ? std::string() : name;
 }
 
-std::string sites::describe(const void* p) {
+std::string sites::variable(const void* p) {
   const fiber::outside_heap outside;
   if (const auto named = names_.find(p); named != names_.end()) return named->second;
-  std::string name = variable_at(p);
+  const std::string name = variable_at(p);
+  return name.empty() ? the_stack_variables.name_at(p) : name;
+}
+
+std::string sites::describe(const void* p) {
+  const fiber::outside_heap outside;
+  const std::string name = variable(p);
   return name.empty() ? fmt::format("memory at {}", fmt::ptr(p)) : name;
 }
 

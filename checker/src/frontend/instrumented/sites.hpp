@@ -39,7 +39,9 @@ class sites {
   [[nodiscard]] std::vector<std::string> frames_at(const void* code);
   /// The symbol of the function that has this code, whatever is inlined there; empty: unknown.
   [[nodiscard]] static std::string function_at(const void* code);
-  /// "x", "queue+8", "a byte of an allocation": what lies at the address.
+  /// "x", "queue.head", "words[3]+2": what lies at the address; empty: no variable.
+  [[nodiscard]] std::string variable(const void*);
+  /// The same, or "memory at 0x610000901098".
   [[nodiscard]] std::string describe(const void*);
   /// Effects: from now on the address is described so.
   void name(const void*, const char* text);

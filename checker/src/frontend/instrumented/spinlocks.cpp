@@ -48,9 +48,8 @@ PAWL_MODELS(c.models(place_of(l)), int, pthread_spin_init, (pthread_spinlock_t *
             (l, shared), begin(c, l))
 PAWL_MODELS(c.models(place_of(l)), int, pthread_spin_destroy, (pthread_spinlock_t * l), (l),
             destroy(c, l))
-PAWL_MODELS(c.models(place_of(l)), int, pthread_spin_lock, (pthread_spinlock_t * l), (l),
-            lock(c, l))
-PAWL_MODELS(c.models(place_of(l)), int, pthread_spin_trylock, (pthread_spinlock_t * l), (l),
-            try_lock(c, l))
+PAWL_WAITS(c.models(place_of(l)), int, pthread_spin_lock, (pthread_spinlock_t * l), (l), lock(c, l))
+PAWL_WAITS(c.models(place_of(l)), int, pthread_spin_trylock, (pthread_spinlock_t * l), (l),
+           try_lock(c, l))
 PAWL_MODELS(c.models(place_of(l)), int, pthread_spin_unlock, (pthread_spinlock_t * l), (l),
             unlock(c, l))

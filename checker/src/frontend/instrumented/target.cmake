@@ -14,6 +14,7 @@ add_library(pawl_program SHARED
   ${directory}/clocks.cpp
   ${directory}/conditions.cpp
   ${directory}/containers.cpp
+  ${directory}/debug_information.cpp
   ${directory}/ends.cpp
   ${directory}/files.cpp
   ${directory}/formats.cpp
@@ -39,6 +40,7 @@ add_library(pawl_program SHARED
   ${directory}/rwlocks.cpp
   ${directory}/semaphores.cpp
   ${directory}/shadow.cpp
+  ${directory}/shared_pointers.cpp
   ${directory}/sites.cpp
   ${directory}/spinlocks.cpp
   ${directory}/stacks.cpp
@@ -49,6 +51,7 @@ add_library(pawl_program SHARED
   ${directory}/system_calls.cpp
   ${directory}/thread_locals.cpp
   ${directory}/threads.cpp
+  ${directory}/variables.cpp
   ${directory}/verify.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES

@@ -11,6 +11,7 @@
 
 #include "ends.hpp"
 #include "keys.hpp"
+#include "variables.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -88,6 +89,7 @@ void bound_starts(const caller& c) {
 
 void start_thread(const caller& c, thread_handle* out, void* (*body)(void*), void* argument,
                   start_options o) {
+  if (c.run().observe != nullptr) the_stack_variables.note(c.run());
   c.writes(out, sizeof *out);  // Before it begins, as C11 has it and glibc does for POSIX.
   bound_starts(c);
   const rt::thread_id t = c.run().spawn(run_thread, nullptr, c.where(), o.twin);

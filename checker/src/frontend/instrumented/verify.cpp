@@ -54,11 +54,14 @@ template <class T>
   return static_cast<T>(any_of(least, most, code));
 }
 
-void begin_section(const void* code) {
+// `frame`: of a function that has saved all registers.
+void begin_section(const void* code, const void* frame) {
   runtime* const r = active();
   if (r == nullptr) return;
   if (inside[r->running()]) rt::misuse("an atomic section begins inside another", here(code));
   check::name(&section, "the atomic section");
+  r->outer_frame = frame;
+  r->outer_target = nullptr;
   sync::lock(section, false, here(code));
   inside[r->running()] = true;
 }
@@ -128,13 +131,14 @@ void forget_sections() {
 
 std::span<void* const> retired_blocks(const runtime& r) { return retired.get(r); }
 
-void enter_function(const void* code) {
-  runtime* const r = active();
-  if (r == nullptr || role_of(code) != role::atomic) return;
-  if (inside[r->running()])
-    ++nested[r->running()];
+bool is_atomic(const void* code) { return active() != nullptr && role_of(code) == role::atomic; }
+
+void enter_atomic_function(const void* code, const void* frame) {
+  const runtime& r = *runtime::current();
+  if (inside[r.running()])
+    ++nested[r.running()];
   else
-    begin_section(code);
+    begin_section(code, frame);
 }
 
 void leave_function(const void* code) {
@@ -172,7 +176,11 @@ PAWL_HOOK void pawl_name(const void* object, const char* text) {
 PAWL_HOOK void pawl_name_thread(const char* text) {
   if (active() != nullptr) name_thread(text);
 }
-PAWL_HOOK void pawl_atomic_begin() { begin_section(__builtin_return_address(0)); }
+PAWL_HOOK void pawl_atomic_begin() {
+  __builtin_unwind_init();
+  begin_section(__builtin_return_address(0), __builtin_frame_address(0));
+  keep_frame();
+}
 PAWL_HOOK void pawl_atomic_end() { end_section(__builtin_return_address(0)); }
 PAWL_HOOK int pawl_spawn_symmetric(pthread_t* out, void* (*body)(void*), void* argument,
                                    pthread_t twin) {
@@ -199,7 +207,11 @@ PAWL_HOOK void reach_error() { fail_by_name(__builtin_return_address(0)); }
 PAWL_HOOK void __VERIFIER_assert(int condition) {
   require(condition != 0, "a __VERIFIER_assert() does not hold", here(__builtin_return_address(0)));
 }
-PAWL_HOOK void __VERIFIER_atomic_begin() { begin_section(__builtin_return_address(0)); }
+PAWL_HOOK void __VERIFIER_atomic_begin() {
+  __builtin_unwind_init();
+  begin_section(__builtin_return_address(0), __builtin_frame_address(0));
+  keep_frame();
+}
 PAWL_HOOK void __VERIFIER_atomic_end() { end_section(__builtin_return_address(0)); }
 PAWL_HOOK void __VERIFIER_hp_retire(void* block) {
   const caller c(__builtin_return_address(0));

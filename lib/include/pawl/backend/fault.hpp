@@ -172,6 +172,7 @@ PAWL_FAULT(released_before_kept);
 PAWL_FAULT(claim_keeps_permit);
 PAWL_FAULT(kept_after_close);
 PAWL_FAULT(made_after_close);
+PAWL_FAULT(checked_after_close);
 PAWL_FAULT(examined_without_permit);
 
 // Of the memory orders: one access becomes relaxed.

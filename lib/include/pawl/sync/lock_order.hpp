@@ -21,8 +21,9 @@ PAWL_BEGIN
 class lock_order;
 
 // Who holds locks: a task, known by its stop token, or else a thread. A default constructed one is
-// nobody. (So a task that runs under another stop token, as in run_until_cancelled, counts as
-// another one.)
+// nobody. A thread is not taken for one that ended before. (A task that runs under another stop
+// token, as in run_until_cancelled, counts as another one; and a task may be taken for one that
+// ended, if that left a guard behind without hand_over, and its place in memory is used again.)
 class lock_holder {
  public:
   constexpr lock_holder() noexcept = default;
@@ -33,17 +34,17 @@ class lock_holder {
   template <class Promise>
   [[nodiscard]] static lock_holder of(std::coroutine_handle<Promise> coroutine) noexcept {
     const stop_token task = stop_token_of(coroutine);
-    return task.stop_possible() ? lock_holder(task, nullptr) : this_thread();
+    return task.stop_possible() ? lock_holder(task, 0) : this_thread();
   }
 
   friend bool operator==(const lock_holder&, const lock_holder&) noexcept = default;
 
  private:
-  constexpr lock_holder(stop_token task, const void* thread) noexcept
+  constexpr lock_holder(stop_token task, std::uint64_t thread) noexcept
       : task_(task), thread_(thread) {}
 
   stop_token task_;
-  const void* thread_ = nullptr;
+  std::uint64_t thread_ = 0;  // its number; 0: it is a task
 };
 
 enum class lock_order_rule : std::uint8_t {
@@ -72,6 +73,10 @@ class lock_kind {
   lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank = {});
   lock_kind(const lock_kind&) = delete;
   lock_kind& operator=(const lock_kind&) = delete;
+
+  // Effects: the order forgets the pairs that it was part of, and what followed from them: without
+  //   its locks they contradict nothing. Violations stay, until a new kind needs its place.
+  ~lock_kind();
 
   [[nodiscard]] lock_order& order() const noexcept { return order_; }
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
@@ -127,10 +132,12 @@ class lock_order {
   lock_order(const lock_order&) = delete;
   lock_order& operator=(const lock_order&) = delete;
 
-  // Returns: the pairs that were found in order: the second was wanted while the first was held.
+  // Returns: the pairs that were found in order, of kinds that there are: the second was wanted
+  //   while the first was held.
   [[nodiscard]] std::vector<edge> edges() const;
 
-  // Returns: the rules broken so far, each once for each pair of kinds.
+  // Returns: the rules broken so far, each once for each pair of kinds. Of kinds that have ended,
+  //   as long as no later one has taken the place: unused places are taken first.
   [[nodiscard]] std::vector<violation> violations() const;
 
   // Returns: the names of what the holder holds, the latest first.
@@ -149,17 +156,21 @@ class lock_order {
   using kinds = std::uint64_t;  // a bit for each kind
 
   struct graph {
-    unsigned size = 0;
-    std::array<const lock_kind*, most_kinds> kind{};
+    unsigned size = 0;  // places ever used
+    kinds ended = 0;    // of these, those whose kind has ended
+    std::array<std::string_view, most_kinds> name{};
     std::array<kinds, most_kinds> next{};   // wanted while this was held
     std::array<kinds, most_kinds> below{};  // all that can be reached by that
     std::array<std::array<kinds, most_kinds>, 3> broken{};
 
     [[nodiscard]] bool leads_back(unsigned held, unsigned wanted) const noexcept;
     void add(unsigned held, unsigned wanted) noexcept;
+    void forget_pairs(unsigned kind) noexcept;
+    void forget_violations(unsigned kind) noexcept;
   };
 
-  unsigned add(const lock_kind& kind);
+  unsigned begin(std::string_view name);
+  void end(const lock_kind& kind) noexcept;
   std::optional<lock_order_rule> judge(const detail::ordered_lock& held,
                                        const detail::ordered_lock& wanted) noexcept;
 

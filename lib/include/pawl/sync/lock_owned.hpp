@@ -46,31 +46,32 @@ acquire_op<typename Lock::owned_guard> lock_owned_for(std::shared_ptr<Lock> of,
 }
 
 template <class Lock>
-result<typename Lock::owned_guard> lock_owned_blocking(std::shared_ptr<Lock> of) {
+[[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking(std::shared_ptr<Lock> of) {
   return detail::owned_lock<Lock>::finish(std::move(of), [](Lock& m) { return m.lock_blocking(); });
 }
 
 template <class Lock>
-result<typename Lock::owned_guard> lock_owned_blocking(std::shared_ptr<Lock> of, stop_token token) {
+[[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking(std::shared_ptr<Lock> of,
+                                                                     stop_token token) {
   return detail::owned_lock<Lock>::finish(std::move(of),
                                           [&](Lock& m) { return m.lock_blocking(token); });
 }
 
 template <class Lock>
-result<typename Lock::owned_guard> lock_owned_blocking_until(std::shared_ptr<Lock> of,
-                                                             steady_clock::time_point deadline) {
+[[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking_until(
+    std::shared_ptr<Lock> of, steady_clock::time_point deadline) {
   return detail::owned_lock<Lock>::finish(std::move(of),
                                           [&](Lock& m) { return m.lock_blocking_until(deadline); });
 }
 
 template <class Lock>
-result<typename Lock::owned_guard> lock_owned_blocking_for(std::shared_ptr<Lock> of,
-                                                           steady_clock::duration timeout) {
+[[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking_for(
+    std::shared_ptr<Lock> of, steady_clock::duration timeout) {
   return lock_owned_blocking_until(std::move(of), detail::deadline_after(timeout));
 }
 
 template <class Lock>
-result<typename Lock::owned_guard> try_lock_owned(std::shared_ptr<Lock> of) {
+[[nodiscard]] result<typename Lock::owned_guard> try_lock_owned(std::shared_ptr<Lock> of) {
   return detail::owned_lock<Lock>::finish(std::move(of), [](Lock& m) { return m.try_lock(); });
 }
 

@@ -50,33 +50,35 @@ acquire_op<owned_read_guard<T>> lock_shared_owned_for(std::shared_ptr<shared_mut
 }
 
 template <class T>
-result<owned_read_guard<T>> lock_shared_owned_blocking(std::shared_ptr<shared_mutex<T>> of) {
+[[nodiscard]] result<owned_read_guard<T>> lock_shared_owned_blocking(
+    std::shared_ptr<shared_mutex<T>> of) {
   return detail::owned_reading<T>::finish(std::move(of),
                                           [](auto& m) { return m.lock_shared_blocking(); });
 }
 
 template <class T>
-result<owned_read_guard<T>> lock_shared_owned_blocking(std::shared_ptr<shared_mutex<T>> of,
-                                                       stop_token token) {
+[[nodiscard]] result<owned_read_guard<T>> lock_shared_owned_blocking(
+    std::shared_ptr<shared_mutex<T>> of, stop_token token) {
   return detail::owned_reading<T>::finish(std::move(of),
                                           [&](auto& m) { return m.lock_shared_blocking(token); });
 }
 
 template <class T>
-result<owned_read_guard<T>> lock_shared_owned_blocking_until(std::shared_ptr<shared_mutex<T>> of,
-                                                             steady_clock::time_point deadline) {
+[[nodiscard]] result<owned_read_guard<T>> lock_shared_owned_blocking_until(
+    std::shared_ptr<shared_mutex<T>> of, steady_clock::time_point deadline) {
   return detail::owned_reading<T>::finish(
       std::move(of), [&](auto& m) { return m.lock_shared_blocking_until(deadline); });
 }
 
 template <class T>
-result<owned_read_guard<T>> lock_shared_owned_blocking_for(std::shared_ptr<shared_mutex<T>> of,
-                                                           steady_clock::duration timeout) {
+[[nodiscard]] result<owned_read_guard<T>> lock_shared_owned_blocking_for(
+    std::shared_ptr<shared_mutex<T>> of, steady_clock::duration timeout) {
   return lock_shared_owned_blocking_until(std::move(of), detail::deadline_after(timeout));
 }
 
 template <class T>
-result<owned_read_guard<T>> try_lock_shared_owned(std::shared_ptr<shared_mutex<T>> of) {
+[[nodiscard]] result<owned_read_guard<T>> try_lock_shared_owned(
+    std::shared_ptr<shared_mutex<T>> of) {
   return detail::owned_reading<T>::finish(std::move(of),
                                           [](auto& m) { return m.try_lock_shared(); });
 }
@@ -106,33 +108,35 @@ acquire_op<owned_upgradable_guard<T>> lock_upgrade_owned_for(std::shared_ptr<sha
 }
 
 template <class T>
-result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking(std::shared_ptr<shared_mutex<T>> of) {
+[[nodiscard]] result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking(
+    std::shared_ptr<shared_mutex<T>> of) {
   return detail::owned_upgradable_reading<T>::finish(
       std::move(of), [](auto& m) { return m.lock_upgrade_blocking(); });
 }
 
 template <class T>
-result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking(std::shared_ptr<shared_mutex<T>> of,
-                                                              stop_token token) {
+[[nodiscard]] result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking(
+    std::shared_ptr<shared_mutex<T>> of, stop_token token) {
   return detail::owned_upgradable_reading<T>::finish(
       std::move(of), [&](auto& m) { return m.lock_upgrade_blocking(token); });
 }
 
 template <class T>
-result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking_until(
+[[nodiscard]] result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking_until(
     std::shared_ptr<shared_mutex<T>> of, steady_clock::time_point deadline) {
   return detail::owned_upgradable_reading<T>::finish(
       std::move(of), [&](auto& m) { return m.lock_upgrade_blocking_until(deadline); });
 }
 
 template <class T>
-result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking_for(
+[[nodiscard]] result<owned_upgradable_guard<T>> lock_upgrade_owned_blocking_for(
     std::shared_ptr<shared_mutex<T>> of, steady_clock::duration timeout) {
   return lock_upgrade_owned_blocking_until(std::move(of), detail::deadline_after(timeout));
 }
 
 template <class T>
-result<owned_upgradable_guard<T>> try_lock_upgrade_owned(std::shared_ptr<shared_mutex<T>> of) {
+[[nodiscard]] result<owned_upgradable_guard<T>> try_lock_upgrade_owned(
+    std::shared_ptr<shared_mutex<T>> of) {
   return detail::owned_upgradable_reading<T>::finish(std::move(of),
                                                      [](auto& m) { return m.try_lock_upgrade(); });
 }

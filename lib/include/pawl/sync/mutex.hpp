@@ -27,7 +27,8 @@ PAWL_BEGIN
 //   timed_out, poisoned; of try_lock would_block.
 // Poison: a guard that dies of an exception poisons the mutex, since the value may be half changed,
 //   unless it was made with on_unwind::release. Then every lock fails, waiting ones included, until
-//   somebody takes it over by clear_poison(). Cancelling never poisons.
+//   somebody takes it over by clear_poison(). Cancelling a wait never poisons; but the exception by
+//   which .value() says so, of a task that obeys a stop, is one like any other.
 // Not recursive: whoever locks again what he holds waits for himself. Built with PAWL_DEBUG, the
 //   library refuses where that is certain: lock_blocking() without a limit throws
 //   std::logic_error, while a guard on the stack of the calling thread has the lock.
@@ -85,23 +86,23 @@ class mutex : public detail::mutex_base, private detail::protected_value<T> {
 
   // Effects: as the lock of the same arguments, but blocks the calling thread, which must not be
   //   one that the holder needs. Runs on it what the call resumes inline, before it blocks.
-  result<guard> lock_blocking() {
+  [[nodiscard]] result<guard> lock_blocking() {
     if (try_lock_now()) [[likely]]
       return granted();
     return own(lock_slowly());
   }
   result<guard> lock_blocking(stop_token token) { return own(lock_slowly(token)); }
-  result<guard> lock_blocking_until(steady_clock::time_point deadline) {
+  [[nodiscard]] result<guard> lock_blocking_until(steady_clock::time_point deadline) {
     return own(lock_slowly_until(deadline));
   }
-  result<guard> lock_blocking_for(steady_clock::duration timeout) {
+  [[nodiscard]] result<guard> lock_blocking_for(steady_clock::duration timeout) {
     return lock_blocking_until(detail::deadline_after(timeout));
   }
 
   // Effects: locks if nobody has the lock or waits for it.
   // Returns: the guard; would_block, poisoned. A call of another thread that is joining or leaving
   //   the queue counts as waiting.
-  result<guard> try_lock() noexcept {
+  [[nodiscard]] result<guard> try_lock() noexcept {
     if (try_lock_now()) [[likely]]
       return granted();
     return own(try_lock_slowly());

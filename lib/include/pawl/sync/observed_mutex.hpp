@@ -168,17 +168,17 @@ class observed_mutex {
   op lock_for(steady_clock::duration timeout) noexcept {
     return lock_until(detail::deadline_after(timeout));
   }
-  result<guard> lock_blocking() {
+  [[nodiscard]] result<guard> lock_blocking() {
     return lock_admitted([this] { return mutex_.lock_blocking(); });
   }
-  result<guard> lock_blocking(stop_token token) {
+  [[nodiscard]] result<guard> lock_blocking(stop_token token) {
     if (token.stop_requested()) return failure(errc::cancelled);
     return lock_admitted([&] { return mutex_.lock_blocking(token); });
   }
-  result<guard> lock_blocking_until(steady_clock::time_point deadline) {
+  [[nodiscard]] result<guard> lock_blocking_until(steady_clock::time_point deadline) {
     return lock_admitted([&] { return mutex_.lock_blocking_until(deadline); });
   }
-  result<guard> lock_blocking_for(steady_clock::duration timeout) {
+  [[nodiscard]] result<guard> lock_blocking_for(steady_clock::duration timeout) {
     return lock_blocking_until(detail::deadline_after(timeout));
   }
   result<guard> try_lock() noexcept { return enter(mutex_.try_lock(), call()); }

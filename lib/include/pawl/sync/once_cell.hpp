@@ -53,8 +53,7 @@ using error_of = typename made_by<F>::type::error_type;
 template <class T>
 class once_cell {
  public:
-  constexpr once_cell() noexcept
-      : right_(fault::failure_poisons ? on_unwind::poison : on_unwind::release) {}
+  constexpr once_cell() noexcept : right_(while_making()) {}
 
   // Effects: is born with the value.
   explicit once_cell(T value) : right_(on_unwind::release), value_(std::move(value)) {
@@ -161,10 +160,29 @@ class once_cell {
   }
   template <detail::tries_to_make<T> F>
   tl::expected<T*, detail::error_of<F>> get_or_try_init_blocking(F f) {
-    if (T* const there = get()) return there;
-    const auto mine = right_.lock_blocking();
-    if (!mine) return get();
-    return finish_if_made(std::invoke(f));
+    return try_here([&] { return right_.lock_blocking(); }, f);
+  }
+  template <detail::tries_to_make<T> F>
+    requires std::constructible_from<detail::error_of<F>, error>
+  tl::expected<T*, detail::error_of<F>> get_or_try_init_blocking(stop_token token, F f) {
+    return try_here([&] { return right_.lock_blocking(token); }, f);
+  }
+  template <detail::tries_to_make<T> F>
+    requires std::constructible_from<detail::error_of<F>, error>
+  tl::expected<T*, detail::error_of<F>> get_or_try_init_blocking_until(
+      steady_clock::time_point deadline, F f) {
+    return try_here([&] { return right_.lock_blocking_until(deadline); }, f);
+  }
+  template <detail::tries_to_make<T> F>
+    requires std::constructible_from<detail::error_of<F>, error>
+  tl::expected<T*, detail::error_of<F>> get_or_try_init_blocking_for(steady_clock::duration timeout,
+                                                                     F f) {
+    return get_or_try_init_blocking_until(detail::deadline_after(timeout), std::move(f));
+  }
+  template <detail::tries_to_make<T> F>
+    requires std::constructible_from<detail::error_of<F>, error>
+  tl::expected<T*, detail::error_of<F>> try_get_or_try_init(F f) {
+    return try_here([&] { return right_.try_lock(); }, f);
   }
 
   // Effects: waits in turn, also while another call makes a value, and sets it, if there is none
@@ -183,9 +201,17 @@ class once_cell {
     return set_if_granted(right_.try_lock(), std::move(value));
   }
 
-  // Returns: the value, moved out of what is about to be destroyed; nothing if there is none.
-  //   Precondition: no other call is in progress or begins.
-  std::optional<T> take() && { return std::move(value_).take(); }
+  // Effects: there is no value any more: the next call makes one. Returns: the value; nothing if
+  //   there was none. Precondition: nobody waits, no other call is in progress.
+  std::optional<T> take() {
+    std::optional<T> taken = std::move(value_).take();
+    if (!taken) return taken;
+    std::destroy_at(&value_);
+    std::construct_at(&value_);
+    std::destroy_at(&right_);
+    std::construct_at(&right_, while_making());
+    return taken;
+  }
 
   // Returns: whether both are empty, or have equal values.
   friend bool operator==(const once_cell& a, const once_cell& b)
@@ -198,6 +224,10 @@ class once_cell {
   }
 
  private:
+  static constexpr on_unwind while_making() noexcept {
+    return fault::failure_poisons ? on_unwind::poison : on_unwind::release;
+  }
+
   // The right to make the value: a lock, refused for good when the value is there.
   using right = result<mutex<>::guard>;
 
@@ -239,6 +269,15 @@ class once_cell {
     const right mine = lock();
     if (!mine) return without_right<error>(mine.error());
     return finish(std::invoke(f));
+  }
+
+  template <class Lock, class F>
+  tl::expected<T*, detail::error_of<F>> try_here(Lock lock, F& f) {
+    static_assert(!detail::made_by<F>::is_task, "a thread runs a function, not a task");
+    if (T* const there = get()) return there;
+    const right mine = lock();
+    if (!mine) return without_right<detail::error_of<F>>(mine.error());
+    return finish_if_made(std::invoke(f));
   }
 
   // A call that makes the value, unless it is there; `lock` waits for the right to.

@@ -52,7 +52,7 @@ class [[nodiscard]] basic_permit : public holding<Owner> {
 
   // Effects: moves k of the permits into the result.
   // Returns: that; exceeds_limit{k, count()} if k > count(), and nothing has changed.
-  result<basic_permit> split(count_t k);
+  [[nodiscard]] result<basic_permit> split(count_t k);
 
   // Effects: moves all permits of `other` into *this; nothing if `other` belongs to no semaphore.
   // Throws: std::invalid_argument if it belongs to another semaphore; std::length_error if the sum

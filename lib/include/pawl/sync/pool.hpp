@@ -65,7 +65,9 @@ class pool : public detail::pool_upkeep<R, Factory, Check> {
   ~pool() = default;
 
   // Effects: waits in turn for a resource or a place to make one; acquire_timeout ends the wait
-  //   with `timed_out`. A factory that is a coroutine is asked to stop then, too.
+  //   with `timed_out`. A factory or a check that is a coroutine is asked to stop then, too: what
+  //   it has made, or found healthy, nevertheless, is given out; a resource whose check does not
+  //   tell is discarded. (A function is not interrupted.)
   auto acquire() {
     if constexpr (base::is_async) {
       return acquire_by({});
@@ -75,8 +77,8 @@ class pool : public detail::pool_upkeep<R, Factory, Check> {
   }
 
   // Effects: as above; a stop request, in place of acquire_timeout, ends the wait with `cancelled`.
-  //   If the stop was requested before the call, nothing is taken. A factory that is a coroutine is
-  //   asked to stop by it, too.
+  //   If the stop was requested before the call, nothing is taken. A factory or a check that is a
+  //   coroutine is asked to stop by it, too.
   auto acquire(stop_token token) { return acquire_by({.how = mode::stoppable, .token = token}); }
 
   // Effects: as above, until a deadline. If it has passed before, what needs no wait is acquired

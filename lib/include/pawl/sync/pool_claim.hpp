@@ -90,6 +90,15 @@ class pool_claim {
   // Effects: the resource is idle again; `unfit`: set aside.
   void keep(bool unfit) noexcept { pool_->keep(*std::exchange(slot_, nullptr), unfit); }
 
+  // Effects: the resource was found healthy. Returns: false if the pool was closed meanwhile: then
+  //   it was destroyed.
+  bool pass() noexcept {
+    if (pool_->locked([](pool_ledger& l) { return l.is_wanted(); })) return true;
+    forget_acquisition();
+    destroy(destroy_reason::closed);
+    return false;
+  }
+
   // Effects: the resource has turned out to be unhealthy.
   void reject() noexcept {
     forget_acquisition();
@@ -117,8 +126,9 @@ class pool_claim {
   void destroy(destroy_reason why) noexcept { pool_->destroy(*std::exchange(slot_, nullptr), why); }
 
   void give_up() noexcept {
-    if (has_resource_) {
+    if (has_resource_) {  // which was being checked
       forget_acquisition();
+      pool_->locked([](pool_ledger& l) { l.check_failed(); });
       destroy(destroy_reason::discarded);
     } else {
       pool_->locked([this](pool_ledger& l) { l.failed(*slot_); });

@@ -16,7 +16,8 @@ enum class destroy_reason : std::uint8_t {
   unhealthy,     // a health check said so
   idle_timeout,  // nobody wanted it for so long
   max_lifetime,  // it was made so long ago
-  discarded,     // who held it discarded it, marked it broken, or died of an exception
+  discarded,     // who held it discarded it, marked it broken, or died of an exception; so did its
+                 // check, or it was stopped
   closed,        // it came back, or was idle, when the pool was closed
 };
 
@@ -86,7 +87,8 @@ struct pool_stats {
   std::uint64_t acquisitions = 0;
   steady_clock::duration total_wait_time{};  // of those, if metered
   std::uint64_t created = 0;
-  std::uint64_t failed = 0;                     // attempts to make one that made none
+  std::uint64_t failed = 0;         // attempts to make one that made none
+  std::uint64_t failed_checks = 0;  // that threw, or were stopped: the resource was discarded
   std::array<std::uint64_t, 5> destroyed = {};  // by destroy_reason
 
   [[nodiscard]] std::uint64_t destroyed_for(destroy_reason why) const noexcept {

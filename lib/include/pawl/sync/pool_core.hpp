@@ -145,8 +145,8 @@ class pool_core : public pool_base {
 
  public:
   // Effects: whoever waits, and whoever comes, fails with `closed`, and so does a call whose
-  //   resource is being made, which is destroyed. Idle resources are destroyed, those that are held
-  //   when they come back (POOL-CLOSE). Idempotent.
+  //   resource is being made or checked, which is destroyed. Idle resources are destroyed, those
+  //   that are held when they come back (POOL-CLOSE). Idempotent.
   // Complexity: linear in the number of idle resources.
   void close() noexcept {
     locked([](pool_ledger& l) { l.close(); });

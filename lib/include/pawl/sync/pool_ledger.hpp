@@ -163,10 +163,17 @@ class pool_ledger {
   // Effects: what was found by take() was not handed out after all.
   void take_back_acquisition() noexcept { --stats_.acquisitions; }
 
+  // Effects: the check of a resource has not told whether it is healthy.
+  void check_failed() noexcept { ++stats_.failed_checks; }
+
   void count_wait(steady_clock::duration waited) noexcept { stats_.total_wait_time += waited; }
 
   void close() noexcept { is_closed_ = true; }
-  [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
+
+  // Returns: whether what was taken before, and looked into since, may be handed out.
+  [[nodiscard]] bool is_wanted() const noexcept {
+    return !is_closed_ || fault::checked_after_close;
+  }
 
   // Returns: any resource that nobody holds, to be destroyed; null if there is none.
   pool_slot* take_any() noexcept {

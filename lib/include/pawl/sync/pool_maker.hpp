@@ -53,6 +53,48 @@ template <class Check, class R>
 concept checks_resource =
     std::invocable<Check&, R&> && std::convertible_to<typename made_by<Check, R&>::type, bool>;
 
+// What asks the coroutines of a call to stop: the stop of the coroutine that awaits it, and its
+// terms. Made once for all of them; it costs something from the first get_token() on.
+class pool_call_stop {
+ public:
+  pool_call_stop(const acquire_terms& terms, stop_token own, scheduler* where) noexcept
+      : terms_(terms), own_(own), where_(where) {}
+
+  stop_token get_token() noexcept {
+    if (terms_.how == acquire_terms::mode::plain) return own_;
+    if (!limits_) limits_.emplace(*this);
+    return limits_->source.get_stop_token();
+  }
+
+  // Returns: why they are asked to stop; nothing if they are not.
+  [[nodiscard]] std::optional<error> why() const noexcept {
+    if (!limits_)
+      return own_.stop_requested() ? std::optional(error{errc::cancelled}) : std::nullopt;
+    const auto reason = limits_->source.reason();
+    if (!reason) return std::nullopt;
+    const bool is_late = reason->what == stop_reason::kind::deadline;
+    return error{is_late ? errc::timed_out : errc::cancelled};
+  }
+
+ private:
+  struct limits {
+    explicit limits(const pool_call_stop& of) noexcept
+        : by_own(source, of.own_), by_call(source, of.terms_.token) {
+      if (of.terms_.how != acquire_terms::mode::timed) return;
+      by_deadline.emplace(source, of.terms_.deadline, 0, of.where_);
+    }
+
+    cancellation_source source;
+    cancellation_link by_own, by_call;
+    std::optional<cancellation_deadline> by_deadline;
+  };
+
+  const acquire_terms terms_;
+  const stop_token own_;
+  scheduler* const where_;
+  std::optional<limits> limits_;
+};
+
 template <class R, class Factory, class Check>
 class pool_maker : public pool_core<R> {
  public:
@@ -96,49 +138,55 @@ class pool_maker : public pool_core<R> {
       }
       if (!checks) return std::move(mine).hand_over();
       if constexpr (!checks_task) {
-        if (std::invoke(check_, mine.resource())) return std::move(mine).hand_over();
+        if (std::invoke(check_, mine.resource())) {
+          if (!mine.pass()) return refused({errc::closed});
+          return std::move(mine).hand_over();
+        }
       }
       mine.reject();
     }
     return refused({may_make || this->is_closed() ? errc::closed : errc::would_block});
   }
 
-  // Effects: the same, for a factory or a check that is a coroutine. The terms limit the making.
+  // Effects: the same, for a factory or a check that is a coroutine. Both are asked to stop by the
+  //   stop token of the awaiting coroutine, and by what the terms say; a resource whose check obeys
+  //   is discarded.
   task<outcome> hand_out(pool_claim<R> mine, acquire_terms terms) {
+    const stop_token own = co_await this_task::get_stop_token();
+    scheduler* const where = co_await this_task::get_scheduler();
+    pool_call_stop stop(terms, own, where);
     while (mine.find(true)) {
       if (!mine.has_resource()) {
-        auto made = co_await make(terms);
+        auto made = co_await make(&stop);
         co_return fill(std::move(mine), std::move(made));
       }
-      bool is_fit = true;
-      if (this->config().health_check_on_acquire) is_fit = co_await check(&mine.resource());
-      if (is_fit) co_return std::move(mine).hand_over();
+      if (!this->config().health_check_on_acquire) co_return std::move(mine).hand_over();
+      bool is_fit = false;
+      if constexpr (checks_task) {
+        is_fit = co_await with_stop_token(stop.get_token(), std::invoke(check_, mine.resource()));
+      } else {
+        is_fit = std::invoke(check_, mine.resource());
+      }
+      if (is_fit) {
+        if (!mine.pass()) break;
+        co_return std::move(mine).hand_over();
+      }
+      if (const auto why = stop.why(); checks_task && why) co_return refused(*why);
       mine.reject();
     }
     co_return refused({errc::closed});
   }
 
-  // Effects: makes a resource. If the factory is a coroutine, it is asked to stop by the stop token
-  //   of the awaiting coroutine, and by what the terms say.
+  // Effects: makes a resource. If the factory is a coroutine, it may be asked to stop.
   // Returns: timed_out, if it failed after the deadline.
-  task<making> make(acquire_terms terms) {
+  task<making> make(pool_call_stop* stop) {
     if constexpr (!makes_task) {
       co_return making(std::invoke(make_));
-    } else if (terms.how == acquire_terms::mode::plain) {
-      co_return making(co_await std::invoke(make_));
     } else {
-      const stop_token own = co_await this_task::get_stop_token();
-      scheduler* const where = co_await this_task::get_scheduler();
-      cancellation_source stop;
-      const cancellation_link by_own(stop, own), by_call(stop, terms.token);
-      std::optional<cancellation_deadline> by_deadline;
-      if (terms.how == acquire_terms::mode::timed) {
-        by_deadline.emplace(stop, terms.deadline, 0, where);
-      }
-      making made(co_await with_stop_token(stop.get_stop_token(), std::invoke(make_)));
-      const auto reason = stop.reason();
-      const bool is_late = reason && reason->what == stop_reason::kind::deadline;
-      if (!made && is_late) co_return refused({errc::timed_out});
+      making made(co_await with_stop_token(stop->get_token(), std::invoke(make_)));
+      if (made) co_return made;
+      const auto why = stop->why();
+      if (why && why->code == errc::timed_out) co_return refused(*why);
       co_return made;
     }
   }

@@ -87,7 +87,7 @@ class pool_upkeep : public pool_maker<R, Factory, Check> {
   // Effects: `co_await p.maintain(token)` does such rounds, each maintenance_interval or
   //   health_check_interval, whichever is shorter, until a stop is requested, of the token or of
   //   the awaiting coroutine; after close() it ends with the next round. What fails or throws in a
-  //   round is tried again in the next one (see pool_stats::failed).
+  //   round is tried again in the next one (see pool_stats::failed and failed_checks).
   task<> maintain(stop_token token = {}) {
     const stop_token own = co_await this_task::get_stop_token();
     cancellation_source stop;
@@ -162,7 +162,10 @@ class pool_upkeep : public pool_maker<R, Factory, Check> {
   task<tl::expected<count_t, failure_type>> make_idle(count_t enough, acquire_terms terms) {
     claim mine = try_claim();
     if (!mine || !mine.find_empty(enough)) co_return count_t{0};
-    auto made = co_await this->make(terms);
+    const stop_token own = co_await this_task::get_stop_token();
+    scheduler* const where = co_await this_task::get_scheduler();
+    pool_call_stop stop(terms, own, where);
+    auto made = co_await this->make(&stop);
     if (!made) co_return tl::unexpected<failure_type>(std::move(made).error());
     if (!mine.fill(*std::move(made))) co_return base::refused({errc::closed});
     mine.keep(false);

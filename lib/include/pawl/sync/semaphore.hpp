@@ -88,27 +88,29 @@ class semaphore {
 
   // Effects: as the acquire of the same arguments, but blocks the calling thread, which must not be
   //   one that the release needs. Runs on it what the call resumes inline, before it blocks.
-  result<permit> acquire_blocking(count_t n = 1) {
+  [[nodiscard]] result<permit> acquire_blocking(count_t n = 1) {
     if (core_.try_take_now(n)) [[likely]]
       return permit(this, n);
     return acquire_blocking_slowly(n);
   }
-  result<permit> acquire_blocking(count_t n, stop_token token);
-  result<permit> acquire_blocking_until(count_t n, steady_clock::time_point deadline);
-  result<permit> acquire_blocking_for(count_t n, steady_clock::duration timeout) {
+  [[nodiscard]] result<permit> acquire_blocking(count_t n, stop_token token);
+  [[nodiscard]] result<permit> acquire_blocking_until(count_t n, steady_clock::time_point deadline);
+  [[nodiscard]] result<permit> acquire_blocking_for(count_t n, steady_clock::duration timeout) {
     return acquire_blocking_until(n, detail::deadline_after(timeout));
   }
-  result<permit> acquire_up_to_blocking(count_t n);
-  result<permit> acquire_up_to_blocking(count_t n, stop_token token);
-  result<permit> acquire_up_to_blocking_until(count_t n, steady_clock::time_point deadline);
-  result<permit> acquire_up_to_blocking_for(count_t n, steady_clock::duration timeout) {
+  [[nodiscard]] result<permit> acquire_up_to_blocking(count_t n);
+  [[nodiscard]] result<permit> acquire_up_to_blocking(count_t n, stop_token token);
+  [[nodiscard]] result<permit> acquire_up_to_blocking_until(count_t n,
+                                                            steady_clock::time_point deadline);
+  [[nodiscard]] result<permit> acquire_up_to_blocking_for(count_t n,
+                                                          steady_clock::duration timeout) {
     return acquire_up_to_blocking_until(n, detail::deadline_after(timeout));
   }
 
   // Effects: takes n permits if they are free and nobody waits.
   // Returns: them; would_block, closed, poisoned, exceeds_limit. A call of another thread that is
   //   joining or leaving the queue counts as waiting.
-  result<permit> try_acquire(count_t n = 1) noexcept {
+  [[nodiscard]] result<permit> try_acquire(count_t n = 1) noexcept {
     if (core_.try_take_now(n)) [[likely]]
       return permit(this, n);
     return try_acquire_slowly(n);
@@ -116,7 +118,7 @@ class semaphore {
 
   // Effects: takes at most n permits, if one is free (none for n = 0) and nobody waits.
   // Returns: them; would_block, closed, poisoned.
-  result<permit> try_acquire_up_to(count_t n) noexcept;
+  [[nodiscard]] result<permit> try_acquire_up_to(count_t n) noexcept;
 
   // Effects: takes all free permits. Returns: them; an empty permit if there are none, if anybody
   //   waits, or after close() or poison().
@@ -195,22 +197,29 @@ acquire_op<owned_permit> acquire_owned_up_to_until(std::shared_ptr<semaphore> fr
 acquire_op<owned_permit> acquire_owned_up_to_for(std::shared_ptr<semaphore> from, count_t n,
                                                  steady_clock::duration timeout);
 
-result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n = 1);
-result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from, count_t n,
-                                            stop_token token);
-result<owned_permit> acquire_owned_blocking_until(std::shared_ptr<semaphore> from, count_t n,
-                                                  steady_clock::time_point deadline);
-result<owned_permit> acquire_owned_blocking_for(std::shared_ptr<semaphore> from, count_t n,
-                                                steady_clock::duration timeout);
-result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from, count_t n);
-result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from, count_t n,
-                                                  stop_token token);
-result<owned_permit> acquire_owned_up_to_blocking_until(std::shared_ptr<semaphore> from, count_t n,
-                                                        steady_clock::time_point deadline);
-result<owned_permit> acquire_owned_up_to_blocking_for(std::shared_ptr<semaphore> from, count_t n,
-                                                      steady_clock::duration timeout);
+[[nodiscard]] result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from,
+                                                          count_t n = 1);
+[[nodiscard]] result<owned_permit> acquire_owned_blocking(std::shared_ptr<semaphore> from,
+                                                          count_t n, stop_token token);
+[[nodiscard]] result<owned_permit> acquire_owned_blocking_until(std::shared_ptr<semaphore> from,
+                                                                count_t n,
+                                                                steady_clock::time_point deadline);
+[[nodiscard]] result<owned_permit> acquire_owned_blocking_for(std::shared_ptr<semaphore> from,
+                                                              count_t n,
+                                                              steady_clock::duration timeout);
+[[nodiscard]] result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from,
+                                                                count_t n);
+[[nodiscard]] result<owned_permit> acquire_owned_up_to_blocking(std::shared_ptr<semaphore> from,
+                                                                count_t n, stop_token token);
+[[nodiscard]] result<owned_permit> acquire_owned_up_to_blocking_until(
+    std::shared_ptr<semaphore> from, count_t n, steady_clock::time_point deadline);
+[[nodiscard]] result<owned_permit> acquire_owned_up_to_blocking_for(std::shared_ptr<semaphore> from,
+                                                                    count_t n,
+                                                                    steady_clock::duration timeout);
 
-result<owned_permit> try_acquire_owned(std::shared_ptr<semaphore> from, count_t n = 1);
-result<owned_permit> try_acquire_owned_up_to(std::shared_ptr<semaphore> from, count_t n);
+[[nodiscard]] result<owned_permit> try_acquire_owned(std::shared_ptr<semaphore> from,
+                                                     count_t n = 1);
+[[nodiscard]] result<owned_permit> try_acquire_owned_up_to(std::shared_ptr<semaphore> from,
+                                                           count_t n);
 
 PAWL_END

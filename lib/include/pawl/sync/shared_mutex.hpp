@@ -37,7 +37,7 @@ PAWL_BEGIN
 // Poison: a write_guard that dies of an exception poisons the object, since the value may be half
 //   changed, unless it was made with on_unwind::release. Then every lock fails, waiting ones
 //   included, until somebody takes it over by clear_poison(). Readers never poison, nor does
-//   cancelling.
+//   cancelling a wait; but the exception by which .value() says so is one like any other.
 // Not recursive: whoever locks again what he holds may wait for himself.
 // Memory ordering: unlocking happens before the return of every later lock that it excludes
 //   (SHARED-HB). A failed try, and a failure by poison, have acquired what they saw.
@@ -101,19 +101,19 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
   //   one that a holder needs. Runs on it what the call resumes inline, before it blocks.
   // Throws: the first, built with PAWL_DEBUG, std::logic_error if a guard on the calling thread's
   //   own stack, of any kind, has the lock; nothing has changed.
-  result<guard> lock_blocking() { return block<guard>(); }
-  result<guard> lock_blocking(stop_token token) { return block<guard>(token); }
-  result<guard> lock_blocking_until(steady_clock::time_point deadline) {
+  [[nodiscard]] result<guard> lock_blocking() { return block<guard>(); }
+  [[nodiscard]] result<guard> lock_blocking(stop_token token) { return block<guard>(token); }
+  [[nodiscard]] result<guard> lock_blocking_until(steady_clock::time_point deadline) {
     return block<guard>(deadline);
   }
-  result<guard> lock_blocking_for(steady_clock::duration timeout) {
+  [[nodiscard]] result<guard> lock_blocking_for(steady_clock::duration timeout) {
     return lock_blocking_until(detail::deadline_after(timeout));
   }
 
   // Effects: locks if nobody has the lock, in any way, or waits for it.
   // Returns: the guard; would_block, poisoned. A call of another thread that is joining or leaving
   //   the queue counts as waiting.
-  result<guard> try_lock() noexcept { return attempt<guard>(); }
+  [[nodiscard]] result<guard> try_lock() noexcept { return attempt<guard>(); }
 
   // Effects: as try_lock, but locks what is poisoned, too, and ends the poison: the guard is for
   //   the repair of the value, before anybody else sees it. Whoever waits then and was not refused
@@ -134,18 +134,20 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
   acquire_op<shared_guard> lock_shared_for(steady_clock::duration timeout) noexcept {
     return lock_shared_until(detail::deadline_after(timeout));
   }
-  result<shared_guard> lock_shared_blocking() { return block<shared_guard>(); }
-  result<shared_guard> lock_shared_blocking(stop_token token) { return block<shared_guard>(token); }
-  result<shared_guard> lock_shared_blocking_until(steady_clock::time_point deadline) {
+  [[nodiscard]] result<shared_guard> lock_shared_blocking() { return block<shared_guard>(); }
+  [[nodiscard]] result<shared_guard> lock_shared_blocking(stop_token token) {
+    return block<shared_guard>(token);
+  }
+  [[nodiscard]] result<shared_guard> lock_shared_blocking_until(steady_clock::time_point deadline) {
     return block<shared_guard>(deadline);
   }
-  result<shared_guard> lock_shared_blocking_for(steady_clock::duration timeout) {
+  [[nodiscard]] result<shared_guard> lock_shared_blocking_for(steady_clock::duration timeout) {
     return lock_shared_blocking_until(detail::deadline_after(timeout));
   }
 
   // Effects: locks if there is no writer, room for another reader, and nobody waits.
   // Returns: the guard; would_block, poisoned.
-  result<shared_guard> try_lock_shared() noexcept { return attempt<shared_guard>(); }
+  [[nodiscard]] result<shared_guard> try_lock_shared() noexcept { return attempt<shared_guard>(); }
 
   // ---- to read, and write later -----------------------------------------------------------------
 
@@ -160,21 +162,24 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
   acquire_op<upgrade_guard> lock_upgrade_for(steady_clock::duration timeout) noexcept {
     return lock_upgrade_until(detail::deadline_after(timeout));
   }
-  result<upgrade_guard> lock_upgrade_blocking() { return block<upgrade_guard>(); }
-  result<upgrade_guard> lock_upgrade_blocking(stop_token token) {
+  [[nodiscard]] result<upgrade_guard> lock_upgrade_blocking() { return block<upgrade_guard>(); }
+  [[nodiscard]] result<upgrade_guard> lock_upgrade_blocking(stop_token token) {
     return block<upgrade_guard>(token);
   }
-  result<upgrade_guard> lock_upgrade_blocking_until(steady_clock::time_point deadline) {
+  [[nodiscard]] result<upgrade_guard> lock_upgrade_blocking_until(
+      steady_clock::time_point deadline) {
     return block<upgrade_guard>(deadline);
   }
-  result<upgrade_guard> lock_upgrade_blocking_for(steady_clock::duration timeout) {
+  [[nodiscard]] result<upgrade_guard> lock_upgrade_blocking_for(steady_clock::duration timeout) {
     return lock_upgrade_blocking_until(detail::deadline_after(timeout));
   }
 
   // Effects: locks if there is no writer, no other upgradable_guard, room for another reader, and
   //   nobody waits.
   // Returns: the guard; would_block, poisoned.
-  result<upgrade_guard> try_lock_upgrade() noexcept { return attempt<upgrade_guard>(); }
+  [[nodiscard]] result<upgrade_guard> try_lock_upgrade() noexcept {
+    return attempt<upgrade_guard>();
+  }
 
   // ---- without locking --------------------------------------------------------------------------
 
@@ -219,22 +224,22 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
   }
 
   template <class Guard>
-  result<Guard> block() {
+  [[nodiscard]] result<Guard> block() {
     if (try_lock_now(Guard::unit)) [[likely]]
       return granted<Guard>();
     return own<Guard>(lock_slowly(Guard::unit));
   }
   template <class Guard>
-  result<Guard> block(stop_token token) {
+  [[nodiscard]] result<Guard> block(stop_token token) {
     return own<Guard>(lock_slowly(Guard::unit, token));
   }
   template <class Guard>
-  result<Guard> block(steady_clock::time_point deadline) {
+  [[nodiscard]] result<Guard> block(steady_clock::time_point deadline) {
     return own<Guard>(lock_slowly_until(Guard::unit, deadline));
   }
 
   template <class Guard>
-  result<Guard> attempt() noexcept {
+  [[nodiscard]] result<Guard> attempt() noexcept {
     if (try_lock_now(Guard::unit)) [[likely]]
       return granted<Guard>();
     return own<Guard>(try_lock_slowly(Guard::unit));

@@ -164,22 +164,22 @@ class [[nodiscard]] basic_shared_mutex_guard
   }
 
   // Effects: as the upgrade of the same arguments, but blocks the calling thread.
-  result<write_guard> upgrade_blocking()
+  [[nodiscard]] result<write_guard> upgrade_blocking()
     requires upgrades
   {
     return upgraded(lock().lock_slowly(shared_word::upgrade));
   }
-  result<write_guard> upgrade_blocking(stop_token token)
+  [[nodiscard]] result<write_guard> upgrade_blocking(stop_token token)
     requires upgrades
   {
     return upgraded(lock().lock_slowly(shared_word::upgrade, token));
   }
-  result<write_guard> upgrade_blocking_until(steady_clock::time_point deadline)
+  [[nodiscard]] result<write_guard> upgrade_blocking_until(steady_clock::time_point deadline)
     requires upgrades
   {
     return upgraded(lock().lock_slowly_until(shared_word::upgrade, deadline));
   }
-  result<write_guard> upgrade_blocking_for(steady_clock::duration timeout)
+  [[nodiscard]] result<write_guard> upgrade_blocking_for(steady_clock::duration timeout)
     requires upgrades
   {
     return upgrade_blocking_until(deadline_after(timeout));
@@ -187,7 +187,7 @@ class [[nodiscard]] basic_shared_mutex_guard
 
   // Effects: upgrades if there is no other reader, whoever waits.
   // Returns: the guard; would_block, poisoned.
-  result<write_guard> try_upgrade()
+  [[nodiscard]] result<write_guard> try_upgrade()
     requires upgrades
   {
     return upgraded(lock().try_lock_slowly(shared_word::upgrade));
@@ -236,7 +236,7 @@ class [[nodiscard]] basic_shared_mutex_guard
     return {this};
   }
 
-  result<write_guard> upgraded(verdict v) {
+  [[nodiscard]] result<write_guard> upgraded(verdict v) {
     if (v == verdict::granted)
       return upgraded(held_permits(shared_word::upgrade, uncaught_exceptions()));
     if (v == verdict::pending) return failure(errc::would_block);

@@ -1,0 +1,35 @@
+// The debug information of all that this process has loaded.
+#pragma once
+
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+
+#include <cstdlib>
+#include <string_view>
+
+namespace pawl::check::instrumented {
+
+/// Null: none is known there.
+[[nodiscard]] Dwfl_Module* module_of(const void*);
+
+/// What libdw allocates for the caller to free: scopes, from the inside out.
+struct scope_list {
+  scope_list() = default;
+  scope_list(const scope_list&) = delete;
+  ~scope_list() { std::free(first); }
+  int take(int n) { return count = n > 0 ? n : 0; }
+  Dwarf_Die* first = nullptr;
+  int count = 0;
+};
+
+/// Effects: `chain` is the block that has the code, the function that was inlined there, and so on
+///   to the one that exists, and further.
+/// Returns: the unit that has all of them; null: unknown.
+Dwarf_Die* scopes_at(Dwfl_Module*, Dwarf_Addr code, Dwarf_Addr& bias, scope_list& chain);
+
+/// What is not the program's.
+[[nodiscard]] inline bool is_of_the_system(std::string_view file) {
+  return file.starts_with("/usr/include/") || file.starts_with("/usr/lib/");
+}
+
+}  // namespace pawl::check::instrumented

@@ -1,0 +1,41 @@
+// What the program calls the parts of its variables, from its debug information.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <pawl/check/runtime.hpp>
+
+#include "../../engine/runtime.hpp"
+
+namespace pawl::check::instrumented {
+
+/// ".next", "[2].key", "+8" if more is not known; empty: the variable itself. `variable`: the
+/// address of a static one; the part begins at `offset`.
+[[nodiscard]] std::string part_of_static(std::uintptr_t variable, std::size_t offset);
+
+/// Variables of functions that start threads or use atomic objects, in an execution that is told.
+class stack_variables {
+ public:
+  /// Effects: remembers which functions the running thread is in, and of those that have returned
+  ///   what lies below.
+  void note(const engine::runtime&);
+  /// "queue.mutex": of the function that has this memory, or had it last; empty: unknown.
+  [[nodiscard]] std::string name_at(const void*) const;
+
+ private:
+  struct frame {
+    const void* code;
+    std::uintptr_t begin, end;  // Of its stack: `end` is its canonical frame address.
+  };
+
+  std::uint32_t run_ = 0;
+  std::array<std::vector<frame>, rt::max_threads> known_;  // None overlap.
+};
+
+extern stack_variables& the_stack_variables;
+
+}  // namespace pawl::check::instrumented
