@@ -30,7 +30,7 @@ std::vector<token> samples() {
                  .stalled_thread = 2,
                  .stalled_at = 500,
                  .explores_races = true,
-                 .explored = {{0, 1}, {0x8000'0001u, 8}},
+                 .explored = {{0, 1, 0}, {0x8000'0001u, 8, 7}},
                  .steps = std::vector<prescribed_step>(40, {1, 0})};
   long_one.steps.push_back({31, 100'000});
   all.push_back(long_one);

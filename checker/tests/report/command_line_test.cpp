@@ -123,7 +123,7 @@ const std::string stalled =
     engine::write_token({.stalled_thread = 1, .explored = {}, .steps = {{0, 0}}});
 
 const std::string exploring =
-    engine::write_token({.explores_races = true, .explored = {{1, 4}}, .steps = {{0, 0}}});
+    engine::write_token({.explores_races = true, .explored = {{1, 4, 0}}, .steps = {{0, 0}}});
 
 const std::vector<mistake> contradictions{
     {{"--replay", unusual, "--memory-model", "tso"},
