@@ -2,7 +2,7 @@
 // is.
 // expect: FAIL data_race: expected
 // expect -DREADS: FAIL data_race: expected
-// expect -DON_STACK: FAIL data_race: main writes memory
+// expect -DON_STACK: FAIL data_race: main writes mine
 // expect -DLARGE -mcx16: FAIL data_race: large_expected
 // expect -DFREED: FAIL data_race: while main frees it
 // expect --races=explore -DCOUNTS: FAIL assertion: expected == 2
