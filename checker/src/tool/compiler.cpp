@@ -57,20 +57,22 @@ bool defines_reach_error(std::string_view text) {
 }
 
 // Their beginnings and ends are called, and they stay functions, whose names are known. An inline
-// function of C has no other definition then.
-void keep_functions(word_list& flags, bool is_c) {
+// function of C has no other definition then. gcc would take one that only reads for pure, and
+// call it once for a loop.
+void keep_functions(word_list& flags, bool is_c, bool by_clang) {
   constexpr std::string_view off = "tsan-instrument-func-entry-exit=0";
   for (std::string& word : flags)
     if (word.ends_with(off)) word.back() = '1';
   flags.emplace_back("-fno-inline");
   if (is_c) flags.emplace_back("-fgnu89-inline");
+  if (!by_clang) flags.emplace_back("-fno-ipa-pure-const");
 }
 
 // What the names of functions ask for. That of reach_error() is seen even if it does nothing.
-void note_functions(word_list& flags, const std::string& source) {
+void note_functions(word_list& flags, const std::string& source, bool by_clang) {
   std::ifstream in(source);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (has_atomic_functions(text)) keep_functions(flags, kind_of(source) == file_kind::c);
+  if (has_atomic_functions(text)) keep_functions(flags, kind_of(source) == file_kind::c, by_clang);
   if (defines_reach_error(text)) flags.emplace_back("-finstrument-functions");
 }
 
@@ -122,7 +124,7 @@ compiler::compiler(std::string path, const installation& pawl)
 
 word_list compiler::compile_flags(const word_list& sources) const {
   word_list words = words_of(is_clang_ ? PAWL_COMPILE_CLANG : PAWL_COMPILE_GNU);
-  for (const std::string& source : sources) note_functions(words, source);
+  for (const std::string& source : sources) note_functions(words, source, is_clang_);
   for (const std::string& folder : words_of(PAWL_HEADERS_FIRST))
     words.insert(words.end(), {"-isystem", pawl_.include + "/" + folder});
   for (const std::string& folder : words_of(PAWL_HEADERS_LAST))

@@ -4,6 +4,7 @@
 // expect -DNESTED: PASS complete=6
 // expect -DINLINED: PASS complete=6
 // expect -DASSUMES: PASS complete=1
+// expect -DLOOKS: PASS complete=6
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ static inline
   counter = mine + 1;
   return mine;
 }
+
+int __VERIFIER_atomic_look(void) { return counter; }
 
 #ifdef NESTED
 void __VERIFIER_atomic_outer(int* number) { *number = __VERIFIER_atomic_take_number(); }
@@ -45,6 +48,9 @@ int main() {
   pthread_t t[3];
   static int numbers[6] = {0, 0, 0, 0, 1, 2};
   for (int i = 0; i < 3; ++i) pthread_create(&t[i], 0, (void* (*)(void*))body, &numbers[i]);
+#ifdef LOOKS
+  while (__VERIFIER_atomic_look() < 3);
+#endif
   for (int i = 0; i < 3; ++i) pthread_join(t[i], 0);
   assert(numbers[0] + numbers[1] + numbers[2] == 3 && counter == 3);
 }
