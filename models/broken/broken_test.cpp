@@ -80,8 +80,8 @@ std::optional<conviction> with_hooks(conviction c) {
   if (c.fault == "canceller_ignored" || c.fault == "puller_ignored" ||
       c.fault == "suspender_ignored")
     return std::nullopt;
-  // Threads that spin for the lock of an order make too many executions there.
-  if (c.fault == "cycle_unseen") return std::nullopt;
+  // Threads that spin for a lock of the library make too many executions there.
+  if (c.fault == "cycle_unseen" || c.fault == "others_forgotten") return std::nullopt;
   if (c.kind == "lifetime") c.kind = "data_race";
   // The execution that comes first there has the free last.
   if (c.fault == "watchers_forgotten") c.kind = "data_race";
