@@ -8,6 +8,7 @@
 #include <deque>
 #include <vector>
 
+#include "../performer.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -102,6 +103,18 @@ class recorded {
     history_.template call<&Spec::reset>([&] { object_.reset(); });
   }
 
+  enum operation : std::uint32_t { waiting, trying, setting, resetting, kinds };
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == waiting)
+      kept.push_back(wait());
+    else if (o == trying)
+      try_wait();
+    else if (o == setting)
+      set();
+    else
+      reset();
+  }
+
  private:
   using history = pawl::check::linearizable<Spec>;
   using started = decltype(std::declval<history&>()
@@ -127,43 +140,10 @@ class recorded {
   pawl::stop_source stop_;
 };
 
-enum operation : std::uint32_t { wait, try_wait, set, reset, kinds };
-
-// What a thread of a client does.
-template <class Recorded>
-class performer {
- public:
-  performer(Recorded& e, const std::vector<std::uint32_t>& operations)
-      : event_(e), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    if (o == wait)
-      calls_.push_back(event_.wait());
-    else if (o == try_wait)
-      event_.try_wait();
-    else if (o == set)
-      event_.set();
-    else
-      event_.reset();
-  }
-
-  Recorded& event_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
-};
-
 template <class Recorded>
 void perform_clients(std::uint32_t threads, std::uint32_t operations) {
-  const auto client = choose_client({.threads = threads, .operations = operations, .kinds = kinds});
+  const auto client =
+      choose_client({.threads = threads, .operations = operations, .kinds = Recorded::kinds});
   Recorded e(choose(2) == 1);
   const call waiting = e.wait();
   std::deque<performer<Recorded>> performers;

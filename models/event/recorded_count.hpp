@@ -9,6 +9,7 @@
 #include <deque>
 #include <vector>
 
+#include "../performer.hpp"
 #include "calls.hpp"
 
 namespace models {
@@ -104,34 +105,6 @@ class recorded_count {
   history history_;
   Primitive object_;
   pawl::stop_source stop_;
-};
-
-// What a thread of a client does: each operation is a member of Recorded, or nothing but a wait.
-template <class Recorded>
-class performer {
- public:
-  performer(Recorded& r, const std::vector<std::uint32_t>& operations)
-      : recorded_(r), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    if (o == 0)
-      calls_.push_back(recorded_.wait());
-    else
-      recorded_.perform(o);
-  }
-
-  Recorded& recorded_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
 };
 
 // A call, and then 2 threads of so many operations in all.

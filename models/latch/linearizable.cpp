@@ -19,7 +19,14 @@ class recorded_latch : public recorded_count<pawl::latch> {
   void count_down(count_t n) {
     down([](pawl::latch& l, count_t m) { l.count_down(m); }, n);
   }
-  void perform(std::uint32_t o) { o == try_once ? try_wait() : count_down(o == count_one ? 1 : 2); }
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == wait_once)
+      kept.push_back(wait());
+    else if (o == try_once)
+      try_wait();
+    else
+      count_down(o == count_one ? 1 : 2);
+  }
 };
 
 }  // namespace

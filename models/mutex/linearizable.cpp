@@ -7,6 +7,7 @@
 #include <deque>
 #include <vector>
 
+#include "../performer.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -71,6 +72,17 @@ class recorded_mutex {
     history_.call<&spec::poison>([&] { object_.poison(); });
   }
 
+  enum operation : std::uint32_t { locking, trying, poisoning, kinds };
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == locking) {
+      kept.push_back(lock());
+    } else if (o == poisoning) {
+      poison();
+    } else if (try_lock()) {
+      unlock();
+    }
+  }
+
  private:
   using started = decltype(std::declval<pawl::check::linearizable<spec>&>()
                                .start<&spec::request, &spec::lock, &spec::cancel>());
@@ -102,49 +114,18 @@ class recorded_mutex {
   counter object_;
 };
 
-enum operation : std::uint32_t { lock, try_and_unlock, poison, kinds };
-
-// What a thread of a client does. Its calls may wait for ever.
-class performer {
- public:
-  performer(recorded_mutex& m, const std::vector<std::uint32_t>& operations)
-      : mutex_(m), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    if (o == lock) {
-      calls_.push_back(mutex_.lock());
-    } else if (o == poison) {
-      mutex_.poison();
-    } else if (mutex_.try_lock()) {
-      mutex_.unlock();
-    }
-  }
-
-  recorded_mutex& mutex_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
-};
-
 // Locked at first; unlocked while 2 threads do what they do.
 void perform_clients(std::uint32_t operations) {
-  const auto client = choose_client({.threads = 2, .operations = operations, .kinds = kinds});
+  const auto client =
+      choose_client({.threads = 2, .operations = operations, .kinds = recorded_mutex::kinds});
   recorded_mutex m;
   require(m.try_lock());
-  std::deque<performer> performers;
+  std::deque<performer<recorded_mutex>> performers;
   for (const auto& each : client) performers.emplace_back(m, each);
   m.unlock();
-  for (performer& each : performers) each.join();
+  for (auto& each : performers) each.join();
   m.end();
-  for (const performer& each : performers) each.await_calls();
+  for (const auto& each : performers) each.await_calls();
 }
 
 }  // namespace

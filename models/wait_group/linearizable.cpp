@@ -22,9 +22,15 @@ class recorded_group : public recorded_count<pawl::wait_group> {
   void done() {
     down([](pawl::wait_group& g, count_t n) { g.done(n); }, 1);
   }
-  void perform(std::uint32_t o) {
-    if (o == try_once) return try_wait();
-    o == add_one ? add() : done();
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == wait_once)
+      kept.push_back(wait());
+    else if (o == try_once)
+      try_wait();
+    else if (o == add_one)
+      add();
+    else
+      done();
   }
 };
 
