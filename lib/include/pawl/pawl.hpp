@@ -33,6 +33,7 @@
 #include <pawl/sync/telemetry_probe.hpp>
 #include <pawl/sync/tracked.hpp>
 #include <pawl/sync/wait_group.hpp>
+#include <pawl/task/budget.hpp>
 #include <pawl/task/cancellation_source.hpp>
 #include <pawl/task/cancellation_trigger.hpp>
 #include <pawl/task/inline_scheduler.hpp>
@@ -46,4 +47,5 @@
 #include <pawl/task/task.hpp>
 #include <pawl/task/this_task.hpp>
 #include <pawl/task/thread_pool.hpp>
+#include <pawl/task/turn.hpp>
 #include <pawl/task/unhandled.hpp>

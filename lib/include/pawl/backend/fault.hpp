@@ -137,6 +137,12 @@ PAWL_FAULT(hasty_second);
 PAWL_FAULT(root_expected);
 PAWL_FAULT(puller_ignored);
 
+// Of the cooperative budget.
+PAWL_FAULT(turn_never_ends);
+PAWL_FAULT(operations_are_free);
+PAWL_FAULT(waiting_costs);
+PAWL_FAULT(forgotten_in_yield);
+
 // Of notifications.
 PAWL_FAULT(broadcast_burns_notification);
 PAWL_FAULT(late_arrival_queued);
