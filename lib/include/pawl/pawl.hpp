@@ -14,6 +14,7 @@
 #include <pawl/sync/barrier.hpp>
 #include <pawl/sync/condition_variable.hpp>
 #include <pawl/sync/latch.hpp>
+#include <pawl/sync/lock_order.hpp>
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/lock_shared_owned.hpp>
 #include <pawl/sync/manual_reset_event.hpp>
@@ -24,7 +25,10 @@
 #include <pawl/sync/obligation_ledger.hpp>
 #include <pawl/sync/observed_mutex.hpp>
 #include <pawl/sync/once_cell.hpp>
+#include <pawl/sync/ordered_guard.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
+#include <pawl/sync/ordered_semaphore.hpp>
+#include <pawl/sync/ordered_shared_mutex.hpp>
 #include <pawl/sync/pool.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>

@@ -118,6 +118,9 @@ PAWL_FAULT(reset_by_anybody);
 PAWL_FAULT(recursion_unseen);
 PAWL_FAULT(cycle_unseen);
 PAWL_FAULT(release_unseen);
+PAWL_FAULT(moved_lock_unseen);
+PAWL_FAULT(split_permit_unseen);
+PAWL_FAULT(upgrade_unchecked);
 
 // Of the obligation ledger.
 PAWL_FAULT(resolved_twice);
