@@ -11,7 +11,7 @@ namespace limits {
 #if defined(__PAWL__)
 inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0, most_looks = 0,
                           parking_bits = 1, most_overtaken = 1, histogram_buckets = 3,
-                          bypass_limit = 2;
+                          bypass_limit = 2, budget = 2;
 #else
 
 // Waiters that one holding of a primitive's lock may touch before it lets go and resumes them.
@@ -38,6 +38,9 @@ inline constexpr unsigned most_overtaken = 8;
 
 // Of a time_histogram: up to 20 minutes.
 inline constexpr unsigned histogram_buckets = 304;
+
+// Operations that take part in the cooperative budget, of one turn of a scheduler (budget.hpp).
+inline constexpr unsigned budget = 128;
 
 #endif
 
