@@ -98,6 +98,7 @@ PAWL_FAULT(moved_unannounced);
 PAWL_FAULT(unlocked_half_way);
 PAWL_FAULT(one_is_told);
 PAWL_FAULT(parks_when_done);
+PAWL_FAULT(failure_is_done);
 PAWL_FAULT(leaves_alone);
 PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
