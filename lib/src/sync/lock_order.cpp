@@ -13,7 +13,6 @@ namespace {
 struct holding_thread {
   std::uint64_t number = 0;
 };
-constinit atomic<std::uint64_t> threads{0};  // that have a number
 
 std::string quoted(const lock_kind& kind) {
   std::string text = '"' + std::string(kind.name()) + '"';
@@ -21,28 +20,33 @@ std::string quoted(const lock_kind& kind) {
   return text;
 }
 
-std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind& wanted) {
+std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind& wanted,
+                    lock_holder who) {
   const std::string start = "lock order: ";
   switch (rule) {
     case lock_order_rule::rank:
-      return start + quoted(wanted) + " is locked while " + quoted(held) +
-             " is held: ranks have to rise";
+      return start + quoted(wanted) + " is locked while " + quoted(held) + " is held, by " +
+             who.name() + ": ranks have to rise";
     case lock_order_rule::cycle:
-      return start + quoted(wanted) + " is locked while " + quoted(held) +
-             " is held, which elsewhere come in another order";
+      return start + quoted(wanted) + " is locked while " + quoted(held) + " is held, by " +
+             who.name() + ", which elsewhere come in another order";
     case lock_order_rule::recursion:
       break;
   }
-  return start + quoted(wanted) + " is locked again by who holds it";
+  return start + quoted(wanted) + " is locked again by who holds it, " + who.name();
 }
 
 }  // namespace
 
 lock_holder lock_holder::this_thread() noexcept {
   std::uint64_t& mine = thread_slot<holding_thread>::get().number;
-  // [order.1] relaxed: a number that nobody else gets.
-  if (mine == 0) mine = threads.fetch_add(1, memory_order_relaxed) + 1;
-  return {stop_token(), mine};
+  if (mine == 0) mine = detail::next_number<holding_thread>();
+  return {kind::thread, mine};
+}
+
+std::string lock_holder::name() const {
+  if (kind_ == kind::nobody) return "nobody";
+  return (kind_ == kind::task ? "task " : "thread ") + std::to_string(number_);
 }
 
 lock_kind::lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank)
@@ -153,7 +157,7 @@ void lock_order::check(const detail::ordered_lock& wanted, lock_holder who,
       against = &held.lock_->kind();
     }
   }
-  if (broken) throw lock_order_violation(*broken, text_of(*broken, *against, wanted.kind()));
+  if (broken) throw lock_order_violation(*broken, text_of(*broken, *against, wanted.kind(), who));
 }
 
 namespace detail {

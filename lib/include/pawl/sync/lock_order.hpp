@@ -20,10 +20,9 @@ PAWL_BEGIN
 
 class lock_order;
 
-// Who holds locks: a task, known by its stop token, or else a thread. A default constructed one is
-// nobody. A thread is not taken for one that ended before. (A task that runs under another stop
-// token, as in run_until_cancelled, counts as another one; and a task may be taken for one that
-// ended, if that left a guard behind without hand_over, and its place in memory is used again.)
+// Who holds locks: a task, known by the number of its stop source, or else a thread, which has a
+// number, too. A default constructed one is nobody. None is taken for one that ended before. (A
+// task that runs under another stop token, as in run_until_cancelled, counts as another one.)
 class lock_holder {
  public:
   constexpr lock_holder() noexcept = default;
@@ -34,17 +33,21 @@ class lock_holder {
   template <class Promise>
   [[nodiscard]] static lock_holder of(std::coroutine_handle<Promise> coroutine) noexcept {
     const stop_token task = stop_token_of(coroutine);
-    return task.stop_possible() ? lock_holder(task, 0) : this_thread();
+    return task.stop_possible() ? lock_holder(kind::task, task.number()) : this_thread();
   }
+
+  // Returns: "task 3", "thread 1", "nobody": as reports say it.
+  [[nodiscard]] std::string name() const;
 
   friend bool operator==(const lock_holder&, const lock_holder&) noexcept = default;
 
  private:
-  constexpr lock_holder(stop_token task, std::uint64_t thread) noexcept
-      : task_(task), thread_(thread) {}
+  enum class kind : std::uint8_t { nobody, task, thread };
 
-  stop_token task_;
-  std::uint64_t thread_ = 0;  // its number; 0: it is a task
+  constexpr lock_holder(kind k, std::uint64_t number) noexcept : kind_(k), number_(number) {}
+
+  kind kind_ = kind::nobody;
+  std::uint64_t number_ = 0;
 };
 
 enum class lock_order_rule : std::uint8_t {

@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/task/context.hpp>
+#include <pawl/task/known_frame.hpp>
 #include <pawl/task/outcome.hpp>
 #include <pawl/task/resume.hpp>
 
@@ -21,7 +22,7 @@ class task_promise;
 
 // The part of a task's promise that does not depend on T: whom it was awaited by, and what it has
 // from there.
-class task_promise_base {
+class task_promise_base : public known_frame {
  public:
   // Lives in the awaiting coroutine; the awaited task finds its way back through it.
   struct caller {
@@ -90,9 +91,11 @@ class task_awaiter {
   T await_resume() { return awaited_.promise().take(); }
 
  protected:
-  transfer::result start(std::coroutine_handle<> by, scheduler* where, stop_token stop,
+  template <class Promise>
+  transfer::result start(std::coroutine_handle<Promise> by, scheduler* where, stop_token stop,
                          unsigned budget) noexcept {
     caller_.coroutine = by;
+    awaited_.promise().begin_inside(known_frame_of(by));
     awaited_.promise().awaited_by(caller_, where, stop, budget);
     return caller_.hop.to(awaited_);
   }
