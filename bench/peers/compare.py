@@ -86,6 +86,15 @@ def reason_of(contest):
     return contest["why"] or "No reason is known: this is to be mended."
 
 
+def short_of(ratio, possible, contest):
+    """Why tokio takes less than AHEAD_OF_TOKIO times as long as ours."""
+    if possible < AHEAD_OF_TOKIO:
+        return f"It can't take {AHEAD_OF_TOKIO} times as long as ours."
+    if ratio * NOISE_ALONE >= AHEAD_OF_TOKIO:
+        return f"That is {AHEAD_OF_TOKIO} times, within the noise."
+    return f"That is less than {AHEAD_OF_TOKIO} times. " + reason_of(contest)
+
+
 def explain(text):
     print(textwrap.fill(text, 80, initial_indent="  ", subsequent_indent="  "))
 
@@ -119,9 +128,7 @@ def compare(program, contest, chosen, options):
         print(f"  tokio takes {tokio / ours[0]:.1f} times as long as ours, and"
               f" {tokio / limit:.1f} times as long as the limit.")
         if tokio < AHEAD_OF_TOKIO * ours[0]:
-            explain(f"It can't take {AHEAD_OF_TOKIO} times as long as ours."
-                    if tokio < AHEAD_OF_TOKIO * limit else
-                    f"That is less than {AHEAD_OF_TOKIO} times. " + reason_of(contest))
+            explain(short_of(tokio / ours[0], tokio / limit, contest))
     fastest = min(r for r in rows if r[1] != "limit")
     noise = NOISE_TOGETHER if together else NOISE_ALONE
     if ours is None or fastest[0] * noise >= ours[0]:

@@ -48,7 +48,8 @@ void call_pawl(State& state) {
   flag_there<pawl::blocking::once>(state, [](auto& once, auto f) { once.call(f); });
 }
 
-const contest threads("once_cell, there, threads", "",
+const contest threads("once_cell, there, threads",
+                      "Ours gives the value, which is a load more than to look at a flag.",
                       {{"pawl", blocking_there},
                        {"std", std_there},
                        {"absl", call_absl},

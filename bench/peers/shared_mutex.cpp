@@ -87,7 +87,10 @@ const contest readers("shared_mutex, 2 threads that read", in_turn,
 const contest reader_heavy("shared_mutex, 2 threads that mostly read", handed_over,
                            all_locks<mostly_look_of_two, ours>(rust<parking_lot_readers>), 2);
 
-const contest read_bytes("blocking::shared_mutex, uncontended read", "",
+const contest read_bytes("blocking::shared_mutex, uncontended read",
+                         "A spinning lock counts a reader first, and takes that back if a writer "
+                         "was there; ours counts nobody who has to wait, since it would have to "
+                         "wake those who have seen the count.",
                          all_locks<look, bytes>(rust<parking_lot_read>));
 const contest write_bytes("blocking::shared_mutex, uncontended write", "",
                           all_locks<count, bytes>(rust<parking_lot_write>));

@@ -1,5 +1,7 @@
 // The order of locks: contradictions, recursion, and who holds what.
 #include <pawl/sync/ordered_mutex.hpp>
+#include <pawl/sync/ordered_semaphore.hpp>
+#include <pawl/sync/ordered_shared_mutex.hpp>
 
 #include "../support.hpp"
 
@@ -40,7 +42,44 @@ PAWL_MODEL("lock_order.recursion", "who locks again does not wait for himself",
 PAWL_MODEL("lock_order.held", "what is held is in the books",
            bounds{.threads = 1, .note = "a lock, an unlock and a look"}) {
   two_locks all;
-  all.a.lock_blocking().value().unlock();
+  auto held = all.a.lock_blocking().value();
+  held.unlock();
   require(all.order.held_by(lock_holder::this_thread()).empty(),
           "ORDER-HELD: a lock that was let go is in the books");
+}
+
+PAWL_MODEL("lock_order.moved", "a guard that is moved is in the books",
+           bounds{.threads = 1, .note = "a lock, a move and a look"}) {
+  two_locks all;
+  auto held = all.a.lock_blocking().value();
+  const auto moved = std::move(held);
+  require(all.order.held_by(lock_holder::this_thread()).size() == 1,
+          "ORDER-HELD: a lock that is held is not in the books");
+}
+
+PAWL_MODEL("lock_order.split", "both parts of a permit are in the books",
+           bounds{.threads = 1, .note = "a split, a release and a look"}) {
+  two_locks all;
+  pawl::ordered_semaphore<> s(all.upper, 2);
+  auto one = s.acquire_blocking(2).value();
+  const auto other = one.split(1).value();
+  one.release();
+  require(all.order.held_by(lock_holder::this_thread()).size() == 1,
+          "ORDER-HELD: a permit that is held is not in the books");
+}
+
+PAWL_MODEL("lock_order.upgrade", "an upgrade is a step in the order",
+           bounds{.threads = 1, .note = "a lock between a read and its upgrade"}) {
+  two_locks all;
+  pawl::ordered_shared_mutex<> s(all.lower,
+                                 pawl::shared_mutex_options{.unwinding = pawl::on_unwind::release});
+  auto upgradable = s.lock_upgrade_blocking().value();
+  const auto held = all.a.lock_blocking().value();
+  bool refused = false;
+  try {
+    (void)upgradable.upgrade_blocking();
+  } catch (const pawl::lock_order_violation&) {
+    refused = true;
+  }
+  require(refused, "ORDER-CYCLE: an upgrade that may wait for ever is let through");
 }

@@ -60,16 +60,16 @@ const property p("lock_order.graph", "a pair is convicted if it closes a cycle",
       RC_ASSERT(order.edges().size() == expected.edges.size());
       continue;
     }
-    pawl::detail::ordered_lock held(*all[a]), wanted(*all[b]);
+    const pawl::detail::ordered_lock first(*all[a]), wanted(*all[b]);
     bool fits = true;
-    order.acquired(held, me);
+    pawl::detail::held_lock held(first, me);
     try {
       order.check(wanted, me);
     } catch (const pawl::lock_order_violation& e) {
       RC_ASSERT(e.rule() == pawl::lock_order_rule::cycle);
       fits = false;
     }
-    order.released(held);
+    held.let_go();
     RC_ASSERT(fits == expected.add(a, b));
     RC_ASSERT(order.edges().size() == expected.edges.size());
   }

@@ -17,6 +17,7 @@
 #include <pawl/sync/barrier.hpp>
 #include <pawl/sync/condition_variable.hpp>
 #include <pawl/sync/latch.hpp>
+#include <pawl/sync/lock_order.hpp>
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/lock_shared_owned.hpp>
 #include <pawl/sync/manual_reset_event.hpp>
@@ -27,7 +28,10 @@
 #include <pawl/sync/obligation_ledger.hpp>
 #include <pawl/sync/observed_mutex.hpp>
 #include <pawl/sync/once_cell.hpp>
+#include <pawl/sync/ordered_guard.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
+#include <pawl/sync/ordered_semaphore.hpp>
+#include <pawl/sync/ordered_shared_mutex.hpp>
 #include <pawl/sync/pool.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/sync/set_once.hpp>
@@ -36,6 +40,7 @@
 #include <pawl/sync/telemetry_probe.hpp>
 #include <pawl/sync/tracked.hpp>
 #include <pawl/sync/wait_group.hpp>
+#include <pawl/task/budget.hpp>
 #include <pawl/task/cancellation_source.hpp>
 #include <pawl/task/cancellation_trigger.hpp>
 #include <pawl/task/inline_scheduler.hpp>
@@ -49,4 +54,5 @@
 #include <pawl/task/task.hpp>
 #include <pawl/task/this_task.hpp>
 #include <pawl/task/thread_pool.hpp>
+#include <pawl/task/turn.hpp>
 #include <pawl/task/unhandled.hpp>

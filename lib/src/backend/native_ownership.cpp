@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -36,58 +37,53 @@ stack_bounds& own_stack() noexcept {
   return mine;
 }
 
-// Marks on the stacks of threads, all of them: there are few at a time. Whoever ends one may be
-// another thread than the one whose stack it is on.
+// Marks of all threads: there are few at a time. Whoever ends one may be another thread than the
+// one whose stack it is on.
 struct known_mark {
   const ownership_mark* mark = nullptr;
   const void* of = nullptr;
-  const stack_bounds* whose = nullptr;
+  std::uint64_t unit = 0;
+  const stack_bounds* whose = nullptr;  // null: it was on no stack of who began it
 };
-constinit std::array<known_mark, 256> known;
+constinit std::array<known_mark, 1024> marks;
 constinit std::size_t used = 0;  // those after have no mark
-constinit bit_lock known_lock;
+constinit bit_lock marks_lock;
 
-known_mark* find(const ownership_mark* mark) noexcept {
-  for (std::size_t i = 0; i < used; ++i) {
-    if (known[i].mark == mark) return &known[i];
-  }
-  return nullptr;
-}
-
-const void* forget(const ownership_mark* mark) noexcept {
-  const bit_lock_guard guard(known_lock);
-  known_mark* const found = find(mark);
-  if (found == nullptr) return nullptr;
-  const void* const of = found->of;
-  *found = known[--used];
-  known[used] = {};
-  return of;
+known_mark forget(const ownership_mark* mark) noexcept {
+  const bit_lock_guard guard(marks_lock);
+  const auto end = marks.begin() + used;
+  const auto found = std::find_if(marks.begin(), end, [mark](auto& m) { return m.mark == mark; });
+  if (found == end) return {};
+  const known_mark forgotten = *found;
+  *found = marks[--used];
+  return forgotten;
 }
 
 }  // namespace
 
-void ownership_mark::begin(const void* of) noexcept {
+void ownership_mark::begin(const void* of, std::uint64_t unit) noexcept {
+  if (unit == 0) return;
   const stack_bounds& here = own_stack();
   const auto address = reinterpret_cast<std::uintptr_t>(this);
-  if (address < here.low || address >= here.high) return;
-  const bit_lock_guard guard(known_lock);
-  if (used != known.size()) known[used++] = {this, of, &here};
+  const bool is_here = address >= here.low && address < here.high;
+  const bit_lock_guard guard(marks_lock);
+  if (used != marks.size()) marks[used++] = {this, of, unit, is_here ? &here : nullptr};
 }
 
-void ownership_mark::end() noexcept { forget(this); }
+void ownership_mark::end() noexcept { static_cast<void>(forget(this)); }
 
-// What was somewhere else before stays unknown: somebody may have passed it on.
 void ownership_mark::take(ownership_mark& other) noexcept {
-  if (const void* const of = forget(&other)) begin(of);
+  const known_mark taken = forget(&other);
+  begin(taken.of, taken.unit);
 }
 
-bool ownership_mark::is_held_here(const void* of) noexcept {
-  const stack_bounds& here = own_stack();
-  const bit_lock_guard guard(known_lock);
-  for (std::size_t i = 0; i < used; ++i) {
-    if (known[i].of == of && known[i].whose == &here) return true;
-  }
-  return false;
+bool ownership_mark::any(const void* of, bool (*is_it)(const void* context, const known&) noexcept,
+                         const void* context) noexcept {
+  const stack_bounds* const here = &own_stack();
+  const bit_lock_guard guard(marks_lock);
+  return std::any_of(marks.begin(), marks.begin() + used, [&](const known_mark& m) {
+    return m.of == of && is_it(context, {m.mark, m.unit, m.whose == here});
+  });
 }
 
 }  // namespace detail

@@ -12,6 +12,9 @@ static_assert(sizeof(blocking::mutex) == 1);
 namespace detail {
 
 bool byte_lock::lock_slowly(const patience& limit) noexcept {
+  // A lock that is held for a moment is sooner free than a thread has queued and is woken again;
+  // if others have queued, it is not.
+  spin_briefly(state_, [](bits now) { return now != locked; });
   const auto left = [](parking_bucket& here, void* self) noexcept {
     static_cast<byte_lock*>(self)->stop_announcing(here);
   };

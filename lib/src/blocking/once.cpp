@@ -15,15 +15,17 @@ using detail::patience;
 using detail::unparked;
 
 // Returns: whether this thread is to do it; if not, it is done.
-bool once::begin() noexcept {
+bool once::begin() noexcept(!is_told) {
   for (bits seen = 0;;) {
     // [once.2] acquire/relaxed: what a failed attempt left behind; pairs with [once.3], [once.5].
     if (state_.compare_exchange_strong(seen, static_cast<bits>(seen | running),
                                        memory_order_acquire, memory_order_relaxed)) {
+      detail::known_owner::begin(this);
       return true;
     }
     if (is_done()) return false;
     if ((seen & running) != 0) {
+      refuse_recursion();
       park(goal::turn, {});
       seen = 0;
     }
@@ -33,6 +35,7 @@ bool once::begin() noexcept {
 // While an attempt is running, nobody else changes the word, but for PARKED, with the bucket
 // locked.
 void once::end(bits result) noexcept {
+  detail::known_owner::end(this);
   bits seen = running;
   // [once.3] release/relaxed: ONCE-HB: publishes what was done; pairs with [once.1], [once.2].
   const memory_order order = fault::order_unless(fault::weak_once, memory_order_release);

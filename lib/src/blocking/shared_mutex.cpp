@@ -66,7 +66,7 @@ bool shared_mutex::try_exchange_again(rep from, rep to) noexcept {
   return update(state_, before, exchanged, memory_order_release, memory_order_relaxed).has_value();
 }
 
-bool shared_mutex::try_lock_shared_recursive() noexcept {
+bool shared_mutex::try_take_recursively() noexcept {
   rep seen = look().bits();
   while (word(seen).admits(word::reader)) {
     if (word(seen).has(word::parked)) {
@@ -153,7 +153,7 @@ bool shared_mutex::try_unlock_upgrade_and_lock() {
   // [shared.8] acquire/relaxed: as [shared.2], of the readers that have left; pairs with
   // [shared.3], [shared.6], [shared.7].
   const auto taken = update(state_, before, upgraded, memory_order_acquire, memory_order_relaxed);
-  return own_if(word::writer, taken.has_value());
+  return own_upgraded_if(taken.has_value());
 }
 
 bool shared_mutex::upgrade(const patience& limit) {
@@ -161,10 +161,10 @@ bool shared_mutex::upgrade(const patience& limit) {
   queued_thread me(*this, word::upgrader, word::writer);
   {
     parking_bucket here(this);
-    if (take_or_announce(me)) return own_if(word::writer, true);
+    if (take_or_announce(me)) return own_upgraded_if(true);
     here.prepend(me);
   }
-  return own_if(word::writer, me.wait(limit) == unparked::handed_over);
+  return own_upgraded_if(me.wait(limit) == unparked::handed_over);
 }
 
 void shared_mutex::require_upgrader() const {

@@ -3,6 +3,7 @@
 #include <pawl/backend/fault.hpp>
 
 #include <bit>
+#include <utility>
 
 PAWL_BEGIN
 
@@ -12,7 +13,6 @@ namespace {
 struct holding_thread {
   std::uint64_t number = 0;
 };
-constinit atomic<std::uint64_t> threads{0};  // that have a number
 
 std::string quoted(const lock_kind& kind) {
   std::string text = '"' + std::string(kind.name()) + '"';
@@ -20,28 +20,33 @@ std::string quoted(const lock_kind& kind) {
   return text;
 }
 
-std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind& wanted) {
+std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind& wanted,
+                    lock_holder who) {
   const std::string start = "lock order: ";
   switch (rule) {
     case lock_order_rule::rank:
-      return start + quoted(wanted) + " is locked while " + quoted(held) +
-             " is held: ranks have to rise";
+      return start + quoted(wanted) + " is locked while " + quoted(held) + " is held, by " +
+             who.name() + ": ranks have to rise";
     case lock_order_rule::cycle:
-      return start + quoted(wanted) + " is locked while " + quoted(held) +
-             " is held, which elsewhere come in another order";
+      return start + quoted(wanted) + " is locked while " + quoted(held) + " is held, by " +
+             who.name() + ", which elsewhere come in another order";
     case lock_order_rule::recursion:
       break;
   }
-  return start + quoted(wanted) + " is locked again by who holds it";
+  return start + quoted(wanted) + " is locked again by who holds it, " + who.name();
 }
 
 }  // namespace
 
 lock_holder lock_holder::this_thread() noexcept {
   std::uint64_t& mine = thread_slot<holding_thread>::get().number;
-  // [order.1] relaxed: a number that nobody else gets.
-  if (mine == 0) mine = threads.fetch_add(1, memory_order_relaxed) + 1;
-  return {stop_token(), mine};
+  if (mine == 0) mine = detail::next_number<holding_thread>();
+  return {kind::thread, mine};
+}
+
+std::string lock_holder::name() const {
+  if (kind_ == kind::nobody) return "nobody";
+  return (kind_ == kind::task ? "task " : "thread ") + std::to_string(number_);
 }
 
 lock_kind::lock_kind(lock_order& order, std::string_view name, std::optional<unsigned> rank)
@@ -115,13 +120,14 @@ void lock_order::graph::add(unsigned held, unsigned wanted) noexcept {
 }
 
 // Returns: the rule that is broken, and notes it; otherwise notes the pair. Called with the lock.
-std::optional<lock_order_rule> lock_order::judge(const detail::ordered_lock& held,
+std::optional<lock_order_rule> lock_order::judge(const detail::held_lock& held,
                                                  const detail::ordered_lock& wanted) noexcept {
-  const unsigned from = held.kind().index_, to = wanted.kind().index_;
-  const auto lower = held.kind().rank(), upper = wanted.kind().rank();
+  const lock_kind& above = held.lock_->kind();
+  const unsigned from = above.index_, to = wanted.kind().index_;
+  const auto lower = above.rank(), upper = wanted.kind().rank();
   return graph_.with([&](graph& g) -> std::optional<lock_order_rule> {
     std::optional<lock_order_rule> broken;
-    if (&held == &wanted) {
+    if (held.lock_ == &wanted) {
       broken = lock_order_rule::recursion;
     } else if (lower && upper && *lower >= *upper) {
       broken = lock_order_rule::rank;
@@ -137,32 +143,69 @@ std::optional<lock_order_rule> lock_order::judge(const detail::ordered_lock& hel
   });
 }
 
-void lock_order::check(const detail::ordered_lock& wanted, lock_holder who) {
+void lock_order::check(const detail::ordered_lock& wanted, lock_holder who,
+                       const detail::held_lock* own) {
   std::optional<lock_order_rule> broken;
   const lock_kind* against = nullptr;
   {
     const detail::bit_lock_guard guard(lock_);
     for (auto* at = &held_.next(); at != &held_ && !broken; at = &at->next()) {
-      const auto& held = static_cast<const detail::ordered_lock&>(*at);
-      if (held.holder_.read() != who) continue;
-      if (fault::recursion_unseen && &held == &wanted) continue;
+      const auto& held = static_cast<const detail::held_lock&>(*at);
+      if (held.holder_.read() != who || &held == own) continue;
+      if (fault::recursion_unseen && held.lock_ == &wanted) continue;
       broken = judge(held, wanted);
-      against = &held.kind();
+      against = &held.lock_->kind();
     }
   }
-  if (broken) throw lock_order_violation(*broken, text_of(*broken, *against, wanted.kind()));
+  if (broken) throw lock_order_violation(*broken, text_of(*broken, *against, wanted.kind(), who));
 }
 
-void lock_order::acquired(detail::ordered_lock& lock, lock_holder who) noexcept {
-  const detail::bit_lock_guard guard(lock_);
-  lock.holder_.write(who);
-  held_.insert_after(lock);
+namespace detail {
+
+lock_order& held_lock::order() const noexcept { return lock_->kind().order(); }
+
+held_lock::held_lock(const ordered_lock& of, lock_holder who) noexcept : lock_(&of) {
+  const bit_lock_guard guard(order().lock_);
+  holder_.write(who);
+  order().held_.insert_after(*this);
 }
 
-void lock_order::released(detail::ordered_lock& lock) noexcept {
-  const detail::bit_lock_guard guard(lock_);
-  if (!fault::release_unseen) lock.unlink();
+held_lock& held_lock::operator=(held_lock&& other) noexcept {
+  if (this == &other) return *this;
+  let_go();
+  take(other);
+  return *this;
 }
+
+void held_lock::take(held_lock& other) noexcept {
+  lock_ = std::exchange(other.lock_, nullptr);
+  if (lock_ == nullptr) return;
+  const bit_lock_guard guard(order().lock_);
+  holder_.write(other.holder_.read());
+  if (!fault::moved_lock_unseen) other.insert_after(*this);
+  other.unlink();
+}
+
+held_lock held_lock::again() const noexcept {
+  return lock_ != nullptr ? held_lock(*lock_, holder_.read()) : held_lock();
+}
+
+void held_lock::hand_over(lock_holder who) noexcept {
+  if (lock_ == nullptr) return;
+  const bit_lock_guard guard(order().lock_);
+  holder_.write(who);
+}
+
+void held_lock::let_go() noexcept {
+  if (lock_ == nullptr) return;
+  const bit_lock_guard guard(order().lock_);
+  unlink();
+  lock_ = nullptr;
+}
+
+void held_lock::check_more(lock_holder who) const { order().check(*lock_, who, this); }
+
+}  // namespace detail
 
 std::vector<lock_order::edge> lock_order::edges() const {
   const detail::bit_lock_guard guard(lock_);
@@ -199,8 +242,8 @@ std::vector<std::string_view> lock_order::held_by(lock_holder who) const {
   const detail::bit_lock_guard guard(lock_);
   std::vector<std::string_view> all;
   for (auto* at = &held_.next(); at != &held_; at = &at->next()) {
-    const auto& held = static_cast<const detail::ordered_lock&>(*at);
-    if (held.holder_.read() == who) all.push_back(held.kind().name());
+    const auto& held = static_cast<const detail::held_lock&>(*at);
+    if (held.holder_.read() == who) all.push_back(held.lock_->kind().name());
   }
   return all;
 }

@@ -34,7 +34,7 @@ verdict mutex_base::try_lock_slowly() noexcept {
 }
 
 verdict mutex_base::lock_slowly() {
-  if (ownership_mark::is_held_here(this) && !is_poisoned()) throw_held_by_caller("mutex");
+  if (!is_poisoned()) wanted(1).refuse_thread();
   count_t one = 1;
   return take_blocking(core_, one, false);
 }

@@ -41,11 +41,8 @@ verdict shared_mutex_base::try_lock_slowly(count_t unit) noexcept {
   return take(core_, unit, false);
 }
 
-// Who reads may let others read; only who would be alone waits for himself without doubt.
 verdict shared_mutex_base::lock_slowly(count_t unit) {
-  if (unit == shared_word::writer && ownership_mark::is_held_here(this) && !is_poisoned()) {
-    throw_held_by_caller("shared_mutex");
-  }
+  if (!is_poisoned()) wanted(unit).refuse_thread();
   return take_blocking(core_, unit, false);
 }
 

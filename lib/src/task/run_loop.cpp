@@ -1,5 +1,6 @@
 #include <pawl/task/run_loop.hpp>
 #include <pawl/task/trampoline.hpp>
+#include <pawl/task/turn.hpp>
 
 PAWL_BEGIN
 
@@ -24,12 +25,18 @@ bool run_loop::run_one() noexcept {
   const detail::driving_scope here(*this);
   work_item* const item = next();
   if (item == nullptr) return false;
+  turns turn;
+  turn.next();
   (*item)();
   return true;
 }
 
 void detail::drive_privately(run_loop& loop) noexcept {
-  while (work_item* const item = loop.next()) (*item)();
+  turns turn;
+  while (work_item* const item = loop.next()) {
+    turn.next();
+    (*item)();
+  }
 }
 
 void run_loop::finish() noexcept {

@@ -2,6 +2,10 @@
 
 PAWL_BEGIN
 
+#if !defined(PAWL_BACKEND_MODEL) && !defined(PAWL_BACKEND_RELACY)
+static_assert(sizeof(stop_source) == 2 * sizeof(void*));
+#endif
+
 bool stop_token::stop_requested() const noexcept {
   return source_ != nullptr && source_->stop_requested();
 }
@@ -12,6 +16,23 @@ bool stop_token::attach(stop_node& node) const noexcept {
 
 bool stop_token::try_detach(stop_node& node) const noexcept {
   return source_ == nullptr || source_->try_detach(node);
+}
+
+std::uint32_t stop_token::number() const noexcept {
+  return source_ == nullptr ? 0 : source_->number();
+}
+
+// Of two that ask first at the same time, one number is dropped.
+std::uint32_t stop_source::number() noexcept {
+  // [stop.5] relaxed: it says nothing but who this is.
+  std::uint32_t mine = number_.load(memory_order_relaxed);
+  if (mine != 0) return mine;
+  while (mine == 0) mine = static_cast<std::uint32_t>(detail::next_number<stop_source>());
+  std::uint32_t none = 0;
+  // [stop.6] relaxed/relaxed: as [stop.5].
+  const bool is_first =
+      number_.compare_exchange_strong(none, mine, memory_order_relaxed, memory_order_relaxed);
+  return is_first ? mine : none;
 }
 
 bool stop_source::stop_requested() const noexcept {

@@ -1,5 +1,7 @@
 #include <pawl/task/thread_pool.hpp>
 
+#include <pawl/task/turn.hpp>
+
 #include <stdexcept>
 
 PAWL_BEGIN
@@ -60,7 +62,9 @@ void thread_pool::schedule(work_item& item) noexcept {
 void thread_pool::work() noexcept {
   const detail::driving_scope here(*this);
   worker me(parker::current());
+  turns turn;
   for (;;) {
+    turn.next();
     if (run_next()) continue;
     lock_.lock();
     if (first_.read() != nullptr) {

@@ -9,6 +9,8 @@ class spin_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(spin_until_returns_the_first_value_that_satisfies);
   CPPUNIT_TEST(spin_update_replaces_and_returns_the_old_value);
   CPPUNIT_TEST(spin_update_makes_a_lock);
+  CPPUNIT_TEST(spin_briefly_looks_until_it_has_seen_enough);
+  CPPUNIT_TEST(spin_briefly_gives_up);
   CPPUNIT_TEST_SUITE_END();
 
   void spin_until_returns_the_first_value_that_satisfies() {
@@ -50,6 +52,20 @@ class spin_test : public CppUnit::TestFixture {
     add();
     other.join();
     CPPUNIT_ASSERT_EQUAL(2 * rounds, count);
+  }
+
+  void spin_briefly_looks_until_it_has_seen_enough() {
+    const pawl::atomic<int> value{5};
+    unsigned looks = 0;
+    pawl::spin_briefly(value, [&looks](int v) { return ++looks == 3 && v == 5; });
+    CPPUNIT_ASSERT_EQUAL(3U, looks);
+  }
+
+  void spin_briefly_gives_up() {
+    const pawl::atomic<int> value{5};
+    unsigned looks = 0;
+    pawl::spin_briefly(value, [&looks](int) { return ++looks == 0; });
+    CPPUNIT_ASSERT_EQUAL(pawl::limits::most_looks, looks);
   }
 };
 

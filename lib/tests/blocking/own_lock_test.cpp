@@ -4,6 +4,7 @@
 #include <pawl/blocking/condition_variable.hpp>
 #include <pawl/blocking/fair_mutex.hpp>
 #include <pawl/blocking/mutex.hpp>
+#include <pawl/blocking/once.hpp>
 #include <pawl/blocking/shared_mutex.hpp>
 
 #include <cppunit/extensions/HelperMacros.h>
@@ -47,6 +48,11 @@ class own_lock_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_writer_waits_for_no_lock_of_its_own);
   CPPUNIT_TEST(a_downgraded_writer_reads);
   CPPUNIT_TEST(an_upgraded_reader_writes);
+  CPPUNIT_TEST(a_reader_waits_for_no_lock_of_its_own);
+  CPPUNIT_TEST(one_upgradable_reader_is_enough);
+  CPPUNIT_TEST(who_reads_too_does_not_upgrade);
+  CPPUNIT_TEST(another_thread_may_unlock_for_a_reader);
+  CPPUNIT_TEST(what_is_done_once_does_not_wait_for_itself);
   CPPUNIT_TEST(many_locks_are_too_many);
   CPPUNIT_TEST_SUITE_END();
 
@@ -154,6 +160,83 @@ class own_lock_test : public CppUnit::TestFixture {
     check_refused(s_);
     s_.unlock();
     check_free(s_);
+  }
+
+  void a_reader_waits_for_no_lock_of_its_own() {
+    s_.lock_shared();
+    CPPUNIT_ASSERT_THROW(s_.lock(), std::logic_error);
+    CPPUNIT_ASSERT(!s_.is_locked() && !s_.has_waiters());
+    CPPUNIT_ASSERT(s_.try_lock_shared());
+    s_.unlock_shared();
+    CPPUNIT_ASSERT_THROW(s_.lock(), std::logic_error);
+    CPPUNIT_ASSERT_NO_THROW(s_.lock_upgrade());
+    s_.unlock_shared();
+    s_.unlock_upgrade();
+    s_.lock_shared_recursive();
+    CPPUNIT_ASSERT_THROW(s_.lock(), std::logic_error);
+    s_.unlock_shared();
+    check_free(s_);
+  }
+
+  void one_upgradable_reader_is_enough() {
+    s_.lock_upgrade();
+    CPPUNIT_ASSERT_THROW(s_.lock_upgrade(), std::logic_error);
+    CPPUNIT_ASSERT_THROW(s_.lock(), std::logic_error);
+    CPPUNIT_ASSERT_NO_THROW(s_.lock_shared());
+    s_.unlock_shared();
+    s_.unlock_upgrade_and_lock_shared();
+    CPPUNIT_ASSERT_NO_THROW(s_.lock_upgrade());
+    s_.unlock_shared();
+    s_.unlock_upgrade();
+    check_free(s_);
+  }
+
+  void who_reads_too_does_not_upgrade() {
+    s_.lock_upgrade();
+    s_.lock_shared();
+    CPPUNIT_ASSERT_THROW(s_.unlock_upgrade_and_lock(), std::logic_error);
+    CPPUNIT_ASSERT(!s_.try_unlock_upgrade_and_lock());
+    s_.unlock_shared();
+    s_.unlock_upgrade_and_lock();
+    check_refused(s_);
+    s_.unlock();
+    check_free(s_);
+  }
+
+  // Whose share that was, nobody knows.
+  void another_thread_may_unlock_for_a_reader() {
+    s_.lock_shared();
+    s_.lock_upgrade();
+    pawl::thread other([this] {
+      while (!s_.has_waiters()) pawl::this_thread::yield();
+      s_.unlock_shared();
+    });
+    CPPUNIT_ASSERT_THROW(s_.unlock_upgrade_and_lock(), std::logic_error);
+    CPPUNIT_ASSERT(s_.try_unlock_upgrade_and_lock_for(std::chrono::hours(1)));
+    other.join();
+    s_.unlock();
+    pawl::thread([this] { s_.lock_shared(); }).join();
+    s_.unlock_shared();
+    check_free(s_);
+  }
+
+  void what_is_done_once_does_not_wait_for_itself() {
+    pawl::blocking::once once;
+    unsigned refused = 0;
+    const auto again = [&] {
+      try {
+        once.wait();
+      } catch (const std::logic_error&) {
+        ++refused;
+      }
+      CPPUNIT_ASSERT(!once.wait_for(std::chrono::milliseconds(1)));
+      once.call([] { CPPUNIT_FAIL("it ran inside itself"); });
+    };
+    CPPUNIT_ASSERT_THROW(once.call(again), std::logic_error);
+    CPPUNIT_ASSERT(refused == 1 && !once.is_done());
+    CPPUNIT_ASSERT(once.call([] {}));
+    CPPUNIT_ASSERT_NO_THROW(once.wait());
+    CPPUNIT_ASSERT(!once.call(again));
   }
 
   // Of those that the table has no room for, nothing is known; it is as good as new afterwards.

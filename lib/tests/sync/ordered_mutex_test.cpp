@@ -66,6 +66,8 @@ class ordered_mutex_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_guard_can_be_handed_over);
   CPPUNIT_TEST(a_thread_is_not_taken_for_one_that_ended);
   CPPUNIT_TEST(a_guard_that_outlives_its_task_is_handed_over);
+  CPPUNIT_TEST(a_task_is_not_taken_for_one_that_ended);
+  CPPUNIT_TEST(holders_have_names);
   CPPUNIT_TEST(unlocking_twice_is_an_error);
   CPPUNIT_TEST(there_is_a_limit_of_kinds);
   CPPUNIT_TEST(a_kind_may_end_before_its_order);
@@ -96,8 +98,9 @@ class ordered_mutex_test : public CppUnit::TestFixture {
   void convicts_the_other_order() {
     nest(a_, b_);
     require_violation(rule::cycle,
-                      "\"stock\" is locked while \"orders\" is held, which elsewhere come in "
-                      "another order",
+                      "\"stock\" is locked while \"orders\" is held, by " +
+                          lock_holder::this_thread().name() +
+                          ", which elsewhere come in another order",
                       [&] { nest(b_, a_); });
     CPPUNIT_ASSERT(!a_.is_locked() && !b_.is_locked());
     const std::vector<lock_order::violation> expected{{rule::cycle, "orders", "stock"}};
@@ -120,8 +123,10 @@ class ordered_mutex_test : public CppUnit::TestFixture {
 
   void convicts_recursion() {
     auto held = a_.lock_blocking();
-    require_violation(rule::recursion, "\"stock\" is locked again by who holds it",
-                      [&] { static_cast<void>(a_.lock_blocking()); });
+    require_violation(
+        rule::recursion,
+        "\"stock\" is locked again by who holds it, " + lock_holder::this_thread().name(),
+        [&] { static_cast<void>(a_.lock_blocking()); });
     CPPUNIT_ASSERT(a_.is_locked() && !a_.has_waiters());
     ++**held;
     held->unlock();
@@ -137,8 +142,8 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     counter low(low_, 0, release), high(high_, 0, release);
     nest(low, high);
     require_violation(rule::rank,
-                      "\"low\" (rank 1) is locked while \"high\" (rank 2) is held: ranks have to "
-                      "rise",
+                      "\"low\" (rank 1) is locked while \"high\" (rank 2) is held, by " +
+                          lock_holder::this_thread().name() + ": ranks have to rise",
                       [&] { nest(high, low); });
     nest(high, a_);
     nest(a_, c_);
@@ -219,6 +224,43 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     kept.hand_over(lock_holder::this_thread());
     CPPUNIT_ASSERT_EQUAL(0, *pawl::sync_wait(take(low)));
     CPPUNIT_ASSERT_THROW(static_cast<void>(low.lock_blocking()), lock_order_violation);
+  }
+
+  // Frames of tasks that follow each other are at one place.
+  void a_task_is_not_taken_for_one_that_ended() {
+    counter low(low_, 0, release), high(high_, 0, release);
+    counter::guard kept;
+    pawl::sync_wait([](counter& m, counter::guard& to) -> pawl::task<> {
+      auto locked = co_await m.lock();
+      to = *std::move(locked);
+    }(high, kept));
+    for (int i = 0; i < 5; ++i) {
+      pawl::sync_wait([](counter& m) -> pawl::task<> {
+        const auto locked = co_await m.lock();
+        ++**locked;
+      }(low));
+    }
+    CPPUNIT_ASSERT(order_.violations().empty());
+  }
+
+  void holders_have_names() {
+    CPPUNIT_ASSERT_EQUAL(std::string("nobody"), lock_holder().name());
+    const std::string here = lock_holder::this_thread().name();
+    CPPUNIT_ASSERT_EQUAL(std::string("thread "), here.substr(0, 7));
+    std::string there;
+    pawl::thread([&] { there = lock_holder::this_thread().name(); }).join();
+    CPPUNIT_ASSERT(here != there);
+    const auto told = [](counter& m) -> pawl::task<std::string> {
+      const auto held = co_await m.lock();
+      try {
+        static_cast<void>(co_await m.lock());
+      } catch (const lock_order_violation& e) {
+        co_return e.what();
+      }
+      co_return "";
+    };
+    const std::string text = pawl::sync_wait(told(a_));
+    CPPUNIT_ASSERT(text.find("is locked again by who holds it, task ") != std::string::npos);
   }
 
   void unlocking_twice_is_an_error() {

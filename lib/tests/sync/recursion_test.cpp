@@ -33,10 +33,10 @@ void check_refused(Lock& lock, const std::string& expected) {
 }
 
 void check_refused(mutex<int>& m) {
-  check_refused(m, "mutex: lock_blocking() by the thread that holds the lock already");
+  check_refused(m, "mutex: the thread would wait for a lock that it holds");
 }
 void check_refused(shared_mutex<int>& m) {
-  check_refused(m, "shared_mutex: lock_blocking() by the thread that holds the lock already");
+  check_refused(m, "shared_mutex: the thread would wait for a lock that it holds");
 }
 
 // Locks in the calling thread while a guard that is not its own has the lock, which another thread
@@ -66,6 +66,7 @@ class recursion_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(another_lock_is_another_one);
   CPPUNIT_TEST(a_writer_waits_for_no_guard_of_its_own);
   CPPUNIT_TEST(a_reader_is_not_judged);
+  CPPUNIT_TEST(who_reads_too_does_not_upgrade);
   CPPUNIT_TEST(an_upgrade_is_no_recursion);
   CPPUNIT_TEST(many_guards_are_too_many);
   CPPUNIT_TEST_SUITE_END();
@@ -159,6 +160,8 @@ class recursion_test : public CppUnit::TestFixture {
     {
       const auto writes = s_.lock_blocking().value();
       check_refused(s_);
+      CPPUNIT_ASSERT_THROW(static_cast<void>(s_.lock_shared_blocking()), std::logic_error);
+      CPPUNIT_ASSERT_THROW(static_cast<void>(s_.lock_upgrade_blocking()), std::logic_error);
     }
     {
       const auto reads = s_.lock_shared_blocking().value();
@@ -170,6 +173,17 @@ class recursion_test : public CppUnit::TestFixture {
   void a_reader_is_not_judged() {
     const auto reads = s_.lock_shared_blocking().value();
     CPPUNIT_ASSERT(s_.lock_shared_blocking().has_value());
+  }
+
+  void who_reads_too_does_not_upgrade() {
+    auto upgradable = s_.lock_upgrade_blocking().value();
+    CPPUNIT_ASSERT_THROW(static_cast<void>(s_.lock_upgrade_blocking()), std::logic_error);
+    {
+      const auto reads = s_.lock_shared_blocking().value();
+      CPPUNIT_ASSERT_THROW(static_cast<void>(upgradable.upgrade_blocking()), std::logic_error);
+      CPPUNIT_ASSERT(upgradable && !s_.has_waiters());
+    }
+    CPPUNIT_ASSERT(upgradable.upgrade_blocking().has_value());
   }
 
   void an_upgrade_is_no_recursion() {
@@ -188,7 +202,7 @@ class recursion_test : public CppUnit::TestFixture {
   void many_guards_are_too_many() {
     std::vector<std::unique_ptr<mutex<int>>> mutexes;
     {
-      std::optional<pawl::mutex_guard<int>> held[300];
+      std::optional<pawl::mutex_guard<int>> held[1100];
       for (auto& each : held) {
         mutexes.push_back(std::make_unique<mutex<int>>(1));
         each = mutexes.back()->lock_blocking().value();

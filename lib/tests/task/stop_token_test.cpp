@@ -30,6 +30,8 @@ class stop_token_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_callback_may_destroy_its_own_node);
   CPPUNIT_TEST(inside_a_callback_its_node_cannot_be_detached);
   CPPUNIT_TEST(racing_nodes_are_either_called_or_detached);
+  CPPUNIT_TEST(each_source_has_a_number);
+  CPPUNIT_TEST(threads_that_ask_at_once_get_one_number);
   CPPUNIT_TEST_SUITE_END();
 
   pawl::stop_source source_;
@@ -152,6 +154,28 @@ class stop_token_test : public CppUnit::TestFixture {
       }
       stopper.join();
       CPPUNIT_ASSERT_EQUAL(nodes_each_round, given_back + called.load(pawl::memory_order_relaxed));
+    }
+  }
+
+  void each_source_has_a_number() {
+    CPPUNIT_ASSERT_EQUAL(0U, pawl::stop_token().number());
+    const auto first = source_.number();
+    CPPUNIT_ASSERT(first != 0);
+    for (int i = 0; i < 5; ++i) {
+      pawl::stop_source here;  // at one place
+      CPPUNIT_ASSERT(here.number() > first);
+    }
+    CPPUNIT_ASSERT_EQUAL(first, source_.get_token().number());
+  }
+
+  void threads_that_ask_at_once_get_one_number() {
+    for (int i = 0; i < 100; ++i) {
+      pawl::stop_source asked;
+      std::uint32_t there = 0;
+      pawl::thread other([&] { there = asked.number(); });
+      const std::uint32_t here = asked.number();
+      other.join();
+      CPPUNIT_ASSERT_EQUAL(here, there);
     }
   }
 };

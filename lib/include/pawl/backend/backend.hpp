@@ -20,6 +20,7 @@
 //   parker                                          parker.hpp
 //   steady_clock                                    clock.hpp
 //   limits::…                                       limits.hpp
+//   detail::next_number                             numbers.hpp
 //   detail::report_leak, ownership_mark             leak.hpp
 //   source_location                                 source_location.hpp
 //   ambient_scheduler, fallback_timers              ambient.hpp (see pawl/backend/ambient.hpp)
@@ -36,6 +37,7 @@
 #include <pawl/backend/native/clock.hpp>
 #include <pawl/backend/native/leak.hpp>
 #include <pawl/backend/native/limits.hpp>
+#include <pawl/backend/native/numbers.hpp>
 #include <pawl/backend/native/parker.hpp>
 #include <pawl/backend/native/source_location.hpp>
 #include <pawl/backend/native/spin.hpp>

@@ -118,6 +118,9 @@ PAWL_FAULT(reset_by_anybody);
 PAWL_FAULT(recursion_unseen);
 PAWL_FAULT(cycle_unseen);
 PAWL_FAULT(release_unseen);
+PAWL_FAULT(moved_lock_unseen);
+PAWL_FAULT(split_permit_unseen);
+PAWL_FAULT(upgrade_unchecked);
 
 // Of the obligation ledger.
 PAWL_FAULT(resolved_twice);
@@ -136,6 +139,12 @@ PAWL_FAULT(children_abandoned);
 PAWL_FAULT(hasty_second);
 PAWL_FAULT(root_expected);
 PAWL_FAULT(puller_ignored);
+
+// Of the cooperative budget.
+PAWL_FAULT(turn_never_ends);
+PAWL_FAULT(operations_are_free);
+PAWL_FAULT(waiting_costs);
+PAWL_FAULT(forgotten_in_yield);
 
 // Of notifications.
 PAWL_FAULT(broadcast_burns_notification);

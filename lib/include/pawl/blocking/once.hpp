@@ -2,6 +2,7 @@
 // Something that one thread does, once, while others wait for it.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/blocking/known_owner.hpp>
 #include <pawl/blocking/parking_table.hpp>
 #include <pawl/task/stop_token.hpp>
 #include <pawl/task/timer.hpp>
@@ -29,6 +30,8 @@ namespace blocking {
 // Allocation: none. Where a waiter resumes: on its thread.
 // Complexity: one load if it is done; else two read-modify-writes, and what those cost who wait.
 class once {
+  static constexpr bool is_told = detail::known_owner::is_known;  // who waits for himself
+
  public:
   constexpr once() noexcept = default;
   once(const once&) = delete;
@@ -38,9 +41,10 @@ class once {
   ~once() = default;
 
   // Effects: unless it is done, calls f(args...); if another thread is at that, waits for it first.
-  //   f must not call it, too: it would wait for itself.
+  //   f must not call it, nor wait for it: it would wait for itself.
   // Returns: whether it was this call that did it.
-  // Throws: what f throws; then it is not done.
+  // Throws: what f throws; then it is not done. Built with PAWL_DEBUG, std::logic_error from a call
+  //   inside f, and from wait() there.
   template <class F, class... Args>
   bool call(F&& f, Args&&... args) {
     if (is_done()) [[likely]]
@@ -59,7 +63,10 @@ class once {
 
   // Effects: waits until somebody has done it; with a token or a deadline, at most until then.
   // Returns: whether it is done. Cancel safety: a wait that was given up leaves nothing behind.
-  void wait() noexcept { static_cast<void>(wait_within({})); }
+  void wait() noexcept(!is_told) {
+    if (!is_done()) refuse_recursion();
+    static_cast<void>(wait_within({}));
+  }
   bool wait(stop_token token) noexcept {
     return token.stop_requested() ? is_done() : wait_within({.token = token});
   }
@@ -93,7 +100,12 @@ class once {
 
   enum class goal : std::uint8_t { turn, result };  // what a thread waits for
 
-  bool begin() noexcept;
+  void refuse_recursion() const noexcept(!is_told) {
+    detail::known_owner::refuse(this, detail::known_owner::whole,
+                                "once: call() or wait() inside the function that it calls");
+  }
+
+  bool begin() noexcept(!is_told);
   void end(bits result) noexcept;
   bool wait_within(const detail::patience& limit) noexcept;
   bool park(goal what, const detail::patience& limit) noexcept;

@@ -82,7 +82,9 @@ namespace blocking {
 // Complexity: one look and one read-modify-write lock, likewise unlock, where nobody waits; else
 //   linear in the number of threads that wait in the same bucket.
 // Errors: unlocking what nobody has throws std::logic_error, and nothing has changed. Built with
-//   PAWL_DEBUG, so does waiting without a limit for what the calling thread has alone.
+//   PAWL_DEBUG, so does waiting without a limit for what the calling thread keeps from itself: to
+//   write or upgrade while it reads, to do anything while it writes, two upgradable locks. To read
+//   while it reads may succeed, and is not judged.
 class shared_mutex {
   static constexpr bool is_told = detail::known_owner::is_known;  // who waits for himself
 
@@ -110,7 +112,9 @@ class shared_mutex {
   // Precondition: it has it in no way, or a writer that waits in between makes it wait for itself.
   void lock_shared() noexcept(!is_told) { take(word::reader); }
   [[nodiscard]] bool lock_shared(stop_token token) noexcept { return take(word::reader, token); }
-  [[nodiscard]] bool try_lock_shared() noexcept { return try_take(word::reader); }
+  [[nodiscard]] bool try_lock_shared() noexcept {
+    return own_if(word::reader, try_take(word::reader));
+  }
   [[nodiscard]] bool try_lock_shared_until(steady_clock::time_point deadline) noexcept {
     return take_until(word::reader, deadline);
   }
@@ -124,13 +128,17 @@ class shared_mutex {
   void lock_shared_recursive() noexcept(!is_told) {
     if (!try_lock_shared_recursive()) take(word::reader);
   }
-  [[nodiscard]] bool try_lock_shared_recursive() noexcept;
+  [[nodiscard]] bool try_lock_shared_recursive() noexcept {
+    return own_if(word::reader, try_take_recursively());
+  }
 
   // Effects: waits until the calling thread has the lock together with readers, and it alone may
   //   become the writer.
   void lock_upgrade() noexcept(!is_told) { take(word::upgrader); }
   [[nodiscard]] bool lock_upgrade(stop_token token) noexcept { return take(word::upgrader, token); }
-  [[nodiscard]] bool try_lock_upgrade() noexcept { return try_take(word::upgrader); }
+  [[nodiscard]] bool try_lock_upgrade() noexcept {
+    return own_if(word::upgrader, try_take(word::upgrader));
+  }
   [[nodiscard]] bool try_lock_upgrade_until(steady_clock::time_point deadline) noexcept {
     return take_until(word::upgrader, deadline);
   }
@@ -142,7 +150,10 @@ class shared_mutex {
   // Effects: from the right to become the writer, to the writer: waits until the readers have left,
   //   ahead of all who wait. Nobody writes in between (SHARED-UPGRADE).
   // Returns: whether it has become the writer; if not, it has what it had.
-  void unlock_upgrade_and_lock() { static_cast<void>(upgrade({})); }
+  void unlock_upgrade_and_lock() {
+    detail::known_owner::refuse(this, word::reader, "upgrade by the thread that reads, too");
+    static_cast<void>(upgrade({}));
+  }
   [[nodiscard]] bool unlock_upgrade_and_lock(stop_token token) {
     return !token.stop_requested() && upgrade({.token = token});
   }
@@ -196,7 +207,7 @@ class shared_mutex {
 
   void take(rep share) noexcept(!is_told) {
     if (!try_take(share)) [[unlikely]] {
-      detail::known_owner::refuse(this);
+      detail::known_owner::refuse(this, excluding(share));
       static_cast<void>(take_slowly(share, {}));
     }
     own_if(share, true);
@@ -211,16 +222,27 @@ class shared_mutex {
     return own_if(share, try_take(share) || take_slowly(share, limit));
   }
   bool own_if(rep share, bool is_taken) noexcept {
-    if (is_taken && share == word::writer) detail::known_owner::begin(this);
+    if (is_taken) detail::known_owner::begin(this, share);
     return is_taken;
+  }
+  bool own_upgraded_if(bool is_taken) noexcept {
+    if (is_taken) detail::known_owner::end(this, word::upgrader);
+    return own_if(word::writer, is_taken);
+  }
+  // Returns: what nobody may have for another share to be taken.
+  static constexpr rep excluding(rep share) noexcept {
+    if (share == word::reader) return word::writer;
+    if (share == word::upgrader) return word::writer | word::upgrader;
+    return word::writer | word::upgrader | word::reader;
   }
 
   void give(rep share) { exchange(share, 0); }
   void exchange(rep from, rep to) {
-    if (from == word::writer) detail::known_owner::end(this);
+    detail::known_owner::end(this, from);
     if (!try_exchange(from, to)) [[unlikely]] {
       if (!try_exchange_again(from, to)) exchange_slowly(from, to);
     }
+    if (to != 0) detail::known_owner::begin(this, to);
   }
   // Returns: false also if somebody waits, or `from` is not held.
   bool try_exchange(rep from, rep to) noexcept {
@@ -242,6 +264,7 @@ class shared_mutex {
 
   // The same after another thread has interfered, until none does.
   [[gnu::cold, gnu::noinline]] bool try_take_again(rep share) noexcept;
+  bool try_take_recursively() noexcept;
   [[gnu::cold, gnu::noinline]] bool try_exchange_again(rep from, rep to) noexcept;
 
   [[gnu::cold, gnu::noinline]] bool take_slowly(rep share, const detail::patience&) noexcept;

@@ -7,6 +7,7 @@
 #include <pawl/sync/holding.hpp>
 #include <pawl/sync/take.hpp>
 #include <pawl/task/context.hpp>
+#include <pawl/task/known_frame.hpp>
 
 #include <coroutine>
 #include <memory>
@@ -94,8 +95,17 @@ class [[nodiscard]] acquire_awaiter {
     return acquisition_.try_take_now(owner_->core_);
   }
 
+  // Throws: std::logic_error, built with PAWL_DEBUG, if it is a lock, and the coroutine waited for
+  //   itself.
   template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> by) noexcept {
+  bool await_suspend(std::coroutine_handle<Promise> by) noexcept(!is_told) {
+    if constexpr (is_told) {
+      const auto& lock = *std::to_address(owner_);
+      const bool has_no_limit = !acquisition_.is_unfinished();
+      if (has_no_limit && !lock.is_poisoned()) {
+        lock.wanted(acquisition_.given()).refuse_task(known_frame_of(by));
+      }
+    }
     return acquisition_.take_or_suspend(owner_->core_, by, scheduler_of(by));
   }
 
@@ -115,6 +125,10 @@ class [[nodiscard]] acquire_awaiter {
   }
 
  private:
+  static constexpr bool is_told =
+      known_frame::is_known &&
+      owns_lock<decltype(std::to_address(std::declval<const typename Grant::owner_type&>()))>;
+
   typename Grant::owner_type owner_;
   acquisition<typename Grant::store_type> acquisition_;
 };

@@ -66,6 +66,10 @@ unsigned exceptions_for() noexcept {
   }
 }
 
+// Whether it points to a lock, which whoever has it can't wait for.
+template <class Owner>
+concept owns_lock = requires { typename std::pointer_traits<Owner>::element_type::lock_base; };
+
 // What permits and guards have in common: given back when the object is destroyed. Grants come from
 // acquiring only, so none can be forged.
 //
@@ -88,7 +92,7 @@ class [[nodiscard]] holding {
   // Precondition: there is an owner.
   holding(Owner owner, held_permits held) noexcept : owner_(std::move(owner)), held_(held) {
     if (owner_ == nullptr) __builtin_unreachable();
-    mark_.begin(std::addressof(*owner_));
+    mark_.begin(std::addressof(*owner_), owns_lock<Owner> ? held.count() : 0);
   }
 
   holding(holding&& other) noexcept

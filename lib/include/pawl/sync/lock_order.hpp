@@ -20,10 +20,9 @@ PAWL_BEGIN
 
 class lock_order;
 
-// Who holds locks: a task, known by its stop token, or else a thread. A default constructed one is
-// nobody. A thread is not taken for one that ended before. (A task that runs under another stop
-// token, as in run_until_cancelled, counts as another one; and a task may be taken for one that
-// ended, if that left a guard behind without hand_over, and its place in memory is used again.)
+// Who holds locks: a task, known by the number of its stop source, or else a thread, which has a
+// number, too. A default constructed one is nobody. None is taken for one that ended before. (A
+// task that runs under another stop token, as in run_until_cancelled, counts as another one.)
 class lock_holder {
  public:
   constexpr lock_holder() noexcept = default;
@@ -34,17 +33,21 @@ class lock_holder {
   template <class Promise>
   [[nodiscard]] static lock_holder of(std::coroutine_handle<Promise> coroutine) noexcept {
     const stop_token task = stop_token_of(coroutine);
-    return task.stop_possible() ? lock_holder(task, 0) : this_thread();
+    return task.stop_possible() ? lock_holder(kind::task, task.number()) : this_thread();
   }
+
+  // Returns: "task 3", "thread 1", "nobody": as reports say it.
+  [[nodiscard]] std::string name() const;
 
   friend bool operator==(const lock_holder&, const lock_holder&) noexcept = default;
 
  private:
-  constexpr lock_holder(stop_token task, std::uint64_t thread) noexcept
-      : task_(task), thread_(thread) {}
+  enum class kind : std::uint8_t { nobody, task, thread };
 
-  stop_token task_;
-  std::uint64_t thread_ = 0;  // its number; 0: it is a task
+  constexpr lock_holder(kind k, std::uint64_t number) noexcept : kind_(k), number_(number) {}
+
+  kind kind_ = kind::nobody;
+  std::uint64_t number_ = 0;
 };
 
 enum class lock_order_rule : std::uint8_t {
@@ -95,17 +98,56 @@ namespace detail {
 
 struct held_locks;
 
-// A lock's own part in the order: on the list of those that are held, while it is.
-class ordered_lock : ring_link<held_locks> {
+// A lock's own part in the order.
+class ordered_lock {
  public:
   explicit ordered_lock(const lock_kind& kind) noexcept : kind_(kind) {}
+  ordered_lock(const ordered_lock&) = delete;
+  ordered_lock& operator=(const ordered_lock&) = delete;
 
   [[nodiscard]] const lock_kind& kind() const noexcept { return kind_; }
 
  private:
+  const lock_kind& kind_;
+};
+
+// A lock that somebody has, in the books of its order as long as this object lives, or the one that
+// it is moved to. Several who have it at a time are there as often. Not synchronized by itself: one
+// such object is one thread's at a time.
+class held_lock : ring_link<held_locks> {
+ public:
+  // Of no lock; so is one that was moved from, or that was let go.
+  held_lock() noexcept = default;
+
+  // Called after the grant.
+  held_lock(const ordered_lock& of, lock_holder who) noexcept;
+
+  held_lock(held_lock&& other) noexcept { take(other); }
+  held_lock& operator=(held_lock&& other) noexcept;
+  ~held_lock() { let_go(); }
+
+  explicit operator bool() const noexcept { return lock_ != nullptr; }
+
+  // Returns: another one of the same lock and holder, who has it twice.
+  [[nodiscard]] held_lock again() const noexcept;
+
+  // Effects: from now on `who` is the holder.
+  void hand_over(lock_holder who) noexcept;
+
+  // Effects: takes it out of the books. Called before it is given back.
+  void let_go() noexcept;
+
+  // Effects: what lock_order::check says of waiting for the same lock, for who has it in a way that
+  //   does not suffice: this possession does not count. Precondition: it is of a lock.
+  void check_more(lock_holder who) const;
+
+ private:
   friend lock_order;
 
-  const lock_kind& kind_;
+  void take(held_lock& other) noexcept;
+  [[nodiscard]] lock_order& order() const noexcept;
+
+  const ordered_lock* lock_ = nullptr;
   cell<lock_holder> holder_;
 };
 
@@ -143,16 +185,15 @@ class lock_order {
   // Returns: the names of what the holder holds, the latest first.
   [[nodiscard]] std::vector<std::string_view> held_by(lock_holder who) const;
 
-  // What locks call. `check` comes before a call that may wait, `acquired` after the grant and
-  // `released` before it is given back, both by who has the lock.
+  // What locks call before who wants one may wait for it. `own` of what he has does not count.
   //
   // Throws: lock_order_violation. Complexity: linear in the locks of this order that are held.
-  void check(const detail::ordered_lock& wanted, lock_holder who);
-  void acquired(detail::ordered_lock& lock, lock_holder who) noexcept;
-  void released(detail::ordered_lock& lock) noexcept;
+  void check(const detail::ordered_lock& wanted, lock_holder who,
+             const detail::held_lock* own = nullptr);
 
  private:
   friend lock_kind;
+  friend detail::held_lock;
   using kinds = std::uint64_t;  // a bit for each kind
 
   struct graph {
@@ -171,7 +212,7 @@ class lock_order {
 
   unsigned begin(std::string_view name);
   void end(const lock_kind& kind) noexcept;
-  std::optional<lock_order_rule> judge(const detail::ordered_lock& held,
+  std::optional<lock_order_rule> judge(const detail::held_lock& held,
                                        const detail::ordered_lock& wanted) noexcept;
 
   mutable detail::bit_lock lock_;

@@ -34,9 +34,6 @@ class unlocked_guard;
 // Throws: std::logic_error that says what was attempted with a guard.
 [[noreturn]] void throw_holds_nothing(const char* attempted);
 
-// Throws: std::logic_error: the calling thread would wait for itself.
-[[noreturn]] void throw_held_by_caller(const char* lock);
-
 // A lock, owned: unlocked when the object is destroyed. It comes from locking only, so none can be
 // forged.
 //

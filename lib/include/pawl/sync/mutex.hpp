@@ -30,8 +30,10 @@ PAWL_BEGIN
 //   somebody takes it over by clear_poison(). Cancelling a wait never poisons; but the exception by
 //   which .value() says so, of a task that obeys a stop, is one like any other.
 // Not recursive: whoever locks again what he holds waits for himself. Built with PAWL_DEBUG, the
-//   library refuses where that is certain: lock_blocking() without a limit throws
-//   std::logic_error, while a guard on the stack of the calling thread has the lock.
+//   library refuses where that is certain. Without a limit, these throw std::logic_error, and
+//   nothing has changed: lock_blocking(), while a guard on the stack of the calling thread has the
+//   lock; and awaiting lock(), while a guard in the frame of the awaiting task, or of one that
+//   awaits it, has it.
 // Memory ordering: unlocking happens before the return of the next lock (MUTEX-HB), whichever way.
 //   A failed try_lock, and a failure by poison, have acquired what they saw.
 // Progress, allocation, and where a waiter resumes: as semaphore has it. One read-modify-write

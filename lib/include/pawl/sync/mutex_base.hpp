@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_ownership.hpp>
+#include <pawl/sync/recursion.hpp>
 #include <pawl/sync/synchronizer.hpp>
 #include <pawl/sync/unwinding.hpp>
 #include <pawl/task/stop_token.hpp>
@@ -79,6 +80,10 @@ class mutex_base {
   friend class lock_ownership;
 
   struct protected_data {};
+
+  [[nodiscard]] wanted_lock wanted(count_t unit) const noexcept {
+    return {"mutex", this, unit, [](count_t, count_t) noexcept { return true; }};
+  }
 
   synchronizer<single_permit> core_;
   [[no_unique_address]] cell<protected_data> access_;

@@ -58,14 +58,6 @@ class [[nodiscard]] observed_mutex_guard {
     if (fault::observed_after_unlock) held_.let_go();
   }
 
-  // Effects: from now on `who` is the holder, if the observer knows holders.
-  // Precondition: *this holds the lock.
-  template <class Holder>
-    requires requires(observation& held, Holder who) { held.hand_over(who); }
-  void hand_over(Holder who) noexcept {
-    held_.hand_over(who);
-  }
-
  private:
   friend class observed_mutex<Observer, T>;
 
@@ -99,7 +91,7 @@ class observed_lock_awaiter {
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> by) {
     call_ = typename Mutex::call(by);
-    mutex_.observer_.admit(call_);
+    mutex_.admit(call_);
     if (awaiter_.await_ready()) return false;
     if (!fault::wait_unseen) call_.waits();
     return awaiter_.await_suspend(by);
@@ -120,7 +112,7 @@ template <class Mutex, class Op>
 class [[nodiscard("co_await it")]] observed_lock_op {
  public:
   template <class Make>
-  observed_lock_op(Mutex& of, Make make) noexcept : mutex_(of), op_(make()) {}
+  observed_lock_op(Mutex& of, Make make) noexcept(noexcept(make())) : mutex_(of), op_(make()) {}
   observed_lock_op(observed_lock_op&&) = delete;
   observed_lock_op& operator=(observed_lock_op&&) = delete;
 
@@ -205,6 +197,8 @@ class observed_mutex {
   friend class detail::observed_lock_awaiter;
   using call = typename Observer::call;
 
+  void admit(const call& by) { observer_.admit(by); }
+
   result<guard> enter(result<mutex_guard<T>> locked, const call& by) noexcept {
     if (!locked) return tl::unexpected<error>(locked.error());
     return guard(*std::move(locked), typename Observer::held(observer_, by));
@@ -213,7 +207,7 @@ class observed_mutex {
   template <class Lock>
   result<guard> lock_admitted(Lock lock) {
     call by;
-    observer_.admit(by);
+    admit(by);
     auto free = mutex_.try_lock();
     if (free || free.error().code != errc::would_block) return enter(std::move(free), by);
     by.waits();

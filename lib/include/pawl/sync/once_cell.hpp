@@ -39,7 +39,8 @@ using error_of = typename made_by<F>::type::error_type;
 // One at a time: of the initializers of concurrent calls one runs (CELL-ONE). If it throws, returns
 //   an error, or its coroutine is destroyed, the cell is as it was, and the next call in the queue
 //   runs its own, in call order (CELL-NEXT). An initializer that asks its own cell waits for
-//   itself.
+//   itself; built with PAWL_DEBUG, the inner call throws std::logic_error instead, unless it has a
+//   stop_token or a deadline.
 // Four ways to wait: co_await get_or_init(f) · the same with a stop_token or a deadline, first
 //   argument · get_or_init_blocking(f) from a plain thread, f a function · try_get_or_init(f). Each
 //   gives result<T*>; errors: cancelled, timed_out, while another call is making the value; of a

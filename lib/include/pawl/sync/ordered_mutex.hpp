@@ -2,64 +2,19 @@
 // A mutex that knows its place in an order of locks.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/error.hpp>
 #include <pawl/sync/lock_order.hpp>
-#include <pawl/sync/observed_mutex.hpp>
+#include <pawl/sync/mutex.hpp>
+#include <pawl/sync/ordered.hpp>
+#include <pawl/sync/ordered_guard.hpp>
 
-#include <coroutine>
 #include <type_traits>
 #include <utility>
 
 PAWL_BEGIN
 
-namespace detail {
-
-// Observes who holds the lock, and refuses what is against the order.
-class order_keeper {
- public:
-  class call {
-   public:
-    call() noexcept : who_(lock_holder::this_thread()) {}
-    template <class Promise>
-    explicit call(std::coroutine_handle<Promise> by) noexcept : who_(lock_holder::of(by)) {}
-
-    void waits() const noexcept {}
-
-   private:
-    friend order_keeper;
-    lock_holder who_;
-  };
-
-  class held {
-   public:
-    held() noexcept = default;
-    held(order_keeper& by, const call& call) noexcept : lock_(&by.lock_) { hand_over(call.who_); }
-
-    void hand_over(lock_holder who) noexcept { lock_->kind().order().acquired(*lock_, who); }
-    void let_go() noexcept { lock_->kind().order().released(*lock_); }
-
-   private:
-    ordered_lock* lock_ = nullptr;
-  };
-
-  explicit order_keeper(const lock_kind& kind) noexcept : lock_(kind) {}
-
-  // Throws: lock_order_violation.
-  void admit(const call& by) { kind().order().check(lock_, by.who_); }
-
-  [[nodiscard]] const lock_kind& kind() const noexcept { return lock_.kind(); }
-
- private:
-  ordered_lock lock_;
-};
-
-}  // namespace detail
-
-enum class lock_checking : std::uint8_t { off, on };
-
-// It is in the books of the order until it lets go. Whoever locked is the holder, whichever thread
-// or task the guard is moved to, until hand_over says otherwise.
 template <class T>
-using ordered_mutex_guard = observed_mutex_guard<detail::order_keeper, T>;
+using ordered_mutex_guard = ordered_guard<mutex_guard<T>>;
 
 // A mutex<T> whose every lock is checked against an order, before it waits. What a mutex<T>
 // promises, it promises, too; try_lock and clear_poison, which do not wait, are not checked.
@@ -69,13 +24,49 @@ using ordered_mutex_guard = observed_mutex_guard<detail::order_keeper, T>;
 // Throws, from all others: lock_order_violation, and nothing was locked; nobody waits.
 // With lock_checking::off it is a mutex<T>, in size as well.
 template <class T = void, lock_checking Mode = lock_checking::on>
-class ordered_mutex : public observed_mutex<detail::order_keeper, T> {
-  using base = observed_mutex<detail::order_keeper, T>;
+class ordered_mutex : public detail::ordered<mutex<T>, ordered_guard> {
+  using base = detail::ordered<mutex<T>, ordered_guard>;
+  using base::of_;
 
  public:
-  using base::base;
+  using guard = ordered_mutex_guard<T>;
 
-  [[nodiscard]] const lock_kind& kind() const noexcept { return this->observer().kind(); }
+  template <class... Args>
+    requires std::is_constructible_v<mutex<T>, Args...>
+  explicit ordered_mutex(const lock_kind& kind, Args&&... args)
+      : base(kind, std::forward<Args>(args)...) {}
+
+  // Effects, return: as those of mutex<T>; `end` is nothing, or a stop_token.
+  template <class... End>
+  auto lock(End... end) noexcept {
+    return this->start([&] { return of_.lock(end...); });
+  }
+  auto lock_until(steady_clock::time_point deadline) noexcept {
+    return this->start([&] { return of_.lock_until(deadline); });
+  }
+  auto lock_for(steady_clock::duration timeout) noexcept {
+    return this->start([&] { return of_.lock_for(timeout); });
+  }
+  template <class... End>
+  [[nodiscard]] result<guard> lock_blocking(End... end) {
+    return this->block([&] { return of_.lock_blocking(end...); });
+  }
+  [[nodiscard]] result<guard> lock_blocking_until(steady_clock::time_point deadline) {
+    return this->block([&] { return of_.lock_blocking_until(deadline); });
+  }
+  [[nodiscard]] result<guard> lock_blocking_for(steady_clock::duration timeout) {
+    return this->block([&] { return of_.lock_blocking_for(timeout); });
+  }
+  [[nodiscard]] result<guard> try_lock() noexcept { return this->enter(of_.try_lock()); }
+  result<guard> clear_poison() noexcept { return this->enter(of_.clear_poison()); }
+
+  void force_unlock() { of_.force_unlock(); }
+  [[nodiscard]] bool is_locked() const noexcept { return of_.is_locked(); }
+  template <class U = T>
+    requires std::is_object_v<U>
+  U& unguarded() & {
+    return of_.unguarded();
+  }
 };
 
 template <class T>

@@ -38,7 +38,10 @@ PAWL_BEGIN
 //   changed, unless it was made with on_unwind::release. Then every lock fails, waiting ones
 //   included, until somebody takes it over by clear_poison(). Readers never poison, nor does
 //   cancelling a wait; but the exception by which .value() says so is one like any other.
-// Not recursive: whoever locks again what he holds may wait for himself.
+// Not recursive: whoever locks again what he holds may wait for himself. Built with PAWL_DEBUG, the
+//   library refuses as mutex does, where a guard that excludes what is wanted is as near: to write
+//   or upgrade while one reads, to lock in any way while one writes, to be upgradable twice. To
+//   read while one reads is not judged: it may succeed.
 // Memory ordering: unlocking happens before the return of every later lock that it excludes
 //   (SHARED-HB). A failed try, and a failure by poison, have acquired what they saw.
 // Progress, allocation, and where a waiter resumes: as semaphore has it. One read-modify-write
@@ -99,8 +102,7 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
 
   // Effects: as the lock of the same arguments, but blocks the calling thread, which must not be
   //   one that a holder needs. Runs on it what the call resumes inline, before it blocks.
-  // Throws: the first, built with PAWL_DEBUG, std::logic_error if a guard on the calling thread's
-  //   own stack, of any kind, has the lock; nothing has changed.
+  // Throws: the first, built with PAWL_DEBUG, std::logic_error if it would wait for its own thread.
   [[nodiscard]] result<guard> lock_blocking() { return block<guard>(); }
   [[nodiscard]] result<guard> lock_blocking(stop_token token) { return block<guard>(token); }
   [[nodiscard]] result<guard> lock_blocking_until(steady_clock::time_point deadline) {

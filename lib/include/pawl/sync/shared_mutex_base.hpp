@@ -4,6 +4,7 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_ownership.hpp>
+#include <pawl/sync/recursion.hpp>
 #include <pawl/sync/shared_permits.hpp>
 #include <pawl/sync/synchronizer.hpp>
 #include <pawl/task/stop_token.hpp>
@@ -83,7 +84,7 @@ class shared_mutex_base {
 
   // Effects: lock for a thread. Returns: granted, or why not; pending, if a try has to wait.
   [[gnu::cold, gnu::noinline]] verdict try_lock_slowly(count_t unit) noexcept;
-  // Throws: std::logic_error, built with PAWL_DEBUG, if a writer waited for its own thread.
+  // Throws: std::logic_error, built with PAWL_DEBUG, if the calling thread waited for itself.
   [[gnu::cold, gnu::noinline]] verdict lock_slowly(count_t unit);
   verdict lock_slowly(count_t unit, stop_token token) noexcept;
   verdict lock_slowly_until(count_t unit, steady_clock::time_point deadline) noexcept;
@@ -122,6 +123,10 @@ class shared_mutex_base {
   }
 
   void force_unlock(count_t unit, const char* called);
+
+  [[nodiscard]] wanted_lock wanted(count_t unit) const noexcept {
+    return {"shared_mutex", this, unit, &shared_word::excludes};
+  }
 
   synchronizer<shared_permits> core_;
   [[no_unique_address]] cell<protected_data> access_;

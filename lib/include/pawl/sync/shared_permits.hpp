@@ -128,6 +128,21 @@ class shared_word : public state_word<shared_word> {
     return unit == writer || fault::reader_poisons;
   }
 
+  // Returns: whether nobody gets `wanted` before `held` was given back. What an upgrade comes from,
+  //   `upgradable`, does not count.
+  [[nodiscard]] static constexpr bool excludes(count_t held, count_t wanted) noexcept {
+    switch (wanted) {
+      case reader:
+        return held == writer;
+      case upgradable:
+        return held != reader;
+      case upgrade:
+        return held == reader;
+      default:
+        return true;
+    }
+  }
+
   [[nodiscard]] constexpr bool has_news() const noexcept { return has(dirty); }
 
  private:

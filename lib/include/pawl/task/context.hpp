@@ -1,5 +1,6 @@
 #pragma once
-// What a coroutine hands down to the operations it awaits: its scheduler and its stop token.
+// What a coroutine hands down to the operations it awaits: its scheduler, its stop token and its
+// budget.
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/task/scheduler.hpp>
@@ -9,8 +10,8 @@
 
 PAWL_BEGIN
 
-// Any promise may take part by having `scheduler* get_scheduler() noexcept` and
-// `stop_token get_stop_token() noexcept`; task's has both.
+// Any promise may take part by having `scheduler* get_scheduler() noexcept`,
+// `stop_token get_stop_token() noexcept` and `unsigned get_budget() noexcept`; task's has all.
 
 // Returns: where the coroutine is to be resumed; null (its promise does not say): inline.
 template <class Promise>
@@ -29,6 +30,17 @@ stop_token stop_token_of(std::coroutine_handle<Promise> coroutine) noexcept {
     return coroutine.promise().get_stop_token();
   } else {
     return {};
+  }
+}
+
+// Returns: how many operations a turn has for the coroutine (see cooperative); the usual number if
+//   its promise does not say.
+template <class Promise>
+unsigned budget_of(std::coroutine_handle<Promise> coroutine) noexcept {
+  if constexpr (requires { coroutine.promise().get_budget(); }) {
+    return coroutine.promise().get_budget();
+  } else {
+    return limits::budget;
   }
 }
 

@@ -53,6 +53,9 @@ class stop_token {
   [[nodiscard]] bool stop_requested() const noexcept;
   [[nodiscard]] bool stop_possible() const noexcept { return source_ != nullptr; }
 
+  // Returns: the number of the source, 0 if there is none. See stop_source::number.
+  [[nodiscard]] std::uint32_t number() const noexcept;
+
   // Effects: unless a stop was requested, the next request_stop will call the node. If
   //   !stop_possible(), nothing is done.
   // Returns: false if a stop was requested before: the node was not attached, and is never called.
@@ -87,6 +90,11 @@ class stop_source {
   stop_token get_token() noexcept { return stop_token(*this); }
   [[nodiscard]] bool stop_requested() const noexcept;
 
+  // Returns: a number from 1, given when somebody first asks: that of a task, in reports, whose own
+  //   source this is. None is given twice before all have been, 2^32 - 1.
+  // Complexity: one load; the first time, two read-modify-writes.
+  [[nodiscard]] std::uint32_t number() noexcept;
+
   // Effects: the first call makes stop_requested() true and calls every attached node, one at a
   //   time, last attached first, each outside the lock.
   // Returns: true for the first call, false for the others, which do nothing.
@@ -120,6 +128,7 @@ class stop_source {
   void unlock(bits left) noexcept;
 
   atomic<bits> state_{0};
+  atomic<std::uint32_t> number_{0};  // 0: nobody has asked
   cell<stop_node*> list_{nullptr};
 };
 

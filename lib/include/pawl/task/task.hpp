@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/task/context.hpp>
+#include <pawl/task/known_frame.hpp>
 #include <pawl/task/outcome.hpp>
 #include <pawl/task/resume.hpp>
 
@@ -21,7 +22,7 @@ class task_promise;
 
 // The part of a task's promise that does not depend on T: whom it was awaited by, and what it has
 // from there.
-class task_promise_base {
+class task_promise_base : public known_frame {
  public:
   // Lives in the awaiting coroutine; the awaited task finds its way back through it.
   struct caller {
@@ -31,6 +32,7 @@ class task_promise_base {
 
   [[nodiscard]] scheduler* get_scheduler() const noexcept { return scheduler_; }
   [[nodiscard]] stop_token get_stop_token() const noexcept { return stop_; }
+  [[nodiscard]] unsigned get_budget() const noexcept { return budget_; }
 
   std::suspend_always initial_suspend() noexcept { return {}; }
 
@@ -48,16 +50,18 @@ class task_promise_base {
     return back_to_caller(*caller_);
   }
 
-  void awaited_by(caller& c, scheduler* where, stop_token stop) noexcept {
+  void awaited_by(caller& c, scheduler* where, stop_token stop, unsigned budget) noexcept {
     caller_ = &c;
     scheduler_ = where;
     stop_ = stop;
+    budget_ = budget;
   }
 
  private:
   caller* caller_ = nullptr;
   scheduler* scheduler_ = nullptr;
   stop_token stop_;
+  unsigned budget_ = 0;
 };
 
 template <class T>
@@ -81,15 +85,18 @@ class task_awaiter {
 
   template <class Promise>
   transfer::result await_suspend(std::coroutine_handle<Promise> by) noexcept {
-    return start(by, scheduler_of(by), stop_token_of(by));
+    return start(by, scheduler_of(by), stop_token_of(by), budget_of(by));
   }
 
   T await_resume() { return awaited_.promise().take(); }
 
  protected:
-  transfer::result start(std::coroutine_handle<> by, scheduler* where, stop_token stop) noexcept {
+  template <class Promise>
+  transfer::result start(std::coroutine_handle<Promise> by, scheduler* where, stop_token stop,
+                         unsigned budget) noexcept {
     caller_.coroutine = by;
-    awaited_.promise().awaited_by(caller_, where, stop);
+    awaited_.promise().begin_inside(known_frame_of(by));
+    awaited_.promise().awaited_by(caller_, where, stop, budget);
     return caller_.hop.to(awaited_);
   }
 
@@ -107,17 +114,35 @@ class stoppable_task_awaiter : public task_awaiter<T> {
 
   template <class Promise>
   transfer::result await_suspend(std::coroutine_handle<Promise> by) noexcept {
-    return this->start(by, scheduler_of(by), stop_);
+    return this->start(by, scheduler_of(by), stop_, budget_of(by));
   }
 
  private:
   const stop_token stop_;
 };
 
+// The same, for a task that does not inherit the budget.
+template <class T>
+class budgeted_task_awaiter : public task_awaiter<T> {
+ public:
+  budgeted_task_awaiter(typename task_awaiter<T>::handle awaited, unsigned budget) noexcept
+      : task_awaiter<T>(awaited), budget_(budget) {}
+
+  template <class Promise>
+  transfer::result await_suspend(std::coroutine_handle<Promise> by) noexcept {
+    return this->start(by, scheduler_of(by), stop_token_of(by), budget_);
+  }
+
+ private:
+  const unsigned budget_;
+};
+
 }  // namespace detail
 
 template <class T>
 class with_stop_token;
+template <class T>
+class with_budget;
 
 // A lazy coroutine: it starts when it is awaited, by one awaiter, or spawned.
 //
@@ -126,6 +151,7 @@ class with_stop_token;
 // Where it runs: the body inherits the awaiting coroutine's scheduler, and so does all it awaits.
 //   Waiting operations of pawl resume there; after awaiting something foreign that resumes
 //   elsewhere, `co_await this_task::reschedule()` returns there.
+//   It inherits the cooperative budget, too (budget.hpp).
 // Cancellation: it inherits the stop token, which the operations that it awaits obey. A stop is a
 //   request: the body goes on, with `cancelled` as the result of its wait, and ends as it sees fit.
 // Destroying a task that was never started destroys its arguments; a suspended one is destroyed
@@ -157,6 +183,7 @@ class [[nodiscard("co_await or spawn it")]] task {
  private:
   friend promise_type;
   friend with_stop_token<T>;
+  friend with_budget<T>;
   explicit task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
 
   std::coroutine_handle<promise_type> coroutine_;

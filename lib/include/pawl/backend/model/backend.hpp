@@ -6,6 +6,7 @@
 #include <pawl/backend/model/clock.hpp>
 #include <pawl/backend/model/leak.hpp>
 #include <pawl/backend/model/limits.hpp>
+#include <pawl/backend/model/numbers.hpp>
 #include <pawl/backend/model/parker.hpp>
 #include <pawl/backend/model/source_location.hpp>
 #include <pawl/backend/model/spin.hpp>

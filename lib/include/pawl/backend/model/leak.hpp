@@ -4,6 +4,8 @@
 #include <pawl/backend/namespace.hpp>
 #include <pawl/check/ownership.hpp>
 
+#include <cstdint>
+
 PAWL_BEGIN
 
 namespace detail {
@@ -17,14 +19,13 @@ class ownership_mark {
   ownership_mark& operator=(const ownership_mark&) = delete;
   ~ownership_mark() { end(); }
 
-  void begin(const void* of) noexcept { ::pawl::check::rt::begin_ownership(mark_, of); }
+  void begin(const void* of, std::uint64_t /*unit*/) noexcept {
+    ::pawl::check::rt::begin_ownership(mark_, of);
+  }
   void end() noexcept { ::pawl::check::rt::end_ownership(mark_); }
   void take(ownership_mark& other) noexcept {
     ::pawl::check::rt::move_ownership(other.mark_, mark_);
   }
-
-  // Nobody is told: whoever waits for himself is in a deadlock, and the checker sees it.
-  [[nodiscard]] static constexpr bool is_held_here(const void* /*of*/) noexcept { return false; }
 
  private:
   ::pawl::check::rt::ownership_mark mark_;

@@ -13,6 +13,7 @@ inline constexpr unsigned parking_bits = 1;
 inline constexpr unsigned most_overtaken = 1;
 inline constexpr unsigned histogram_buckets = 3;
 inline constexpr unsigned bypass_limit = 2;
+inline constexpr unsigned budget = 2;
 
 }  // namespace limits
 

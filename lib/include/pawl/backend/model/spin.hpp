@@ -8,6 +8,9 @@ PAWL_BEGIN
 inline void spin_hint() noexcept {}
 
 template <class T, class Pred>
+void spin_briefly(const atomic<T>&, Pred) noexcept {}
+
+template <class T, class Pred>
 T spin_until(const atomic<T>& a, Pred p, memory_order o,
              source_location at = source_location::current()) {
   return detail::from_word<T>(detail::rt::await(a.object(), detail::to_predicate<T>(p), o, at));

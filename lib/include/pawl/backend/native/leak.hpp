@@ -3,6 +3,7 @@
 
 #include <pawl/backend/namespace.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
@@ -21,8 +22,8 @@ inline void report_leak(const char* what) noexcept {
 }
 
 // A part of each object that owns something. By it the checker tells of leaked memory that somebody
-// in it never gave back what he took, and when he took it; and a build with PAWL_DEBUG, what a
-// thread owns by objects on its own stack. Otherwise it is nothing.
+// in it never gave back what he took, and when he took it; a build with PAWL_DEBUG knows of each
+// lock where those are that have it. Otherwise it is nothing.
 class ownership_mark {
  public:
 #if defined(PAWL_BACKEND_DEBUG)
@@ -31,18 +32,33 @@ class ownership_mark {
   ownership_mark& operator=(const ownership_mark&) = delete;
   ~ownership_mark() { end(); }
 
-  void begin(const void* of) noexcept;
+  // Effects: from now on, it has the unit of the lock; 0: that is not a lock.
+  void begin(const void* of, std::uint64_t unit) noexcept;
   void end() noexcept;
   void take(ownership_mark& other) noexcept;
 
-  // Returns: whether a mark on the stack of the calling thread has begun for the object. Of more
-  //   than it has room for, this knows nothing.
-  [[nodiscard]] static bool is_held_here(const void* of) noexcept;
+  struct known {
+    const ownership_mark* mark;
+    std::uint64_t unit;
+    bool is_here;  // on the stack of the calling thread
+  };
+
+  // Returns: whether is_it(known) for a mark that has begun for the lock. Of more marks than there
+  //   is room for, nothing is known.
+  template <class F>
+  [[nodiscard]] static bool any_of(const void* of, const F& is_it) noexcept {
+    return any(
+        of, [](const void* f, const known& k) noexcept { return (*static_cast<const F*>(f))(k); },
+        &is_it);
+  }
+
+ private:
+  static bool any(const void* of, bool (*is_it)(const void* context, const known&) noexcept,
+                  const void* context) noexcept;
 #else
-  constexpr void begin(const void* /*of*/) noexcept {}
+  constexpr void begin(const void* /*of*/, std::uint64_t /*unit*/) noexcept {}
   constexpr void end() noexcept {}
   constexpr void take(ownership_mark& /*other*/) noexcept {}
-  [[nodiscard]] static constexpr bool is_held_here(const void* /*of*/) noexcept { return false; }
 #endif
 };
 

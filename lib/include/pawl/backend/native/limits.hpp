@@ -9,8 +9,9 @@ PAWL_BEGIN
 namespace limits {
 
 #if defined(__PAWL__)
-inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0, parking_bits = 1,
-                          most_overtaken = 1, histogram_buckets = 3, bypass_limit = 2;
+inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0, most_looks = 0,
+                          parking_bits = 1, most_overtaken = 1, histogram_buckets = 3,
+                          bypass_limit = 2, budget = 2;
 #else
 
 // Waiters that one holding of a primitive's lock may touch before it lets go and resumes them.
@@ -25,6 +26,9 @@ inline constexpr unsigned bypass_limit = 16;
 // Pauses in a row between two looks at what a thread spins for, before it lets others run.
 inline constexpr unsigned most_pauses = 64;
 
+// Looks at what a thread spins for, before it queues.
+inline constexpr unsigned most_looks = 10;
+
 // The parking table has 2 to so many buckets, of a cache line each.
 inline constexpr unsigned parking_bits = 10;
 
@@ -34,6 +38,9 @@ inline constexpr unsigned most_overtaken = 8;
 
 // Of a time_histogram: up to 20 minutes.
 inline constexpr unsigned histogram_buckets = 304;
+
+// Operations that take part in the cooperative budget, of one turn of a scheduler (budget.hpp).
+inline constexpr unsigned budget = 128;
 
 #endif
 

@@ -1,8 +1,9 @@
 #pragma once
-// Native backend: the only two ways in which library code may spin.
+// Native backend: the only ways in which library code may spin.
 
 #include <pawl/backend/namespace.hpp>
 #include <pawl/backend/native/atomic.hpp>
+#include <pawl/backend/native/limits.hpp>
 
 PAWL_BEGIN
 
@@ -28,6 +29,18 @@ class spin_backoff {
 };
 
 }  // namespace detail
+
+// Effects: none, but that time passes: looks at `a` now and then, until p(value) holds or to queue
+//   and be woken would take no longer. What holds then is for the caller to find out.
+// Memory ordering: none.
+template <class T, class Pred>
+void spin_briefly(const atomic<T>& a, Pred p) noexcept {
+  detail::spin_backoff backoff;
+  for (unsigned looks = 0; looks < limits::most_looks; ++looks) {
+    backoff.wait();
+    if (p(a.load(memory_order_relaxed))) return;
+  }
+}
 
 // Effects: reads `a` until p(value) holds. Only for waits of bounded length: what is waited for is
 //   done by a thread that runs a fixed number of steps, none of them user code.

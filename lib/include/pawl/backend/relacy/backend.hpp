@@ -8,6 +8,7 @@
 #include <pawl/backend/relacy/clock.hpp>
 #include <pawl/backend/relacy/engine.hpp>
 #include <pawl/backend/relacy/limits.hpp>
+#include <pawl/backend/relacy/numbers.hpp>
 #include <pawl/backend/relacy/simulation.hpp>
 #include <pawl/backend/relacy/spin.hpp>
 #include <pawl/backend/relacy/update.hpp>

@@ -9,6 +9,9 @@ PAWL_BEGIN
 inline void spin_hint() noexcept {}
 
 template <class T, class Pred>
+void spin_briefly(const atomic<T>&, Pred) noexcept {}
+
+template <class T, class Pred>
 T spin_until(const atomic<T>& a, Pred p, memory_order o,
              source_location at = source_location::current()) {
   for (;;) {

@@ -1,0 +1,52 @@
+#pragma once
+// The turn of a thread: from where a scheduler enters an item to where the item returns.
+
+#include <pawl/backend/backend.hpp>
+#include <pawl/backend/fault.hpp>
+
+#include <cstdint>
+
+PAWL_BEGIN
+
+namespace detail {
+
+// Of the calling thread: how many operations that take part (budget.hpp) have come to their end in
+// this turn, whichever coroutines made them.
+struct turn {
+  static constexpr std::uint64_t none = ~std::uint64_t{0};  // nobody counts turns here
+
+  std::uint64_t spent = none;
+
+  // Effects: counts one. Not inline, as is the next: a coroutine may go on on another thread, and
+  //   compilers keep the address of what belongs to a thread.
+  static void spend() noexcept;
+
+  // Returns: whether `budget` does not suffice for one more.
+  [[nodiscard]] static bool is_spent(unsigned budget) noexcept;
+};
+
+}  // namespace detail
+
+// What a scheduler says to give each of its turns a budget; run_loop and thread_pool do. One of
+// your own makes an object where it begins to run items on a thread, and calls next() before each
+// item. Turns nest: the outer one goes on at the end of the object's life.
+//
+// Complexity: one store an item.
+class turns {
+ public:
+  turns() noexcept : outer_(thread_slot<detail::turn>::get().spent) {}
+  ~turns() { thread_slot<detail::turn>::get().spent = outer_; }
+  turns(const turns&) = delete;
+  turns& operator=(const turns&) = delete;
+
+  // Effects: begins a turn, of which nothing is spent.
+  void next() noexcept {
+    std::uint64_t& spent = thread_slot<detail::turn>::get().spent;
+    if (!fault::turn_never_ends || spent == detail::turn::none) spent = 0;
+  }
+
+ private:
+  const std::uint64_t outer_;
+};
+
+PAWL_END

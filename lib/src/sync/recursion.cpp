@@ -1,0 +1,33 @@
+#include <pawl/sync/recursion.hpp>
+
+#if defined(PAWL_BACKEND_DEBUG)
+
+#include <stdexcept>
+#include <string>
+
+PAWL_BEGIN
+
+namespace detail {
+
+void wanted_lock::refuse_thread() const {
+  const auto is_own = [this](const ownership_mark::known& held) noexcept {
+    return held.is_here && excludes_(held.unit, unit_);
+  };
+  if (!ownership_mark::any_of(lock_, is_own)) return;
+  throw std::logic_error(std::string(name_) + ": the thread would wait for a lock that it holds");
+}
+
+void wanted_lock::refuse_task(const known_frame* awaiting) const {
+  if (awaiting == nullptr) return;
+  const auto is_own = [this, awaiting](const ownership_mark::known& held) noexcept {
+    return awaiting->encloses(held.mark) && excludes_(held.unit, unit_);
+  };
+  if (!ownership_mark::any_of(lock_, is_own)) return;
+  throw std::logic_error(std::string(name_) + ": the task would wait for a lock that it holds");
+}
+
+}  // namespace detail
+
+PAWL_END
+
+#endif
