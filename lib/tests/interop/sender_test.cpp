@@ -7,6 +7,7 @@
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/notify.hpp>
 #include <pawl/sync/once_cell.hpp>
+#include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
 #include <pawl/task/run_loop.hpp>
 #include <pawl/task/spawn.hpp>
@@ -90,6 +91,7 @@ class sender_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_value_that_is_made_once);
   CPPUNIT_TEST(joins_what_was_spawned);
   CPPUNIT_TEST(exceptions_of_make);
+  CPPUNIT_TEST(exceptions_of_the_suspension);
   CPPUNIT_TEST(schedules);
   CPPUNIT_TEST(nothing_is_allocated);
   CPPUNIT_TEST_SUITE_END();
@@ -383,6 +385,20 @@ class sender_test : public CppUnit::TestFixture {
     auto op = as_sender([] { return pawl::acquire_owned(nullptr); }).connect(recorder(a));
     op.start();
     CPPUNIT_ASSERT_THROW(std::rethrow_exception(a.thrown), std::invalid_argument);
+  }
+
+  void exceptions_of_the_suspension() {
+    pawl::lock_order order;
+    const pawl::lock_kind kind(order, "account");
+    pawl::ordered_mutex<> m(kind);
+    const auto lock = as_sender([&m]() noexcept { return m.lock(); });
+    told<pawl::ordered_mutex<>::guard> first, again;
+    auto a = lock.connect(recorder(first));
+    auto b = lock.connect(recorder(again));
+    a.start();
+    b.start();
+    CPPUNIT_ASSERT(first.value && !m.has_waiters());
+    CPPUNIT_ASSERT_THROW(std::rethrow_exception(again.thrown), pawl::lock_order_violation);
   }
 
   void schedules() {

@@ -10,6 +10,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 PAWL_BEGIN
 
@@ -21,8 +22,17 @@ namespace detail {
 // it; so it allocates nothing. (Compilers alone know how large a frame is. Were one too large for
 // the room, it would come from the heap.)
 class callback_coroutine {
+  class promise;
+  using handle = std::coroutine_handle<promise>;
+
  public:
   using function = void (*)(callback_coroutine&) noexcept;
+
+  // Whether awaiting it throws nothing, up to its resumption.
+  template <class Awaiter>
+  static constexpr bool is_nothrow_suspend =
+      noexcept(std::declval<Awaiter&>().await_ready()) &&
+      noexcept(std::declval<Awaiter&>().await_suspend(std::declval<handle>()));
 
   callback_coroutine(const callback_coroutine&) = delete;
   callback_coroutine& operator=(const callback_coroutine&) = delete;
@@ -62,8 +72,6 @@ class callback_coroutine {
   }
 
  private:
-  class promise;
-  using handle = std::coroutine_handle<promise>;
   struct made {
     using promise_type = promise;
     handle coroutine;

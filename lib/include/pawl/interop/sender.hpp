@@ -60,7 +60,8 @@ struct making {
 
   static constexpr bool may_throw =
       !noexcept(make_operation(std::declval<Make&>(), stop_token())) ||
-      !is_nothrow_awaitable<operation> || !is_nothrow_outcome<awaiter>;
+      !is_nothrow_awaitable<operation> || !callback_coroutine::is_nothrow_suspend<awaiter> ||
+      !is_nothrow_outcome<awaiter>;
 };
 
 // The operation, and its awaiter.
@@ -143,6 +144,8 @@ class [[nodiscard]] sender_operation final : detail::callback_coroutine {
       awaiting_.emplace(make_, token());
       return !awaiting_->awaiter.await_ready() && suspend(awaiting_->awaiter);
     } catch (...) {
+      // Neither registering with a stop token nor room for a frame is expected to fail.
+      if constexpr (!making::may_throw) std::terminate();
       thrown_ = std::current_exception();
       return false;
     }
