@@ -4,7 +4,7 @@ PAWL_BEGIN
 
 namespace detail {
 
-callback_coroutine::made callback_coroutine::make(callback_coroutine&) { co_return; }
+callback_coroutine::made callback_coroutine::make(callback_coroutine* /*owner*/) { co_return; }
 
 }  // namespace detail
 

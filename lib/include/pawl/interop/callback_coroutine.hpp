@@ -58,7 +58,7 @@ class callback_coroutine {
   // Precondition: it was not suspended before.
   template <class Awaiter>
   [[nodiscard]] bool suspend(Awaiter& awaiter) {
-    coroutine_ = make(*this).coroutine;
+    coroutine_ = make(this).coroutine;
     using suspended = decltype(awaiter.await_suspend(coroutine_));
     if constexpr (std::is_same_v<suspended, bool>) {
       return awaiter.await_suspend(coroutine_);
@@ -80,10 +80,10 @@ class callback_coroutine {
   // It has ended when it is resumed, so that it may be destroyed then.
   class promise {
    public:
-    explicit promise(callback_coroutine& owner) noexcept : owner_(owner) {}
+    explicit promise(callback_coroutine* owner) noexcept : owner_(*owner) {}
 
-    static void* operator new(std::size_t size, callback_coroutine& owner) {
-      return size <= sizeof(owner.frame_) ? owner.frame_ : ::operator new(size);
+    static void* operator new(std::size_t size, callback_coroutine* owner) {
+      return size <= sizeof(owner->frame_) ? owner->frame_ : ::operator new(size);
     }
     static void operator delete(void* frame, std::size_t size) noexcept {
       if (size > sizeof(frame_)) ::operator delete(frame);
@@ -113,7 +113,7 @@ class callback_coroutine {
     callback_coroutine& owner_;
   };
 
-  static made make(callback_coroutine& owner);
+  static made make(callback_coroutine* owner);
 
   const function resumed_;
   scheduler* where_ = nullptr;
