@@ -119,6 +119,7 @@ PAWL_HOOK ssize_t read(int file, void* to, std::size_t n) {
   const ssize_t found = file != STDIN_FILENO || active() == nullptr
                             ? find_behind(behind, "read")(file, to, n)
                             : static_cast<ssize_t>(read_input(to, n));
+  if (runtime* const r = active(); r != nullptr && found > 0) r->end_history();  // It has moved.
   return note_read(to, found, __builtin_return_address(0));
 }
 PAWL_HOOK ssize_t pread(int file, void* to, std::size_t n, off_t at) {

@@ -32,6 +32,7 @@ add_library(pawl_program SHARED
   ${directory}/once.cpp
   ${directory}/output.cpp
   ${directory}/plain.cpp
+  ${directory}/positions.cpp
   ${directory}/program.cpp
   ${directory}/races.cpp
   ${directory}/random.cpp
