@@ -33,6 +33,7 @@ add_library(pawl_program SHARED
   ${directory}/output.cpp
   ${directory}/plain.cpp
   ${directory}/positions.cpp
+  ${directory}/process_state.cpp
   ${directory}/program.cpp
   ${directory}/races.cpp
   ${directory}/random.cpp
