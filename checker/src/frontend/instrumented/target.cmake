@@ -40,6 +40,7 @@ add_library(pawl_program SHARED
   ${directory}/reachable.cpp
   ${directory}/refused.cpp
   ${directory}/rwlocks.cpp
+  ${directory}/scheduling.cpp
   ${directory}/semaphores.cpp
   ${directory}/shadow.cpp
   ${directory}/shared_pointers.cpp
