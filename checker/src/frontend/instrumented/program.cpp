@@ -29,6 +29,7 @@
 #include "iterations.hpp"
 #include "large_atomics.hpp"
 #include "large_values.hpp"
+#include "mappings.hpp"
 #include "output.hpp"
 #include "process_state.hpp"
 #include "threads.hpp"
@@ -82,6 +83,7 @@ void program::put_back() {
   forget_sections();
   forget_output();
   close_files();
+  close_mappings();
   put_back_process_state();
   words_ = arguments_;
 }

@@ -28,6 +28,7 @@ add_library(pawl_program SHARED
   ${directory}/large_objects.cpp
   ${directory}/large_values.cpp
   ${directory}/locks.cpp
+  ${directory}/mappings.cpp
   ${directory}/numbers.cpp
   ${directory}/once.cpp
   ${directory}/output.cpp
