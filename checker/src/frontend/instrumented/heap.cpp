@@ -1,6 +1,7 @@
 #include "heap.hpp"
 
 #include <errno.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -250,6 +251,11 @@ PAWL_HOOK int posix_memalign(void** p, std::size_t alignment, std::size_t n) noe
   if (models) access_by(code).writes(p, sizeof *p);
   *p = models ? allocate(n, alignment, allocator::aligned) : library().aligned_alloc(alignment, n);
   return *p == nullptr ? ENOMEM : 0;
+}
+
+PAWL_HOOK std::size_t malloc_usable_size(void* p) noexcept {
+  if (p != nullptr && is_in_heaps(p)) return *allocated_size(p);
+  return PAWL_BEHIND(malloc_usable_size)(p);
 }
 
 #define PAWL_NEW(name, by)                                                                \
