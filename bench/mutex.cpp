@@ -22,6 +22,7 @@ void try_lock(State& state) {
 
 BENCHMARK(uncontended_limit)->Name("uncontended/limit");
 BENCHMARK(co_await_lock)->Name("uncontended/co_await");
+BENCHMARK(sender_lock)->Name("uncontended/sender");
 BENCHMARK(try_lock)->Name("uncontended/try_lock");
 BENCHMARK(count_alone<counter>)->Name("uncontended/lock_blocking");
 BENCHMARK(count_alone<std_counter>)->Name("uncontended/std");

@@ -1,6 +1,7 @@
 #pragma once
 // What is measured of our mutex, beside what threads do with any (locked_counter.hpp).
 
+#include <pawl/interop/sender.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/task/sync_wait.hpp>
 
@@ -33,6 +34,21 @@ inline pawl::task<> lock_repeatedly(State& state, counter& m) {
 inline void co_await_lock(State& state) {
   counter m;
   pawl::sync_wait(lock_repeatedly(state, m));
+}
+
+// Unlocks at once.
+struct count_when_told {
+  void set_value(counter::guard held) && noexcept { ++*held; }
+  void set_stopped() && noexcept {}
+  void set_error(const pawl::error&) && noexcept {}
+};
+
+inline void sender_lock(State& state) {
+  counter m;
+  repeat(state, [&] {
+    auto op = pawl::as_sender([&m]() noexcept { return m.lock(); }).connect(count_when_told());
+    op.start();
+  });
 }
 
 // ---- tasks --------------------------------------------------------------------------------------

@@ -27,8 +27,10 @@ set(PAWL_INSTRUMENT_COMPILE
   -U_FORTIFY_SOURCE -D__PAWL__=1)
 set(PAWL_INSTRUMENT_COMPILE_GNU
   ${PAWL_INSTRUMENT_COMPILE} ${PAWL_INSTRUMENT_INLINED} -fno-peel-loops -fno-tree-vectorize
-  # What is read or written in vain races all the same.
-  -fno-tree-dce -fno-tree-dse
+  # What is read or written in vain races all the same; what the program does not read does not.
+  -fno-tree-dce -fno-tree-dse -fno-ipa-reference-addressable -fno-tree-loop-im
+  # A result is used in the function that has called, or is not (engine/in_vain.hpp).
+  -fno-ipa-ra
   # Loops whose ends are alike stay apart: --unroll counts the iterations of each.
   -fno-crossjumping -fno-tree-tail-merge
   # A function that is an atomic section by its name stays apart from others with the same code.

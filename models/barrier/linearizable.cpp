@@ -8,6 +8,7 @@
 #include <deque>
 #include <vector>
 
+#include "../performer.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -91,6 +92,16 @@ class recorded_barrier {
     history_.call<&spec::drop>([&] { return object_.arrive_and_drop().is_leader(); });
   }
 
+  enum operation : std::uint32_t { meeting, trying, dropping, kinds };
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == meeting)
+      kept.push_back(meet());
+    else if (o == trying)
+      try_meet();
+    else
+      drop();
+  }
+
  private:
   using history = pawl::check::linearizable<spec>;
   using started =
@@ -110,37 +121,6 @@ class recorded_barrier {
   pawl::stop_source stop_;
 };
 
-enum operation : std::uint32_t { meeting, trying, dropping, kinds };
-
-// What a thread of a client does.
-class performer {
- public:
-  performer(recorded_barrier& b, const std::vector<std::uint32_t>& operations)
-      : barrier_(b), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    if (o == meeting)
-      calls_.push_back(barrier_.meet());
-    else if (o == trying)
-      barrier_.try_meet();
-    else
-      barrier_.drop();
-  }
-
-  recorded_barrier& barrier_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
-};
-
 }  // namespace
 
 PAWL_MODEL("barrier.linearizable.clients", "calls, tries and drops fit a sequential order",
@@ -148,15 +128,16 @@ PAWL_MODEL("barrier.linearizable.clients", "calls, tries and drops fit a sequent
                   .note = "3 parties; a call, then 2 threads of 2 operations in all: calls, tries, "
                           "drops",
                   .full = true}) {
-  const auto client = choose_client({.threads = 2, .operations = 2, .kinds = kinds});
+  const auto client =
+      choose_client({.threads = 2, .operations = 2, .kinds = recorded_barrier::kinds});
   recorded_barrier b(3);
   const call first = b.meet();
-  std::deque<performer> performers;
+  std::deque<performer<recorded_barrier>> performers;
   for (const auto& operations : client) performers.emplace_back(b, operations);
-  for (performer& each : performers) each.join();
+  for (auto& each : performers) each.join();
   b.end();
   (void)first.result();
-  for (const performer& each : performers) each.await_calls();
+  for (const auto& each : performers) each.await_calls();
 }
 
 PAWL_MODEL("barrier.linearizable.cancelled", "so do calls that are cancelled meanwhile",
@@ -166,15 +147,11 @@ PAWL_MODEL("barrier.linearizable.cancelled", "so do calls that are cancelled mea
   recorded_barrier b(2 + choose(2));
   pawl::stop_source stop;
   const call first = b.meet(stop.get_token());
-  std::optional<call> second;
+  std::vector<call> second;
   together([&] { stop.request_stop(); },
-           [&, what = choose(kinds)] {
-             if (what == meeting) second = b.meet();
-             if (what == trying) b.try_meet();
-             if (what == dropping) b.drop();
-           });
+           [&, what = choose(recorded_barrier::kinds)] { b.perform(what, second); });
   b.try_meet();
   b.end();
   (void)first.result();
-  if (second) (void)second->result();
+  for (const call& each : second) (void)each.result();
 }

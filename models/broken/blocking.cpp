@@ -1,6 +1,7 @@
 // What the blocking locks rest on: the parking table, and the bits that go with it.
 #include <chrono>
 #include <mutex>
+#include <stdexcept>
 #include <system_error>
 
 #include <pawl/blocking/condition_variable.hpp>
@@ -108,6 +109,15 @@ PAWL_MODEL("blocking.once_seen", "who waits for it sees what was done",
   });
   o.call([&] { value.write(1); });
   waiting.join();
+}
+
+PAWL_MODEL("blocking.once_again", "what has thrown was not done",
+           bounds{.threads = 1, .note = "a call that throws"}) {
+  once o;
+  try {
+    o.call([] { throw std::runtime_error("thrown by the first attempt"); });
+  } catch (const std::runtime_error&) {}
+  require(!o.is_done(), "ONCE-RETRY: done by an attempt that has thrown");
 }
 
 PAWL_MODEL("blocking.circle", "of threads that would wait for each other one is told",

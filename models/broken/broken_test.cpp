@@ -84,7 +84,7 @@ std::optional<conviction> with_hooks(conviction c) {
   if (c.fault == "cycle_unseen" || c.fault == "others_forgotten") return std::nullopt;
   if (c.kind == "lifetime") c.kind = "data_race";
   // The execution that comes first there has the free last.
-  if (c.fault == "watchers_forgotten") c.kind = "data_race";
+  if (c.fault == "watchers_forgotten" || c.fault == "forwarder_ignored") c.kind = "data_race";
   if (c.fault == "unsettled") c.kind = "crash";  // It aborts.
   return c;
 }

@@ -8,6 +8,7 @@
 #include <deque>
 #include <vector>
 
+#include "../performer.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -72,6 +73,12 @@ class recorded_condition {
     history_.call<&spec::notify_all>([&] { return object_.notify_all(); });
   }
 
+  enum operation : std::uint32_t { waiting, notifying_one, notifying_all, kinds };
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == waiting) return kept.push_back(wait());
+    o == notifying_one ? notify_one() : notify_all();
+  }
+
  private:
   using started = decltype(std::declval<pawl::check::linearizable<spec>&>()
                                .start<&spec::request, &spec::wait, &spec::cancel>());
@@ -100,48 +107,21 @@ class recorded_condition {
   counter m_{0};
 };
 
-enum operation : std::uint32_t { wait_once, notify_one, notify_all, kinds };
-
-// What a thread of a client does. Its calls may wait for ever.
-class performer {
- public:
-  performer(recorded_condition& c, const std::vector<std::uint32_t>& operations)
-      : condition_(c), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    if (o == wait_once) return calls_.push_back(condition_.wait());
-    o == notify_one ? condition_.notify_one() : condition_.notify_all();
-  }
-
-  recorded_condition& condition_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
-};
-
 using client = std::vector<std::vector<std::uint32_t>>;
 
 void run(unsigned waiting, const client& threads) {
   recorded_condition c;
   std::vector<call> before;
   for (unsigned i = 0; i < waiting; ++i) before.push_back(c.wait());
-  std::deque<performer> performers;
+  std::deque<performer<recorded_condition>> performers;
   for (const auto& each : threads) performers.emplace_back(c, each);
-  for (performer& each : performers) each.join();
+  for (auto& each : performers) each.join();
   c.end();
   for (const call& each : before) (void)each.result();
-  for (const performer& each : performers) each.await_calls();
+  for (const auto& each : performers) each.await_calls();
 }
 
-std::uint32_t any_notification() { return notify_one + choose(2); }
+std::uint32_t any_notification() { return recorded_condition::notifying_one + choose(2); }
 
 void cancel_one_of_two(bool is_first, bool all) {
   recorded_condition c;
@@ -165,7 +145,7 @@ PAWL_MODEL("condition_variable.linearizable.notifications", "notifications fit a
 
 PAWL_MODEL("condition_variable.linearizable.beginning", "so do waits that begin meanwhile",
            bounds{.threads = 5, .note = "1 thread that calls, 1 that notifies"}) {
-  const client both{{wait_once}, {any_notification()}};
+  const client both{{recorded_condition::waiting}, {any_notification()}};
   run(0, both);
 }
 
@@ -173,7 +153,8 @@ PAWL_MODEL("condition_variable.linearizable.clients", "so do all small clients",
            bounds{.threads = 8,
                   .note = "0 or 1 call, then 2 threads of 2 operations in all",
                   .full = true}) {
-  run(choose(2), choose_client({.threads = 2, .operations = 2, .kinds = kinds}));
+  run(choose(2),
+      choose_client({.threads = 2, .operations = 2, .kinds = recorded_condition::kinds}));
 }
 
 PAWL_MODEL("condition_variable.linearizable.cancelled", "so do calls that are cancelled meanwhile",

@@ -5,6 +5,7 @@
 
 #include <deque>
 
+#include "../performer.hpp"
 #include "spec.hpp"
 
 using namespace models;
@@ -13,58 +14,18 @@ using pawl::check::choose_client;
 
 namespace {
 
-enum operation : std::uint32_t { wait_once, try_wait, notify_one, notify_last, notify_all, kinds };
-
-// What a thread of a client does. Its calls may wait for ever.
-class performer {
- public:
-  performer(recorded_notify& n, const std::vector<std::uint32_t>& operations)
-      : notify_(n), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    switch (o) {
-      case wait_once:
-        calls_.push_back(notify_.wait());
-        break;
-      case try_wait:
-        notify_.try_wait();
-        break;
-      case notify_one:
-        notify_.notify_one();
-        break;
-      case notify_last:
-        notify_.notify_last();
-        break;
-      default:
-        notify_.notify_waiters();
-    }
-  }
-
-  recorded_notify& notify_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
-};
-
 void run_client(unsigned waiting, std::uint32_t operations) {
-  const auto client = choose_client({.threads = 2, .operations = operations, .kinds = kinds});
+  const auto client =
+      choose_client({.threads = 2, .operations = operations, .kinds = recorded_notify::kinds});
   recorded_notify n;
   std::vector<call> before;
   for (unsigned i = 0; i < waiting; ++i) before.push_back(n.wait());
-  std::deque<performer> performers;
+  std::deque<performer<recorded_notify>> performers;
   for (const auto& each : client) performers.emplace_back(n, each);
-  for (performer& each : performers) each.join();
+  for (auto& each : performers) each.join();
   n.end();
   for (const call& each : before) (void)each.result();
-  for (const performer& each : performers) each.await_calls();
+  for (const auto& each : performers) each.await_calls();
 }
 
 }  // namespace
@@ -89,12 +50,9 @@ PAWL_MODEL("notify.linearizable.cancelled", "so do calls that are cancelled mean
   const bool is_first = choose(2) == 0;
   const call a = is_first ? n.wait(stop.get_token()) : n.wait();
   const call b = is_first ? n.wait() : n.wait(stop.get_token());
+  std::vector<call> none;
   together([&] { stop.request_stop(); },
-           [&, how = choose(3)] {
-             if (how == 0) return n.notify_one();
-             if (how == 1) return n.notify_last();
-             n.notify_waiters();
-           });
+           [&, how = choose(3)] { n.perform(recorded_notify::notifying_one + how, none); });
   n.notify_one();
   n.end();
   (void)a.result();

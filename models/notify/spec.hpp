@@ -114,6 +114,29 @@ class recorded_notify {
     history_.call<&spec::notify_waiters>([&] { object_.notify_waiters(); });
   }
 
+  enum operation : std::uint32_t {
+    waiting,
+    trying,
+    notifying_one,
+    notifying_last,
+    notifying_all,
+    kinds
+  };
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    switch (o) {
+      case waiting:
+        return kept.push_back(wait());
+      case trying:
+        return try_wait();
+      case notifying_one:
+        return notify_one();
+      case notifying_last:
+        return notify_last();
+      default:
+        return notify_waiters();
+    }
+  }
+
  private:
   using started = decltype(std::declval<pawl::check::linearizable<spec>&>()
                                .start<&spec::request, &spec::wait, &spec::cancel>());

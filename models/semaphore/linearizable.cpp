@@ -5,61 +5,28 @@
 
 #include <deque>
 
+#include "../performer.hpp"
 #include "spec.hpp"
 
 using namespace models;
 using pawl::check::choose;
 using pawl::check::choose_client;
 
-namespace {
-
-enum operation : std::uint32_t { acquire_one, try_acquire, release_two, kinds };
-
-// What a thread of a client does. Its calls may wait for ever.
-class performer {
- public:
-  performer(recorded_semaphore& s, const std::vector<std::uint32_t>& operations)
-      : semaphore_(s), thread_([this, &operations] {
-          for (const std::uint32_t each : operations) perform(each);
-        }) {}
-
-  void join() { thread_.join(); }
-  // Precondition: nothing waits any more.
-  void await_calls() const {
-    for (const call& each : calls_) (void)each.result();
-  }
-
- private:
-  void perform(std::uint32_t o) {
-    if (o == acquire_one)
-      calls_.push_back(semaphore_.acquire(1));
-    else if (o == try_acquire)
-      semaphore_.try_acquire(1);
-    else
-      semaphore_.release(2);
-  }
-
-  recorded_semaphore& semaphore_;
-  std::vector<call> calls_;
-  pawl::thread thread_;
-};
-
-}  // namespace
-
 PAWL_MODEL("semaphore.linearizable.clients", "calls, tries and releases fit a sequential order",
            bounds{
                .threads = 7,
                .note = "0 or 1 permits; a call of 1 or 2, then 2 threads of 3 operations in all: "
                        "calls and tries of 1, releases of 2"}) {
-  const auto client = choose_client({.threads = 2, .operations = 3, .kinds = kinds});
+  const auto client =
+      choose_client({.threads = 2, .operations = 3, .kinds = recorded_semaphore::kinds});
   recorded_semaphore s(choose(2));
   const call waiting = s.acquire(1 + choose(2));
-  std::deque<performer> performers;
+  std::deque<performer<recorded_semaphore>> performers;
   for (const auto& operations : client) performers.emplace_back(s, operations);
-  for (performer& each : performers) each.join();
+  for (auto& each : performers) each.join();
   s.close();
   (void)waiting.result();
-  for (const performer& each : performers) each.await_calls();
+  for (const auto& each : performers) each.await_calls();
 }
 
 PAWL_MODEL("semaphore.linearizable.cancelled", "so do calls that are cancelled meanwhile",

@@ -69,6 +69,16 @@ class recorded_semaphore {
     history_.call<&spec::release>([&](count_t m) { object_.release(m); }, n);
   }
 
+  enum operation : std::uint32_t { acquiring_one, trying_one, releasing_two, kinds };
+  void perform(std::uint32_t o, std::vector<call>& kept) {
+    if (o == acquiring_one)
+      kept.push_back(acquire(1));
+    else if (o == trying_one)
+      try_acquire(1);
+    else
+      release(2);
+  }
+
  private:
   using started = decltype(std::declval<pawl::check::linearizable<spec>&>()
                                .start<&spec::request, &spec::acquire, &spec::cancel>(count_t{}));

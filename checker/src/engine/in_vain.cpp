@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -167,13 +168,69 @@ class iterations {
   std::vector<iteration> all_;
 };
 
-bool holds_any_of(const std::vector<iteration>& all, const std::vector<iteration>& some) {
-  return std::ranges::any_of(all, [&](iteration i) {
-    return std::ranges::any_of(some, [&](iteration s) { return s.contains({i.thread, i.until}); });
-  });
+bool holds(const std::vector<iteration>& all, event_id e) {
+  return std::ranges::any_of(all, [e](const iteration& i) { return i.contains(e); });
+}
+
+// True of an event that would do something else, or return something else that is used, if it had
+// read another value.
+bool looks(const runtime& r, const event& e) {
+  if (!e.reads) return false;
+  if (is_lock(r, e.location)) return e.op == operation::load || tries(e.op);
+  return !is_addition(r.search.graph, e) || !is_blind(e);
 }
 
 }  // namespace
+
+// ---- who looks ----------------------------------------------------------------------------------
+
+bool in_vain_looks::is_changed(location_id l) {
+  if (std::ranges::find(locations_, l) != locations_.end()) return false;
+  locations_.push_back(l);
+  of_others_.emplace_back();
+  return true;
+}
+
+bool in_vain_looks::learn(std::size_t i, const by_thread& looks) {
+  const unsigned all = std::accumulate(looks.begin(), looks.end(), 0u);
+  bool is_news = false;
+  for (std::size_t t = 0; t < looks.size(); ++t) {
+    const auto others = static_cast<std::uint16_t>(all - looks[t]);
+    is_news = is_news || others > of_others_[i][t];
+    of_others_[i][t] = std::max(of_others_[i][t], others);
+  }
+  return is_news;
+}
+
+unsigned in_vain_looks::of_others(location_id l, thread_index t) const {
+  const auto at = std::ranges::find(locations_, l);
+  return at == locations_.end() ? 0
+                                : of_others_[static_cast<std::size_t>(at - locations_.begin())][t];
+}
+
+// At the end of a run. Threads that rest might have gone on if more had been known.
+void runtime::learn_looks() {
+  if (!waits_for_spins()) return;
+  std::vector<iteration> all = gone_on_;
+  for (thread_index t = 0; t < course.threads; ++t)
+    if (const model_thread& m = thread(t); m.at == state::spinning && m.wrote_in_vain)
+      all.push_back({t, m.spins_since, m.executed});
+  bool is_news = false;
+  for (const iteration& i : all) {
+    changes_of made(*this, i);
+    if (!made.are_undone()) continue;
+    for (const change& c : made.all()) is_news = looks_.is_changed(c.location) || is_news;
+  }
+  const graph& g = search.graph;
+  for (std::size_t i = 0; i < looks_.locations().size(); ++i) {
+    in_vain_looks::by_thread by{};
+    event_id e = g.location(looks_.locations()[i]).newest_load;
+    for (; e != no_event; e = g.at(e).older_load)
+      if (looks(*this, g.at(e)) && !holds(all, e)) ++by[e.thread];
+    is_news = looks_.learn(i, by) || is_news;
+  }
+  if (is_news) search.demand_restart();
+}
 
 // ---- the running thread -------------------------------------------------------------------------
 
@@ -222,28 +279,67 @@ bool runtime::go_on_from_spin() {
   const auto rests = [this](thread_index t) {
     return thread(t).at == state::spinning && thread(t).wrote_in_vain && !stalled(t);
   };
-  std::vector<thread_index> resting;
+  std::vector<iteration> resting;
   for (thread_index t = 0; t < course.threads; ++t)
-    if (rests(t)) resting.push_back(t);
+    if (rests(t)) resting.push_back({t, thread(t).spins_since, thread(t).executed});
   if (resting.empty()) return false;
   const std::vector<iteration> unseen = iterations_in_vain();
-  if (holds_any_of(gone_on_, unseen)) return false;
-  for (const thread_index t : resting) {
-    const model_thread& m = thread(t);
-    if (std::ranges::any_of(unseen, [&](iteration i) { return i.contains({t, m.executed}); }))
-      continue;
-    gone_on_.push_back({t, m.spins_since, m.executed});
-    if (m.is_past_iterations) course.unrolled |= std::uint32_t{1} << t;
-    enter(t, m.is_past_iterations ? state::assumed : state::frontier);
-    return true;
-  }
+  for (const iteration& i : unseen)
+    if (!may_be_looked_at(unseen, i) && holds(gone_on_, {i.thread, i.until})) return false;
+  for (const bool is_unseen : {false, true})
+    for (const iteration& i : resting) {
+      if (holds(unseen, {i.thread, i.until}) != is_unseen) continue;
+      if (is_unseen && !may_be_looked_at(unseen, i)) continue;
+      gone_on_.push_back(i);
+      const bool is_past_iterations = thread(i.thread).is_past_iterations;
+      if (is_past_iterations) course.unrolled |= std::uint32_t{1} << i.thread;
+      enter(i.thread, is_past_iterations ? state::assumed : state::frontier);
+      return true;
+    }
   return false;
+}
+
+// True if there may be somebody else to look at this iteration and at those of its thread that
+// nobody has seen before it.
+bool runtime::may_be_looked_at(const std::vector<iteration>& unseen, iteration i) const {
+  changes_of made(*this, i);
+  if (!made.are_undone()) return true;
+  unsigned looks = 0;
+  for (const change& c : made.all()) looks += looks_.of_others(c.location, i.thread);
+  const auto is_before = [i](const iteration& u) {
+    return u.thread == i.thread && u.until <= i.until;
+  };
+  return static_cast<unsigned>(std::ranges::count_if(unseen, is_before)) <= looks;
 }
 
 // True if a thread has gone on from an iteration that nobody else has seen.
 bool runtime::has_gone_on_in_vain() const {
   if (gone_on_.empty()) return false;
-  return holds_any_of(gone_on_, iterations_in_vain());
+  const std::vector<iteration> unseen = iterations_in_vain();
+  return std::ranges::any_of(
+      gone_on_, [&](const iteration& i) { return holds(unseen, {i.thread, i.until}); });
+}
+
+// True if the thread waits for what another one brings about again and again, in vain. Those who
+// add and take away in vain, both, wait for each other.
+bool runtime::waits_for_what_comes_in_vain(thread_index t) const {
+  const model_thread& m = thread(t);
+  if (m.at != state::spinning) return false;
+  const graph& g = search.graph;
+  const auto reads_what = [&](const change& c) {
+    if (m.wrote_in_vain && !is_lock(*this, c.location)) return false;
+    for (std::uint16_t i = m.spins_since + 1; i <= m.executed; ++i)
+      if (const event& e = g.at({t, i}); e.location == c.location && looks(*this, e)) return true;
+    return false;
+  };
+  for (thread_index by = 0; by < course.threads; ++by) {
+    const model_thread& other = thread(by);
+    if (by == t) continue;
+    if (other.at != state::spinning || !other.wrote_in_vain) continue;
+    changes_of made(*this, {by, other.spins_since, other.executed});
+    if (made.are_undone() && std::ranges::any_of(made.all(), reads_what)) return true;
+  }
+  return false;
 }
 
 // True if the iteration that the thread would repeat can only go the same way again: each of its

@@ -14,26 +14,32 @@
 // are taken out too.
 //
 // What others see may come later than the iteration. So its thread rests there until nothing else
-// can move, and only then is it judged, by the graph at hand: if somebody has seen the iteration
-// the thread goes on, else it is cut. The next event stays a function of the graph. What a cut
-// leaves out are executions that hold an iteration of one of the threads cut: all that could be
-// added comes after one in po ∪ rf, so that no revisit takes that out again. Where the iteration
-// is still unseen there, it can be taken out of that execution; what stays is found elsewhere.
-// Those which see it are iterations to come of threads cut, too. Each would have to be seen by one
-// of another thread, in a circle: an update between two updates comes before the thread of these
-// goes on, in po ∪ rf, so that no circle is closed, and nor is it by loads that read what is
-// newest, as all do under sc. Of loads of older values that is not proved: programs drawn at random
-// are compared with the same ones without this rule (random_polls.py).
+// can move, and only then is it judged, by the graph at hand: if somebody has seen the iteration,
+// the thread goes on. The next event stays a function of the graph and of what was learned.
 //
-// A thread that went on from an iteration may be left in a graph out of which a revisit has taken
-// who saw it: such executions are none of their own, and end as blocked ones.
+// LOOKS. Nor is that enough: who will see it may come only after what the thread does next, or was
+// taken out by a revisit that this makes. So the thread also goes on as long as no more of its
+// iterations are unseen than others look, at most, at what they change: by reads outside of such
+// iterations, which would do something else if they saw another value. Else it is cut. Looks are
+// counted in each execution; if there are more than in all others, or another object is changed in
+// vain, the search starts anew. An execution that ends with an iteration unseen is a blocked one.
+// Why that is all: a look sees at most one iteration of a thread, so that none has more iterations
+// in an execution that is to be found than there are looks; and whatever part of it is built first
+// has no more. All looks come to be known: taking out the iterations leaves those that depend on no
+// other look, in executions that are found; with what these may see, the next ones are found, and
+// so on. Iterations that are seen only by others in vain, which somebody has seen, are found as far
+// as that number goes.
 //
 // REST. A thread that rests holds nothing: an iteration begins with what opens a section or takes
 // something away, not with what gives it back. That is the update whose result is used, if the
 // other's is not; else one before which the thread has taken away nothing.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <vector>
+
+#include <pawl/check/runtime.hpp>
 
 #include "event.hpp"
 
@@ -46,6 +52,27 @@ struct iteration {
   [[nodiscard]] bool contains(event_id e) const {
     return e.thread == thread && e.index > since && e.index <= until;
   }
+};
+
+/// How often at most, in one execution, others look at objects that threads change in vain. Once
+/// learned, it is kept.
+class in_vain_looks {
+ public:
+  using by_thread = std::array<std::uint16_t, rt::max_threads>;
+
+  /// Effects: somebody changes the object in vain. Returns: whether that is news.
+  bool is_changed(location_id);
+  /// The objects.
+  [[nodiscard]] const std::vector<location_id>& locations() const { return locations_; }
+  /// Effects: threads have looked at the i-th object so often. Returns: whether others than some
+  ///   thread have never looked at it as often before.
+  bool learn(std::size_t i, const by_thread& looks);
+  /// How often others than the thread look at the object.
+  [[nodiscard]] unsigned of_others(location_id, thread_index) const;
+
+ private:
+  std::vector<location_id> locations_;
+  std::vector<by_thread> of_others_;
 };
 
 }  // namespace pawl::check::engine

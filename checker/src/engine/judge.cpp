@@ -128,7 +128,9 @@ void runtime::judge_blocked() {
   for (thread_index t = 0; t < course.threads; ++t) {
     const model_thread& m = thread(t);
     if (m.at == state::assumed && (course.exited >> t & 1) == 0) return;
-    if (m.at == state::spinning && !stalled(t) && !spins_for_ever(t)) return;
+    if (m.at == state::spinning && !stalled(t) &&
+        (!spins_for_ever(t) || waits_for_what_comes_in_vain(t)))
+      return;
     if (m.at == state::blocked) {
       const event& e = search.graph.at(search.graph.last(t));
       if (search.graph.parameters(e).timed || e.source != search.graph.mo_last(e.location)) return;

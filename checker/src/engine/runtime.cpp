@@ -82,6 +82,7 @@ ending runtime::run_once(bool from_start) {
   if (the_whole_program != nullptr) the_whole_program->pause();
   fiber::active_heap = nullptr;
   if (exhausted_) throw fiber::out_of_memory();
+  if (!error) learn_looks();
   return error ? ending::failed : search.restart_needed() ? ending::restart : judge();
 }
 

@@ -212,6 +212,8 @@ class runtime {
   }
   /// The running thread accesses plain data, while spins are watched.
   void note_plain(const void* p, std::size_t, bool writes);
+  /// It is about to access an atomic object, or a lock, likewise.
+  void note_atomic(const void* p, std::size_t);
   [[nodiscard]] thread_index running() const { return running_; }
   [[nodiscard]] bool inside() const { return inside_; }
   [[nodiscard]] const options& asked() const { return asked_; }
@@ -364,6 +366,9 @@ class runtime {
   [[nodiscard]] bool undoes_itself(iteration) const;
   [[nodiscard]] std::vector<iteration> iterations_in_vain() const;
   bool go_on_from_spin();
+  void learn_looks();
+  [[nodiscard]] bool may_be_looked_at(const std::vector<iteration>& unseen, iteration) const;
+  [[nodiscard]] bool waits_for_what_comes_in_vain(thread_index) const;
   [[nodiscard]] bool has_gone_on_in_vain() const;
   void see_way(const request&, bool is_read);
   [[nodiscard]] bool made_detour(const request&);
@@ -454,11 +459,13 @@ class runtime {
   const void *hook_frame_ = nullptr, *hook_target_ = nullptr;  // See stand_before_read.
   spin_waits spin_waits_;
   skipped_reads skipped_;
+  plain_bytes accessed_{};  // By the latest atomic operation of a program.
   detours detours_;
   std::vector<iteration> gone_on_;  // Of this run: what threads went on from, since it was seen.
-  hashed_state stands_in_;          // Of a whole program: the state, until the next read.
-  bool learning_ = false;           // The run at hand is learned from.
-  bool uses_plain_ = false;         // Whether accesses race depends on more than ways.
+  in_vain_looks looks_;
+  hashed_state stands_in_;   // Of a whole program: the state, until the next read.
+  bool learning_ = false;    // The run at hand is learned from.
+  bool uses_plain_ = false;  // Whether accesses race depends on more than ways.
   unsigned walked_ = 0, missed_ = 0;
   std::uint64_t walks_from_ = 0;    // The run from which on it is tried again, and …
   std::uint64_t walk_pause_ = 256;  // … how many runs to let pass the next time.

@@ -1,4 +1,4 @@
-// Plain data that iterations read which are taken out of executions.
+// What iterations access which are taken out of executions.
 //
 // A loop that spins is left without another iteration (spin.hpp), and where it goes on, those
 // before are missing. So is their race with a write that comes about only through what the thread
@@ -14,6 +14,9 @@
 // What an iteration reads is known once it was executed; who stood there before, in the same
 // search, was not counted. If others write to it, the search is done again. So it is if others
 // write to what a detour has read (detours.hpp): then that is none.
+//
+// The same holds for atomic accesses and locks of such iterations, which race with plain writes and
+// with the end of their object; one that is contested is no wait (spin_waits.hpp) either.
 //
 // That holds for searches of whole programs by one worker. Other searches leave one iteration of
 // any that reads plain data.

@@ -48,7 +48,8 @@ int reading_history::note(const hashed_state& state, std::uint16_t executed) {
   const std::size_t begin = bytes_.size();
   bytes_.resize(begin + state.bytes.size());
   copy_bytes(bytes_.data() + begin, state.bytes.data(), state.bytes.size());
-  marks_.push_back({state.hash, begin, state.bytes.size(), plain_.size(), executed});
+  marks_.push_back(
+      {state.hash, begin, state.bytes.size(), plain_.size(), atomic_.size(), executed});
   return before;
 }
 
@@ -65,6 +66,12 @@ void reading_history::read_plain(plain_bytes read) {
     plain_.back().end = read.end;
   else if (std::ranges::find(since, read) == since.end())
     plain_.push_back(read);
+}
+
+void reading_history::access_atomic(plain_bytes accessed) {
+  if (marks_.empty()) return;
+  const auto since = atomic_since(marks_.size() - 1);
+  if (std::ranges::find(since, accessed) == since.end()) atomic_.push_back(accessed);
 }
 
 foreign_memory::foreign_memory() {
@@ -199,7 +206,9 @@ void runtime::stand_before_read(const void* frame, const void* target, std::size
   const auto begin = static_cast<std::size_t>(before);
   me.recurs = before >= 0 && recurs_since(begin);
   if (!me.recurs || me.executed != search.graph.size(running_)) return;
-  if (waits_for_spins()) skipped_.skip(running_, stands_in_, me.history.plain_since(begin));
+  if (!waits_for_spins()) return;
+  skipped_.skip(running_, stands_in_, me.history.plain_since(begin));
+  skipped_.skip(running_, stands_in_, me.history.atomic_since(begin));
 }
 
 // The running thread stands where it stood at this note: is what it has done since an iteration
@@ -220,7 +229,9 @@ bool runtime::may_take_out(std::size_t begin) const {
   if (select_thread != nullptr) return true;
   const reading_history& h = thread(running_).history;
   const auto data = h.plain_since(begin);
-  const bool may_race = waits_for_spins() ? skipped_.is_contested(data) : !data.empty();
+  const bool may_race = waits_for_spins() ? skipped_.is_contested(data) ||
+                                                skipped_.is_contested(h.atomic_since(begin))
+                                          : !data.empty();
   return !may_race || h.latest(stands_in_, begin) >= 0;
 }
 
@@ -236,9 +247,16 @@ void runtime::note_plain(const void* p, std::size_t size, bool writes) {
   if (skipped_.write(running_, bytes, may_race)) search.demand_restart();
 }
 
+void runtime::note_atomic(const void* p, std::size_t size) {
+  fiber::outside_heap outside;
+  const auto begin = reinterpret_cast<std::uintptr_t>(p);
+  accessed_ = {begin, begin + size};
+  thread(running_).history.access_atomic(accessed_);
+}
+
 // What the running thread has to read of o if it is not to come back to where it stands.
 rt::predicate runtime::awaited_of(const rt::atomic_object& o) {
-  if (!waits_for_spins()) return {};
+  if (!waits_for_spins() || skipped_.is_contested({&accessed_, 1})) return {};
   fiber::outside_heap outside;
   const spin_waits::values* const spun = spin_waits_.find(stands_in_, &o);
   return spun == nullptr ? rt::predicate{} : spin_waits::others_than(*spun);
@@ -258,7 +276,9 @@ bool runtime::turn_into_wait(event_id r) {
       me.spins_since + 1 != r.index)
     return false;
   const int begin = me.history.latest(stands_in_, me.history.marks() - 1);
-  if (!me.history.plain_since(static_cast<std::size_t>(begin)).empty()) return false;
+  if (!me.history.plain_since(static_cast<std::size_t>(begin)).empty() ||
+      skipped_.is_contested({&accessed_, 1}))
+    return false;
   const spin_waits::values& spun =
       spin_waits_.learn(stands_in_, known.infos[load.location].object, load.read);
   if (!search.turn_into_wait(r, spin_waits::others_than(spun))) return false;

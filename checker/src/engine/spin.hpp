@@ -84,6 +84,7 @@ class reading_history {
     marks_.clear();
     bytes_.clear();
     plain_.clear();
+    atomic_.clear();
     fenced_ = wrote_ = 0;
   }
   [[nodiscard]] bool empty() const { return marks_.empty(); }
@@ -105,9 +106,15 @@ class reading_history {
   [[nodiscard]] int latest(const hashed_state& state, std::size_t n) const;
   /// Notes that it has read plain data since.
   void read_plain(plain_bytes);
+  /// Notes that it has called an atomic operation, or a lock, since.
+  void access_atomic(plain_bytes);
   /// What it has read of that since the i-th note.
   [[nodiscard]] std::span<const plain_bytes> plain_since(std::size_t i) const {
     return std::span(plain_).subspan(marks_[i].plain);
+  }
+  /// What it has accessed atomically since.
+  [[nodiscard]] std::span<const plain_bytes> atomic_since(std::size_t i) const {
+    return std::span(atomic_).subspan(marks_[i].atomic);
   }
   /// The states that were noted, the latest one last.
   struct stand {
@@ -129,13 +136,13 @@ class reading_history {
   static constexpr std::size_t most_marks = 128;  // Longer iterations are not recognised.
   struct mark {
     std::uint64_t hash;
-    std::size_t begin, size, plain;
+    std::size_t begin, size, plain, atomic;
     std::uint16_t executed;
   };
   std::uint16_t fenced_ = 0, wrote_ = 0;
   std::vector<mark> marks_;
   std::vector<std::byte> bytes_;
-  std::vector<plain_bytes> plain_;
+  std::vector<plain_bytes> plain_, atomic_;
 };
 
 /// What native code may write without the checker being told, apart from its own stack.

@@ -10,6 +10,9 @@
 #include <pawl/blocking/recursive_mutex.hpp>
 #include <pawl/blocking/shared_mutex.hpp>
 #include <pawl/error.hpp>
+#include <pawl/interop/error_code.hpp>
+#include <pawl/interop/schedule.hpp>
+#include <pawl/interop/sender.hpp>
 #include <pawl/sync/auto_reset_event.hpp>
 #include <pawl/sync/barrier.hpp>
 #include <pawl/sync/condition_variable.hpp>

@@ -34,7 +34,9 @@ verdict mutex_base::try_lock_slowly() noexcept {
 }
 
 verdict mutex_base::lock_slowly() {
-  if (!is_poisoned()) wanted(1).refuse_thread();
+  if constexpr (known_frame::is_known) {
+    if (!is_poisoned()) wanted(1).refuse_thread();
+  }
   count_t one = 1;
   return take_blocking(core_, one, false);
 }

@@ -42,7 +42,9 @@ verdict shared_mutex_base::try_lock_slowly(count_t unit) noexcept {
 }
 
 verdict shared_mutex_base::lock_slowly(count_t unit) {
-  if (!is_poisoned()) wanted(unit).refuse_thread();
+  if constexpr (known_frame::is_known) {
+    if (!is_poisoned()) wanted(unit).refuse_thread();
+  }
   return take_blocking(core_, unit, false);
 }
 

@@ -5,12 +5,12 @@ PAWL_BEGIN
 namespace detail {
 
 void turn::spend() noexcept {
-  std::uint64_t& spent = thread_slot<turn>::get().spent;
-  if (spent != none && !fault::operations_are_free) ++spent;
+  unsigned& spent = thread_slot<turn>::get().spent;
+  if (spent < most && !fault::operations_are_free) ++spent;
 }
 
 bool turn::is_spent(unsigned budget) noexcept {
-  const std::uint64_t spent = thread_slot<turn>::get().spent;
+  const unsigned spent = thread_slot<turn>::get().spent;
   return spent != none && spent >= budget;
 }
 

@@ -7,6 +7,7 @@
 #include <pawl/task/spawn.hpp>
 #include <pawl/task/sync_wait.hpp>
 #include <pawl/task/thread_pool.hpp>
+#include <pawl/task/turn.hpp>
 
 #include <cppunit/extensions/HelperMacros.h>
 
@@ -72,6 +73,7 @@ class budget_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_task_has_its_own_number);
   CPPUNIT_TEST(with_none_each_lets_others_run);
   CPPUNIT_TEST(unconstrained_never_lets_others_run_but_counts);
+  CPPUNIT_TEST(unconstrained_goes_on_when_the_turn_counts_no_further);
   CPPUNIT_TEST(who_waits_spends_nothing);
   CPPUNIT_TEST(coroutines_of_a_turn_share);
   CPPUNIT_TEST(the_place_is_taken_after_the_others);
@@ -160,6 +162,17 @@ class budget_test : public CppUnit::TestFixture {
     };
     const auto counts = turns_of(both(count), count);
     CPPUNIT_ASSERT((counts == std::vector{5 * usual, 5 * usual + 1}));
+  }
+
+  void unconstrained_goes_on_when_the_turn_counts_no_further() {
+    unsigned count = 0;
+    const auto go_on = [](unsigned& n) -> task<> {
+      pawl::thread_slot<pawl::detail::turn>::get().spent = pawl::detail::turn::most - 1;
+      co_await pawl::unconstrained(count_up(n, 3));
+      const bool remains = co_await has_budget_remaining();
+      CPPUNIT_ASSERT(!remains);
+    };
+    CPPUNIT_ASSERT((turns_of(go_on(count), count) == std::vector{3U}));
   }
 
   // Its turn ends, and another one's goes on with what there was.

@@ -22,6 +22,7 @@ template <class T>
 [[gnu::always_inline]] inline rt::atomic_object& object(runtime& r, const volatile T* p,
                                                         bool writes, const void* code) {
   note_iteration(r, __builtin_frame_address(0), code);
+  if (r.watches_spins()) r.note_atomic(const_cast<const T*>(p), sizeof(T));
   return the_shadow.object(r, const_cast<const T*>(p), sizeof(T), writes, code);
 }
 

@@ -56,6 +56,11 @@ class caller {
   };
   [[nodiscard]] standing stand() const { return {*runtime_, frame_}; }
 
+  /// Says that the lock is destroyed, to who may have called it in what was taken out.
+  void destroys(const void* lock) const {
+    if (runtime_->watches_spins()) runtime_->note_plain(lock, 1, true);
+  }
+
   /// The checker's state of what lies at p.
   [[nodiscard]] rt::atomic_object& object(const void* p, rt::show_as kind,
                                           rt::word initial = 0) const {

@@ -84,6 +84,7 @@ void unlock_to_wait(const caller& c, const pthread_mutex_t* m) {
 }
 
 int destroy(const caller& c, const pthread_mutex_t* m) {
+  c.destroys(m);
   sync::end_mutex(object(c, m), c.where());
   return 0;
 }

@@ -99,6 +99,7 @@ int begin(const caller& c, pthread_rwlock_t* l) {
 }
 
 int destroy(const caller& c, const pthread_rwlock_t* l) {
+  c.destroys(l);
   sync::end_shared_mutex(object(c, l), c.where());
   return 0;
 }

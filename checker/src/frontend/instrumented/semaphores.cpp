@@ -32,6 +32,7 @@ int begin(const caller& c, sem_t* s, unsigned value) {
 }
 
 int destroy(const caller& c, const sem_t* s) {
+  c.destroys(s);
   rt::atomic_end(object(c, s), c.where());
   return 0;
 }

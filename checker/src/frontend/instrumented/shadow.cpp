@@ -132,6 +132,7 @@ void shadow::other_size(runtime& r, const void* p, std::size_t size, const void*
 
 rt::atomic_object& shadow::primitive(runtime& r, const void* p, rt::show_as show, rt::word initial,
                                      const void* code) {
+  if (r.watches_spins()) r.note_atomic(p, taken_by_primitives);
   cell& c = cell_for(r, p, taken_by_primitives, true, code);
   const auto first = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(p) % granule_size);
   const auto bytes = static_cast<std::uint8_t>(((1u << taken_by_primitives) - 1) << first);

@@ -98,6 +98,7 @@ PAWL_FAULT(moved_unannounced);
 PAWL_FAULT(unlocked_half_way);
 PAWL_FAULT(one_is_told);
 PAWL_FAULT(parks_when_done);
+PAWL_FAULT(failure_is_done);
 PAWL_FAULT(leaves_alone);
 PAWL_FAULT(newest_first);
 PAWL_FAULT(upgraded_beside_readers);
@@ -168,6 +169,11 @@ PAWL_FAULT(made_again);
 PAWL_FAULT(late_refused);
 PAWL_FAULT(failure_poisons);
 
+// Of senders.
+PAWL_FAULT(forwarder_ignored);
+PAWL_FAULT(told_too_early);
+PAWL_FAULT(told_in_waker);
+
 // Of the shared mutex.
 PAWL_FAULT(reader_joins_writer);
 PAWL_FAULT(two_upgradables);
@@ -211,6 +217,8 @@ PAWL_FAULT(weak_wait);
 PAWL_FAULT(weak_notify);
 PAWL_FAULT(weak_watch);
 PAWL_FAULT(weak_place);
+PAWL_FAULT(weak_relay);
+PAWL_FAULT(weak_inbox);
 
 #undef PAWL_FAULT
 

@@ -2,6 +2,7 @@
 // Something that one thread does, once, while others wait for it.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/backend/fault.hpp>
 #include <pawl/blocking/known_owner.hpp>
 #include <pawl/blocking/parking_table.hpp>
 #include <pawl/task/stop_token.hpp>
@@ -64,7 +65,9 @@ class once {
   // Effects: waits until somebody has done it; with a token or a deadline, at most until then.
   // Returns: whether it is done. Cancel safety: a wait that was given up leaves nothing behind.
   void wait() noexcept(!is_told) {
-    if (!is_done()) refuse_recursion();
+    if constexpr (is_told) {
+      if (!is_done()) refuse_recursion();
+    }
     static_cast<void>(wait_within({}));
   }
   bool wait(stop_token token) noexcept {
@@ -95,7 +98,7 @@ class once {
 
    private:
     once& of_;
-    bits result_ = 0;
+    bits result_ = fault::failure_is_done ? done : 0;
   };
 
   enum class goal : std::uint8_t { turn, result };  // what a thread waits for

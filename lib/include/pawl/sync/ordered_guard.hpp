@@ -7,7 +7,6 @@
 #include <pawl/sync/lock_order.hpp>
 #include <pawl/sync/ordered.hpp>
 
-#include <type_traits>
 #include <utility>
 
 PAWL_BEGIN
@@ -139,8 +138,8 @@ class [[nodiscard]] ordered_guard : Guard {
   Guard& guard() noexcept { return *this; }
 
   template <class Other>
-  auto carried(Other&& other) noexcept {
-    return ordered_guard<std::remove_cvref_t<Other>>(std::move(other), std::move(held_));
+  auto carried(Other other) noexcept {
+    return ordered_guard<Other>(std::move(other), std::move(held_));
   }
   template <class Part>
   auto either(tl::expected<Part, Guard> narrowed) noexcept {

@@ -8,7 +8,6 @@
 #include <pawl/sync/ordered.hpp>
 #include <pawl/sync/semaphore.hpp>
 
-#include <type_traits>
 #include <utility>
 
 PAWL_BEGIN

@@ -124,13 +124,13 @@ class budget_query {
  public:
   budget_query() noexcept = default;
 
-  bool await_ready() const noexcept { return false; }
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> by) noexcept {
     remains_ = unless_inline(scheduler_of(by)) == nullptr || !turn::is_spent(budget_of(by));
     return false;
   }
-  bool await_resume() const noexcept { return remains_; }
+  [[nodiscard]] bool await_resume() const noexcept { return remains_; }
 
  private:
   bool remains_ = true;

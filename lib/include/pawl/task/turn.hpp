@@ -4,8 +4,6 @@
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
 
-#include <cstdint>
-
 PAWL_BEGIN
 
 namespace detail {
@@ -13,15 +11,16 @@ namespace detail {
 // Of the calling thread: how many operations that take part (budget.hpp) have come to their end in
 // this turn, whichever coroutines made them.
 struct turn {
-  static constexpr std::uint64_t none = ~std::uint64_t{0};  // nobody counts turns here
+  static constexpr unsigned none = ~0U;       // nobody counts turns here
+  static constexpr unsigned most = none - 1;  // as far as anybody counts
 
-  std::uint64_t spent = none;
+  unsigned spent = none;
 
   // Effects: counts one. Not inline, as is the next: a coroutine may go on on another thread, and
   //   compilers keep the address of what belongs to a thread.
   static void spend() noexcept;
 
-  // Returns: whether `budget` does not suffice for one more.
+  // Returns: whether `budget` does not suffice for one more. More than `most` always does.
   [[nodiscard]] static bool is_spent(unsigned budget) noexcept;
 };
 
@@ -41,12 +40,12 @@ class turns {
 
   // Effects: begins a turn, of which nothing is spent.
   void next() noexcept {
-    std::uint64_t& spent = thread_slot<detail::turn>::get().spent;
+    unsigned& spent = thread_slot<detail::turn>::get().spent;
     if (!fault::turn_never_ends || spent == detail::turn::none) spent = 0;
   }
 
  private:
-  const std::uint64_t outer_;
+  const unsigned outer_;
 };
 
 PAWL_END
