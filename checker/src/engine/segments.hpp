@@ -41,4 +41,19 @@ void visit_segments(Visit visit) {
   dl_iterate_phdr(visit_all, &visit);
 }
 
+/// False for code of libraries.
+inline bool is_code_of_executable(std::uintptr_t code) {
+  struct range {
+    std::uintptr_t begin = 0, end = 0;
+  };
+  static const range found = [] {
+    range out;
+    visit_segments([&](const segment& s) {
+      if (s.is_of_executable() && s.is_code()) out = {s.begin, s.end};
+    });
+    return out;
+  }();
+  return code >= found.begin && code < found.end;
+}
+
 }  // namespace pawl::check::engine

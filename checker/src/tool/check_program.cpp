@@ -96,6 +96,7 @@ void check_files(const std::vector<std::string>& files) {
       throw usage_error(
           fmt::format("check: '{}' is no C or C++ file, object or archive, by its suffix", file));
     if (!fs::exists(file)) throw usage_error(fmt::format("check: there is no file '{}'", file));
+    if (fs::is_directory(file)) throw usage_error(fmt::format("check: '{}' is a folder", file));
   }
 }
 

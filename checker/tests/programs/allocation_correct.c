@@ -2,6 +2,8 @@
 // expect: PASS complete=2
 // expect -DATOMIC: PASS complete=2
 // expect -DLARGE: PASS complete=2
+#include <assert.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -36,6 +38,7 @@ int main(void) {
   pthread_create(&other, NULL, use, NULL);
   pthread_join(one, NULL);
   pthread_join(other, NULL);
+  assert(malloc_usable_size(atomic_load(&shared)) == count * sizeof(value));
   free(atomic_load(&shared));
   return 0;
 }

@@ -7,6 +7,7 @@
 // expect -DCROSSWISE: FAIL deadlock: waits
 // expect -DUNORDERED_INIT: FAIL data_race: m
 // expect -DRECURSIVE_FREE: FAIL misuse: main unlocks m, which is free
+// expect -DINITIALISED_HELD: FAIL misuse: main initialises m, which is held by main
 // expect -DNEVER_UNLOCKED: FAIL deadlock: held by main
 #include <pthread.h>
 #include <stddef.h>
@@ -45,6 +46,9 @@ int main(void) {
 #endif
 #if !defined(UNORDERED_INIT) && !defined(CROSSWISE)
   pthread_mutex_lock(&m);
+#endif
+#ifdef INITIALISED_HELD
+  pthread_mutex_init(&m, NULL);
 #endif
 #ifdef TWICE
   pthread_mutex_lock(&m);

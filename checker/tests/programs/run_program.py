@@ -7,7 +7,8 @@
 
 Each such line is one exploration. What stands before its colon are compiler flags, if they begin
 with a dash, options of the checker, if with two, or arguments of the program. `complete` and
-`blocked` may be left out; what follows the kind of failure are words of its sentence.
+`blocked` may be left out; what follows the kind of failure are words of its sentence. The program
+reads what stands in a line `// input: abc`, if there is one.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 EXPECT = re.compile(r"^// expect(?P<how>[^:]*): (?P<verdict>PASS|FAIL|LIMIT)(?P<rest>.*)$", re.M)
+INPUT = re.compile(r"^// input: (.*)$", re.M)
 VERDICTS = {"PASS": "clean", "FAIL": "bug", "LIMIT": "limited"}
 
 def build(source, flags, to, options):
@@ -27,11 +29,11 @@ def build(source, flags, to, options):
     subprocess.run([*compiler, *flags, source, "-o", to], check=True)
 
 
-def explore(program, arguments=(), asked=()):
+def explore(program, arguments=(), asked=(), text=""):
     report = program.with_suffix(".json")
     report.unlink(missing_ok=True)
     run = subprocess.run([program, *arguments, "--pawl", *asked, "--json", report],
-                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                         input=text.encode(), stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, timeout=60)
     text = run.stdout.decode(errors="replace")
     return text, json.loads(report.read_text())["models"][0] if report.exists() else None
@@ -70,7 +72,9 @@ def main():
     parser.add_argument("source", type=Path)
     add_options(parser)
     options = parser.parse_args()
-    expectations = list(EXPECT.finditer(options.source.read_text()))
+    text = options.source.read_text()
+    expectations = list(EXPECT.finditer(text))
+    given = INPUT.search(text)
     if not expectations:
         sys.exit(f"{options.source} expects nothing")
     failed = False
@@ -85,7 +89,7 @@ def main():
                 build(options.source, flags, program, options)
                 built = flags
             arguments = [w for w in words if not w.startswith("-")]
-            text, found = explore(program, arguments, asked)
+            text, found = explore(program, arguments, asked, given[1] if given else "")
             for difference in differences(expected, found):
                 print(f"{expected[0]}\n  but: {difference}\n{text}")
                 failed = True

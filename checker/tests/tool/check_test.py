@@ -86,6 +86,8 @@ class Check(Case):
     def test_mistakes(self):
         self.refuses(self.check(), "no FILE is given")
         self.refuses(self.check("absent.c"), "there is no file 'absent.c'")
+        (self.folder / "folder.c").mkdir()
+        self.refuses(self.check("folder.c"), "'folder.c' is a folder")
         self.refuses(self.check("pawl.py"), "'pawl.py' is no C or C++ file")
         self.refuses(self.check("sb.c", "--memory-modle", "sc"), "did you mean --memory-model?")
         self.refuses(self.check("sb.c", "--memory-model", "arm"), "'arm' is not one of")

@@ -46,6 +46,19 @@ void refuse_to(const char* do_what, const char* path, const void* code) {
                       engine::place(the_sites.program_frame(code))));
 }
 
+bool is_standard(const FILE* file) { return file == stdin || file == stdout || file == stderr; }
+
+// They are the checker's, whatever is allowed.
+void refuse_reopening(const char* path, const void* code) {
+  runtime* const r = active();
+  if (r == nullptr) return;
+  const fiber::outside_heap outside;
+  r->fail(failure_kind::limit,
+          fmt::format("{} reopens a standard stream as '{}' ({}), which is not modelled",
+                      engine::thread_name(*r, r->running()), path,
+                      engine::place(the_sites.program_frame(code))));
+}
+
 bool writes(int flags) {
   return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
 }
@@ -119,6 +132,7 @@ PAWL_HOOK ssize_t read(int file, void* to, std::size_t n) {
   const ssize_t found = file != STDIN_FILENO || active() == nullptr
                             ? find_behind(behind, "read")(file, to, n)
                             : static_cast<ssize_t>(read_input(to, n));
+  if (runtime* const r = active(); r != nullptr && found > 0) r->end_history();  // It has moved.
   return note_read(to, found, __builtin_return_address(0));
 }
 PAWL_HOOK ssize_t pread(int file, void* to, std::size_t n, off_t at) {
@@ -178,12 +192,14 @@ PAWL_HOOK FILE* fopen(const char* path, const char* mode) {
 }
 PAWL_HOOK FILE* freopen(const char* path, const char* mode, FILE* file) {
   static decltype(&::freopen) behind = nullptr;
-  refuse_to("reopens a stream as", path == nullptr ? "" : path, __builtin_return_address(0));
+  const char* const name = path == nullptr ? "" : path;
+  if (is_standard(file)) refuse_reopening(name, __builtin_return_address(0));
+  refuse_to("reopens a stream as", name, __builtin_return_address(0));
   return find_behind(behind, "freopen")(path, mode, file);
 }
 PAWL_HOOK int fclose(FILE* file) {
   if (active() != nullptr) {
-    if (file == stdin || file == stdout || file == stderr) return 0;
+    if (is_standard(file)) return 0;
     std::erase(streams, file);
   }
   return find_behind(fclose_behind, "fclose")(file);

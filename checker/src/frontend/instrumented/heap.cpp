@@ -1,6 +1,7 @@
 #include "heap.hpp"
 
 #include <errno.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -63,6 +64,25 @@ const functions& library() {
   return behind;
 }
 
+}  // namespace
+
+bool has_heaps() { return active_heap != nullptr; }
+
+bool is_in_heaps(const void* p) {
+  return reinterpret_cast<std::uintptr_t>(p) - fiber::region::first_address < fiber::region::span;
+}
+
+const fiber::block* block_at(const runtime& r, void* p) {
+  if (is_of_boot(p)) return heap_before_main().starting_at(p);
+  if (!is_in_heaps(p)) return nullptr;
+  const auto t = (reinterpret_cast<std::uintptr_t>(p) - fiber::region::first_address) /
+                 fiber::region::thread_span;
+  return t < r.thread_count() ? r.thread(static_cast<engine::thread_index>(t)).memory.starting_at(p)
+                              : nullptr;
+}
+
+namespace {
+
 // ---- during executions --------------------------------------------------------------------------
 
 // What the C library allocates for itself outlives an execution: it is not the program's.
@@ -74,8 +94,7 @@ bool is_programs(const void* code) {
 
 // Of an allocation by a model thread; null: it is none.
 const std::uint64_t* allocated_size(const void* p) {
-  const auto address = reinterpret_cast<std::uintptr_t>(p);
-  if (address - fiber::region::first_address >= fiber::region::span) return nullptr;
+  if (!is_in_heaps(p)) return nullptr;
   return &(static_cast<const fiber::block*>(p) - 1)->size;
 }
 
@@ -126,7 +145,8 @@ struct way {
   const char* name;
 };
 constexpr way by_free{allocator::malloc, "free()"}, by_realloc{allocator::malloc, "realloc()"},
-    by_delete{allocator::new_object, "delete"}, by_delete_array{allocator::new_array, "delete[]"};
+    by_delete{allocator::new_object, "delete"}, by_delete_array{allocator::new_array, "delete[]"},
+    by_unmapping{by_mapping, "munmap()"};
 
 bool fits(allocator by, way how) {
   if (by == allocator::unknown) return true;
@@ -134,19 +154,9 @@ bool fits(allocator by, way how) {
 }
 
 std::string_view name_of(allocator by) {
-  constexpr std::array<std::string_view, 7> names{
-      "", "malloc()", "calloc()", "realloc()", "aligned_alloc()", "new", "new[]"};
+  constexpr std::array<std::string_view, 8> names{
+      "", "malloc()", "calloc()", "realloc()", "aligned_alloc()", "new", "new[]", "mmap()"};
   return names[static_cast<std::size_t>(by)];
-}
-
-// Null: p is not the start of an allocation by a model thread or before main().
-const fiber::block* block_at(const runtime& r, void* p) {
-  if (is_of_boot(p)) return heap_before_main().starting_at(p);
-  if (allocated_size(p) == nullptr) return nullptr;
-  const auto t = (reinterpret_cast<std::uintptr_t>(p) - fiber::region::first_address) /
-                 fiber::region::thread_span;
-  return t < r.thread_count() ? r.thread(static_cast<engine::thread_index>(t)).memory.starting_at(p)
-                              : nullptr;
 }
 
 void check_way(const runtime& r, void* p, way how, const void* code) {
@@ -189,6 +199,14 @@ void* reallocate(void* p, std::size_t former, std::size_t n, const void* code) {
 }  // namespace
 
 const void* freeing_code() { return freeing; }
+
+void* allocate_pages(std::size_t size) {
+  void* const p = allocate(size, 4096, by_mapping);
+  if (p != nullptr) std::memset(p, 0, size);
+  return p;
+}
+
+void release_pages(void* p, const void* code) { free_from(p, by_unmapping, code); }
 
 }  // namespace pawl::check::instrumented
 
@@ -233,6 +251,11 @@ PAWL_HOOK int posix_memalign(void** p, std::size_t alignment, std::size_t n) noe
   if (models) access_by(code).writes(p, sizeof *p);
   *p = models ? allocate(n, alignment, allocator::aligned) : library().aligned_alloc(alignment, n);
   return *p == nullptr ? ENOMEM : 0;
+}
+
+PAWL_HOOK std::size_t malloc_usable_size(void* p) noexcept {
+  if (p != nullptr && is_in_heaps(p)) return *allocated_size(p);
+  return PAWL_BEHIND(malloc_usable_size)(p);
 }
 
 #define PAWL_NEW(name, by)                                                                \

@@ -89,7 +89,21 @@ int destroy(const caller& c, const pthread_mutex_t* m) {
   return 0;
 }
 
+// Of a mutex that is there already, and held, as far as the caller can know.
+static void check_free(const caller& c, const pthread_mutex_t* m) {
+  const auto& known = c.run().known.infos;
+  for (engine::location_id l = 0; l < known.size(); ++l) {
+    const rt::atomic_object* const o = known[l].object;
+    const bool is_meant = o != nullptr && o->run == c.run().course.number && o->location == l &&
+                          o->show == rt::show_as::mutex && the_shadow.address_of(*o) == m;
+    if (!is_meant) continue;
+    if (const word v = c.run().visible_value(l); v != 0)
+      rt::misuse(*o, "initialises", v, c.where());
+  }
+}
+
 int begin_mutex(const caller& c, pthread_mutex_t* m, const pthread_mutexattr_t* attributes) {
+  check_free(c, m);
   c.begin(m, sizeof *m, rt::show_as::mutex);
   int robust = PTHREAD_MUTEX_STALLED;
   if (attributes != nullptr) pthread_mutexattr_getrobust(attributes, &robust);

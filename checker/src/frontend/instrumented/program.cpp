@@ -29,7 +29,9 @@
 #include "iterations.hpp"
 #include "large_atomics.hpp"
 #include "large_values.hpp"
+#include "mappings.hpp"
 #include "output.hpp"
+#include "process_state.hpp"
 #include "threads.hpp"
 #include "verify.hpp"
 
@@ -61,11 +63,13 @@ program::program(main_function main, std::vector<std::string> arguments, char** 
                  program_settings settings)
     : main_(main),
       arguments_(std::move(arguments)),
+      words_(arguments_),
       environment_(environment),
       settings_(settings),
       data_(writable_data()),
       data_before_(data_.begin(), data_.end()) {
-  argv_.resize(arguments_.size() + 1);
+  argv_.resize(words_.size() + 1);
+  keep_process_state();
 }
 
 void program::put_back() {
@@ -79,6 +83,9 @@ void program::put_back() {
   forget_sections();
   forget_output();
   close_files();
+  close_mappings();
+  put_back_process_state();
+  words_ = arguments_;
 }
 
 void program::note_allocation(const void* p, std::size_t size) {
@@ -123,9 +130,9 @@ void program::run(const check::program& body) {
 }
 
 void program::call_main() {
-  std::transform(arguments_.begin(), arguments_.end(), argv_.begin(),
+  std::transform(words_.begin(), words_.end(), argv_.begin(),
                  [](std::string& each) { return each.data(); });
-  result_ = main_(static_cast<int>(arguments_.size()), argv_.data(), environment_);
+  result_ = main_(static_cast<int>(words_.size()), argv_.data(), environment_);
   the_shadow.finish_write(*runtime::current());
 }
 

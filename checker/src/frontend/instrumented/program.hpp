@@ -74,6 +74,7 @@ class program final : public engine::whole_program {
   main_function main_;
   int result_ = 0;  // Of main().
   std::vector<std::string> arguments_;
+  std::vector<std::string> words_;  // The same, for the program to write to.
   std::vector<char*> argv_;
   char** environment_;
   program_settings settings_;

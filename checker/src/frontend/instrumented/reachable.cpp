@@ -1,6 +1,7 @@
 // Which blocks of memory a program could still free when it has ended. As leak checkers do, every
 // aligned word that looks like a pointer into a block is taken for one.
 #include <algorithm>
+#include <iterator>
 
 #include "program.hpp"
 #include "shadow.hpp"
@@ -51,12 +52,19 @@ class reachability {
   std::vector<const block*> unscanned_;
 };
 
+bool is_mapping(const block* b) { return b->by == by_mapping; }
+
 }  // namespace
 
 // Values of atomic objects are in the graph until now.
 void program::forget_reachable(const engine::runtime& r, std::vector<block*>& live) {
   the_shadow.write_last_values(r);
+  // Mappings end with the process; what they point to is in use.
+  std::vector<block*> mapped;
+  std::ranges::copy_if(live, std::back_inserter(mapped), is_mapping);
+  std::erase_if(live, is_mapping);
   reachability all(live);
+  for (const block* b : mapped) all.scan({reinterpret_cast<const std::byte*>(b + 1), b->size});
   all.scan(data_);
   all.scan(boot_memory());
   all.scan(std::as_bytes(retired_blocks(r)));

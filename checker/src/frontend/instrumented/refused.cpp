@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "caller.hpp"
@@ -52,8 +53,31 @@ PAWL_REFUSES(int, sigaction, (int number, const struct sigaction* action, struct
 PAWL_REFUSES(int, sigprocmask, (int how, const sigset_t* set, sigset_t* former), (how, set, former))
 PAWL_REFUSES(int, sigwait, (const sigset_t* set, int* number), (set, number))
 PAWL_REFUSES(int, sigsuspend, (const sigset_t* set), (set))
+// Those that end a process tell of a crash.
+PAWL_HOOK int raise(int number) noexcept {
+  const caller c(__builtin_return_address(0));
+  const bool crashes = number == SIGABRT || number == SIGSEGV || number == SIGBUS ||
+                       number == SIGFPE || number == SIGILL;
+  if (c.is_model() && !crashes) c.refuse("raise");
+  return PAWL_BEHIND(raise)(number);
+}
 PAWL_REFUSES(int, kill, (pid_t process, int number), (process, number))
+PAWL_REFUSES(int, sigqueue, (pid_t process, int number, const sigval value),
+             (process, number, value))
+PAWL_REFUSES(int, sigwaitinfo, (const sigset_t* set, siginfo_t* found), (set, found))
+PAWL_REFUSES(int, sigtimedwait, (const sigset_t* set, siginfo_t* found, const timespec* t),
+             (set, found, t))
 PAWL_REFUSES(unsigned, alarm, (unsigned seconds), (seconds))
+PAWL_REFUSES(int, timer_create, (clockid_t clock, sigevent* event, timer_t* out),
+             (clock, event, out))
+// The header has types of its own for the first parameter.
+PAWL_HOOK int start_timer(int, const itimerval*, itimerval*) __asm__("setitimer");
+int start_timer(int which, const itimerval* next, itimerval* former) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) c.refuse("setitimer");
+  static constinit decltype(&start_timer) behind = nullptr;
+  return find_behind(behind, "setitimer")(which, next, former);
+}
 PAWL_REFUSES(int, pause, (), ())
 PAWL_REFUSES(int, pthread_kill, (pthread_t thread, int number), (thread, number))
 PAWL_REFUSES(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* former),
@@ -67,6 +91,11 @@ PAWL_REFUSES(int, pthread_atfork, (void (*before)(), void (*parent)(), void (*ch
 PAWL_REFUSES(int, pthread_tryjoin_np, (pthread_t thread, void** result), (thread, result))
 PAWL_REFUSES(int, pthread_timedjoin_np, (pthread_t thread, void** result, const timespec* deadline),
              (thread, result, deadline))
+PAWL_REFUSES(int, pthread_clockjoin_np,
+             (pthread_t thread, void** result, clockid_t clock, const timespec* deadline),
+             (thread, result, clock, deadline))
+PAWL_REFUSES(int, pthread_sigqueue, (pthread_t thread, int number, const sigval value),
+             (thread, number, value))
 PAWL_REFUSES(int, pthread_getattr_np, (pthread_t thread, pthread_attr_t* attributes),
              (thread, attributes))
 PAWL_REFUSES(int, sem_close, (sem_t * s), (s))

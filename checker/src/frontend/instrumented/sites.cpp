@@ -94,25 +94,9 @@ std::string variable_at(const void* p) {
 
 // ---- the stack ----------------------------------------------------------------------------------
 
-struct code_range {
-  std::uintptr_t begin = 0, end = 0;
-  [[nodiscard]] bool has(std::uintptr_t code) const { return code >= begin && code < end; }
-};
-
-const code_range& code_of_executable() {
-  static const code_range found = [] {
-    code_range out;
-    engine::visit_segments([&](const engine::segment& s) {
-      if (s.is_of_executable() && s.is_code()) out = {s.begin, s.end};
-    });
-    return out;
-  }();
-  return found;
-}
-
 _Unwind_Reason_Code stop_in_executable(_Unwind_Context* context, void* found) {
   const std::uintptr_t code = _Unwind_GetIP(context);
-  if (!code_of_executable().has(code)) return _URC_NO_REASON;
+  if (!engine::is_code_of_executable(code)) return _URC_NO_REASON;
   *static_cast<std::uintptr_t*>(found) = code;
   return _URC_END_OF_STACK;
 }
@@ -124,7 +108,7 @@ _Unwind_Reason_Code stop_in_executable(_Unwind_Context* context, void* found) {
 rt::site sites::program_frame(const void* code) {
   auto found = reinterpret_cast<std::uintptr_t>(code);
   const fiber::outside_heap outside;
-  if (!code_of_executable().has(found)) _Unwind_Backtrace(stop_in_executable, &found);
+  if (!engine::is_code_of_executable(found)) _Unwind_Backtrace(stop_in_executable, &found);
   return at(reinterpret_cast<const void*>(found));
 }
 
@@ -155,7 +139,7 @@ const void* sites::code_of(rt::site where) { return std::bit_cast<const entry*>(
 std::vector<std::string> sites::frames_at(const void* code) {
   const fiber::outside_heap outside;
   std::vector<std::string> out;
-  if (!code_of_executable().has(reinterpret_cast<std::uintptr_t>(code))) return out;
+  if (!engine::is_code_of_executable(reinterpret_cast<std::uintptr_t>(code))) return out;
   for (const place_in_source& p : look_up_all(code)) {
     const std::string_view file = p.file == nullptr ? "?" : p.file;
     if (file.starts_with("/usr/include/c++/")) continue;

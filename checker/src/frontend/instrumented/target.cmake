@@ -28,16 +28,20 @@ add_library(pawl_program SHARED
   ${directory}/large_objects.cpp
   ${directory}/large_values.cpp
   ${directory}/locks.cpp
+  ${directory}/mappings.cpp
   ${directory}/numbers.cpp
   ${directory}/once.cpp
   ${directory}/output.cpp
   ${directory}/plain.cpp
+  ${directory}/positions.cpp
+  ${directory}/process_state.cpp
   ${directory}/program.cpp
   ${directory}/races.cpp
   ${directory}/random.cpp
   ${directory}/reachable.cpp
   ${directory}/refused.cpp
   ${directory}/rwlocks.cpp
+  ${directory}/scheduling.cpp
   ${directory}/semaphores.cpp
   ${directory}/shadow.cpp
   ${directory}/shared_pointers.cpp

@@ -39,14 +39,6 @@ struct thread_exit {
   void* result;
 };
 
-// Misuse: there is no such thread.
-rt::thread_id thread_of(const caller& c, thread_handle handle, std::string_view does) {
-  const auto t = static_cast<rt::thread_id>(handle - 1);
-  if (handle == 0 || handle > rt::max_threads || (t > 0 && !records.of(c, t).exists))
-    c.misuse("{} a thread that was never created", does);
-  return t;
-}
-
 // A thread can be waited for, or let go, once.
 thread_record& joinable(const caller& c, rt::thread_id t, std::string_view does) {
   thread_record& r = records.of(c, t);
@@ -86,6 +78,13 @@ void bound_starts(const caller& c) {
 }
 
 }  // namespace
+
+rt::thread_id thread_of(const caller& c, thread_handle handle, std::string_view does) {
+  const auto t = static_cast<rt::thread_id>(handle - 1);
+  if (handle == 0 || handle > rt::max_threads || (t > 0 && !records.of(c, t).exists))
+    c.misuse("{} a thread that was never created", does);
+  return t;
+}
 
 void start_thread(const caller& c, thread_handle* out, void* (*body)(void*), void* argument,
                   start_options o) {

@@ -11,6 +11,9 @@ namespace pawl::check::instrumented {
 using thread_handle = unsigned long;
 [[nodiscard]] constexpr thread_handle handle_of(rt::thread_id t) { return t + thread_handle{1}; }
 
+/// Misuse: there is none; "thread 1 joins a thread that was never created", or what it does.
+[[nodiscard]] rt::thread_id thread_of(const caller&, thread_handle, std::string_view does);
+
 struct start_options {
   bool detached = false;
   bool twin = false;  ///< It is identical to the one that was started just before.
