@@ -79,7 +79,8 @@ def loop(draw, kind, v):
                 f"atomic_load_explicit(&set, {read})"),
     }[kind]
     if draw.is_told:
-        return (f"LOOP {{ if (atomic_load_explicit(&set, {read})) break; {enter} {leave} AGAIN(); }}"
+        return (f"LOOP {{ if (atomic_load_explicit(&set, {read})) break; {enter} {leave} "
+                "AGAIN(); }"
                 f"\n  atomic_store_explicit(&done, 1, {draw.choice(STORES)});")
     return f"LOOP {{ {enter} int e = {look}; {leave} if (e) break; AGAIN(); }}"
 
