@@ -7,6 +7,7 @@
 #include <pawl/interop/callback_coroutine.hpp>
 #include <pawl/interop/receiver.hpp>
 #include <pawl/interop/stop_relay.hpp>
+#include <pawl/task/awaiter_of.hpp>
 #include <pawl/task/stop_token.hpp>
 
 #include <concepts>
@@ -41,8 +42,6 @@ struct success_of<result<T>> {
 };
 
 template <class Operation>
-using awaiter_of = decltype(std::declval<Operation>().operator co_await());
-template <class Operation>
 inline constexpr bool is_nothrow_awaitable =
     noexcept(std::declval<Operation>().operator co_await());
 template <class Awaiter>
@@ -54,7 +53,7 @@ inline constexpr bool is_nothrow_outcome = noexcept(std::declval<Awaiter&>().awa
 template <class Make>
 struct making {
   using operation = decltype(make_operation(std::declval<Make&>(), stop_token()));
-  using awaiter = awaiter_of<operation>;
+  using awaiter = decltype(awaiter_of(std::declval<operation>()));
   using outcome = outcome_of<awaiter>;
   using value = typename success_of<outcome>::type;
 
@@ -68,7 +67,7 @@ struct making {
 template <class Make>
 struct awaiting {
   awaiting(Make& make, stop_token token)
-      : operation(make_operation(make, token)), awaiter(std::move(operation).operator co_await()) {}
+      : operation(make_operation(make, token)), awaiter(awaiter_of(std::move(operation))) {}
 
   // Returns: the outcome, as a result whatever it is.
   auto end() {

@@ -3,6 +3,7 @@
 
 #include <pawl/backend/backend.hpp>
 #include <pawl/backend/fault.hpp>
+#include <pawl/task/awaiter_of.hpp>
 #include <pawl/task/context.hpp>
 #include <pawl/task/inline_scheduler.hpp>
 #include <pawl/task/resume.hpp>
@@ -18,25 +19,6 @@
 PAWL_BEGIN
 
 namespace detail {
-
-template <class Awaitable>
-concept has_member_co_await =
-    requires(Awaitable&& a) { std::forward<Awaitable>(a).operator co_await(); };
-template <class Awaitable>
-concept has_free_co_await =
-    requires(Awaitable&& a) { operator co_await(std::forward<Awaitable>(a)); };
-
-// Returns: what co_await makes of an awaitable.
-template <class Awaitable>
-decltype(auto) awaiter_of(Awaitable&& a) {
-  if constexpr (has_member_co_await<Awaitable>) {
-    return std::forward<Awaitable>(a).operator co_await();
-  } else if constexpr (has_free_co_await<Awaitable>) {
-    return operator co_await(std::forward<Awaitable>(a));
-  } else {
-    return std::forward<Awaitable>(a);
-  }
-}
 
 // What a cooperative_op becomes in the awaiting coroutine: the awaiter of the operation, and the
 // item that begins it if others come first.
