@@ -4,10 +4,8 @@
 
 #include <rapidcheck.h>
 
-#include <array>
 #include <chrono>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -46,23 +44,19 @@ struct operation {
 
 using kind = operation::kind;
 
-constexpr std::array<std::string_view, 7> names{
-    "meet", "meet_stoppable", "meet_briefly", "try_meet", "drop", "stop", "destroy"};
+constexpr vocabulary<kind, 7> words{{
+    {kind::meet, "meet", 8},
+    {kind::meet_stoppable, "meet_stoppable", 8},
+    {kind::meet_briefly, "meet_briefly", 1},
+    {kind::try_meet, "try_meet", 4},
+    {kind::drop, "drop", 1},
+    {kind::stop, "stop", 5, true},
+    {kind::destroy, "destroy", 3, true},
+}};
 
-void showValue(const operation& op, std::ostream& out) {
-  out << names[static_cast<std::size_t>(op.what)];
-  if (op.what == kind::stop || op.what == kind::destroy) out << '#' << op.which;
-}
+void showValue(const operation& op, std::ostream& out) { show(op, words, out); }
 
-rc::Gen<std::vector<operation>> any_program() {
-  return any_program_of<operation>(rc::gen::weightedElement<kind>({{8, kind::meet},
-                                                                   {8, kind::meet_stoppable},
-                                                                   {1, kind::meet_briefly},
-                                                                   {4, kind::try_meet},
-                                                                   {1, kind::drop},
-                                                                   {5, kind::stop},
-                                                                   {3, kind::destroy}}));
-}
+rc::Gen<std::vector<operation>> any_program() { return any_program_of<operation>(any_kind(words)); }
 
 // Who has passed holds nothing; the number of its grant is 1 if it leads.
 using call = basic_call<std::monostate, operation>;

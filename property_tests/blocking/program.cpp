@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "../operations.hpp"
+
 namespace blocking_programs {
 
 namespace {
@@ -146,12 +148,7 @@ class party {
 
 void showValue(operation op, std::ostream& out) { out << names[static_cast<std::size_t>(op)]; }
 
-void showValue(const program& p, std::ostream& out) {
-  for (const thread_program& each : p.threads) {
-    out << "\n  thread: ";
-    rc::show(each, out);
-  }
-}
+void showValue(const program& p, std::ostream& out) { show(p.threads, out); }
 
 rc::Gen<program> any_program(std::size_t threads, int length) {
   const auto kind = rc::gen::map(rc::gen::inRange<std::size_t>(0, names.size()),

@@ -7,10 +7,11 @@
 #include <ostream>
 #include <vector>
 
+#include "../operations.hpp"
+
 namespace cancellation_programs {
 
-// One call. Every `which` means something, whatever came before: it counts modulo what there is to
-// choose from.
+// One call (operations.hpp).
 struct operation {
   enum class kind {
     make,     // a child of the source `which`
@@ -31,11 +32,7 @@ using program = std::vector<operation>;
 rc::Gen<program> any_program();
 
 // What several threads do with the children of one root, each with its own.
-struct concurrent_program {
-  std::vector<program> threads;
-};
-
-void showValue(const concurrent_program& program, std::ostream& out);
+using concurrent_program = concurrent_program_of<operation>;
 
 rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int length);
 

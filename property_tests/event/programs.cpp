@@ -1,53 +1,30 @@
 #include "programs.hpp"
 
-#include <array>
-#include <string_view>
-#include <utility>
-
-#include "../operations.hpp"
-
 namespace event_programs {
 
 namespace {
 
 using kind = operation::kind;
 
-constexpr std::array<std::string_view, 8> names{
-    "wait", "wait_stoppable", "wait_briefly", "try_wait", "happen", "take_back", "stop", "destroy"};
-
-rc::Gen<kind> any_kind() {
-  return rc::gen::weightedElement<kind>({{8, kind::wait},
-                                         {6, kind::wait_stoppable},
-                                         {1, kind::wait_briefly},
-                                         {4, kind::try_wait},
-                                         {7, kind::happen},
-                                         {4, kind::take_back},
-                                         {4, kind::stop},
-                                         {2, kind::destroy}});
-}
+constexpr vocabulary<kind, 8> words{{
+    {kind::wait, "wait", 8},
+    {kind::wait_stoppable, "wait_stoppable", 6},
+    {kind::wait_briefly, "wait_briefly", 1},
+    {kind::try_wait, "try_wait", 4},
+    {kind::happen, "happen", 7},
+    {kind::take_back, "take_back", 4},
+    {kind::stop, "stop", 4, true},
+    {kind::destroy, "destroy", 2, true},
+}};
 
 }  // namespace
 
-void showValue(const operation& op, std::ostream& out) {
-  out << names[static_cast<std::size_t>(op.what)];
-  if (op.what == kind::stop || op.what == kind::destroy) out << '#' << op.which;
-}
+void showValue(const operation& op, std::ostream& out) { show(op, words, out); }
 
-void showValue(const concurrent_program& program, std::ostream& out) {
-  for (const thread_program& each : program.threads) {
-    out << "\n  thread: ";
-    rc::show(each, out);
-  }
-}
-
-rc::Gen<thread_program> any_program() { return any_program_of<operation>(any_kind()); }
+rc::Gen<thread_program> any_program() { return any_program_of<operation>(any_kind(words)); }
 
 rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int length) {
-  const auto kinds = rc::gen::suchThat(any_kind(), [](kind k) { return k != kind::destroy; });
-  const auto one = rc::gen::resize(length, any_program_of<operation>(kinds));
-  return rc::gen::map(
-      rc::gen::container<std::vector<thread_program>>(threads, one),
-      [](std::vector<thread_program> all) { return concurrent_program{std::move(all)}; });
+  return any_concurrent_program_of<operation>(threads, length, any_concurrent_kind(words));
 }
 
 }  // namespace event_programs

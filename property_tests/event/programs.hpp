@@ -13,10 +13,11 @@
 #include <stdexcept>
 #include <vector>
 
+#include "../operations.hpp"
+
 namespace event_programs {
 
-// One call. Every `which` means something, whatever came before: it counts modulo what there is to
-// choose from. What a primitive has no word for does nothing.
+// One call (operations.hpp). What a primitive has no word for does nothing.
 struct operation {
   enum class kind {
     wait,            // by a coroutine
@@ -40,12 +41,7 @@ void showValue(const operation& op, std::ostream& out);
 
 using thread_program = std::vector<operation>;
 
-// What several threads do with one of them.
-struct concurrent_program {
-  std::vector<thread_program> threads;
-};
-
-void showValue(const concurrent_program& program, std::ostream& out);
+using concurrent_program = concurrent_program_of<operation>;
 
 rc::Gen<thread_program> any_program();
 

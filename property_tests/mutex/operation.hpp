@@ -7,11 +7,11 @@
 #include <ostream>
 #include <vector>
 
+#include "../operations.hpp"
+
 namespace mutex_programs {
 
-// One call. Every `which` means something, whatever came before, so that a failing program can be
-// shrunk piece by piece: it counts modulo what there is to choose from, and a call that has nothing
-// to work on does nothing.
+// One call (operations.hpp).
 struct operation {
   enum class kind {
     lock,            // by a coroutine, which leaves the guard to its client
@@ -42,12 +42,7 @@ void showValue(const operation& op, std::ostream& out);
 
 using thread_program = std::vector<operation>;
 
-// What several threads do with one mutex.
-struct concurrent_program {
-  std::vector<thread_program> threads;
-};
-
-void showValue(const concurrent_program& program, std::ostream& out);
+using concurrent_program = concurrent_program_of<operation>;
 
 rc::Gen<thread_program> any_program();
 

@@ -6,9 +6,7 @@
 
 #include <rapidcheck.h>
 
-#include <array>
 #include <chrono>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -53,27 +51,23 @@ struct operation {
 
 using kind = operation::kind;
 
-constexpr std::array<std::string_view, 11> names{
-    "wait",    "wait_stoppable", "wait_briefly", "make", "make_stoppable", "try_make",
-    "try_set", "finish",         "fail",         "stop", "destroy"};
+constexpr vocabulary<kind, 11> words{{
+    {kind::wait, "wait", 4, true},
+    {kind::wait_stoppable, "wait_stoppable", 6, true},
+    {kind::wait_briefly, "wait_briefly", 1, true},
+    {kind::make, "make", 6, true},
+    {kind::make_stoppable, "make_stoppable", 8, true},
+    {kind::try_make, "try_make", 1, true},
+    {kind::try_set, "try_set", 1, true},
+    {kind::finish, "finish", 1, true},
+    {kind::fail, "fail", 4, true},
+    {kind::stop, "stop", 6, true},
+    {kind::destroy, "destroy", 5, true},
+}};
 
-void showValue(const operation& op, std::ostream& out) {
-  out << names[static_cast<std::size_t>(op.what)] << '#' << op.which;
-}
+void showValue(const operation& op, std::ostream& out) { show(op, words, out); }
 
-rc::Gen<std::vector<operation>> any_program() {
-  return any_program_of<operation>(rc::gen::weightedElement<kind>({{4, kind::wait},
-                                                                   {6, kind::wait_stoppable},
-                                                                   {1, kind::wait_briefly},
-                                                                   {6, kind::make},
-                                                                   {8, kind::make_stoppable},
-                                                                   {1, kind::try_make},
-                                                                   {1, kind::try_set},
-                                                                   {1, kind::finish},
-                                                                   {4, kind::fail},
-                                                                   {6, kind::stop},
-                                                                   {5, kind::destroy}}));
-}
+rc::Gen<std::vector<operation>> any_program() { return any_program_of<operation>(any_kind(words)); }
 
 // The cell, and what an initializer waits for.
 struct object {

@@ -6,9 +6,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,27 +48,23 @@ struct operation {
 
 using kind = operation::kind;
 
-constexpr std::array<std::string_view, 11> names{
-    "acquire", "acquire_stoppable", "acquire_briefly", "try_acquire", "give_back", "discard",
-    "fail",    "health_check",      "close",           "stop",        "destroy"};
+constexpr vocabulary<kind, 11> words{{
+    {kind::acquire, "acquire", 8, true},
+    {kind::acquire_stoppable, "acquire_stoppable", 8, true},
+    {kind::acquire_briefly, "acquire_briefly", 1, true},
+    {kind::try_acquire, "try_acquire", 4, true},
+    {kind::give_back, "give_back", 10, true},
+    {kind::discard, "discard", 4, true},
+    {kind::fail, "fail", 2, true},
+    {kind::health_check, "health_check", 3, true},
+    {kind::close, "close", 1, true},
+    {kind::stop, "stop", 4, true},
+    {kind::destroy, "destroy", 3, true},
+}};
 
-void showValue(const operation& op, std::ostream& out) {
-  out << names[static_cast<std::size_t>(op.what)] << '#' << op.which;
-}
+void showValue(const operation& op, std::ostream& out) { show(op, words, out); }
 
-rc::Gen<std::vector<operation>> any_program() {
-  return any_program_of<operation>(rc::gen::weightedElement<kind>({{8, kind::acquire},
-                                                                   {8, kind::acquire_stoppable},
-                                                                   {1, kind::acquire_briefly},
-                                                                   {4, kind::try_acquire},
-                                                                   {10, kind::give_back},
-                                                                   {4, kind::discard},
-                                                                   {2, kind::fail},
-                                                                   {3, kind::health_check},
-                                                                   {1, kind::close},
-                                                                   {4, kind::stop},
-                                                                   {3, kind::destroy}}));
-}
+rc::Gen<std::vector<operation>> any_program() { return any_program_of<operation>(any_kind(words)); }
 
 using resource = std::uint64_t;
 using call = basic_call<pooled<resource>, operation>;

@@ -1,8 +1,7 @@
 #include "operation.hpp"
 
-#include <array>
 #include <cstdint>
-#include <string_view>
+#include <utility>
 
 namespace semaphore_programs {
 
@@ -11,17 +10,29 @@ namespace {
 using kind = operation::kind;
 using pawl::count_t;
 
-constexpr std::array<std::string_view, 18> names{"acquire",       "acquire_stoppable",
-                                                 "acquire_up_to", "acquire_briefly",
-                                                 "try_acquire",   "acquire_all",
-                                                 "give_back",     "split",
-                                                 "merge",         "forget",
-                                                 "release",       "try_release",
-                                                 "forget_free",   "shrink",
-                                                 "stop",          "destroy",
-                                                 "poison",        "close"};
+constexpr vocabulary<kind, 18> words{{
+    {kind::acquire, "acquire", 8},
+    {kind::acquire_stoppable, "acquire_stoppable", 6},
+    {kind::acquire_up_to, "acquire_up_to", 4},
+    {kind::acquire_briefly, "acquire_briefly", 1},
+    {kind::try_acquire, "try_acquire", 4},
+    {kind::acquire_all, "acquire_all", 1},
+    {kind::give_back, "give_back", 8, true},
+    {kind::split, "split", 3, true},
+    {kind::merge, "merge", 3, true},
+    {kind::forget, "forget", 1, true},
+    {kind::release, "release", 5},
+    {kind::try_release, "try_release", 2},
+    {kind::forget_free, "forget_free", 1},
+    {kind::shrink, "shrink", 1},
+    {kind::stop, "stop", 5, true},
+    {kind::destroy, "destroy", 2, true},
+    {kind::poison, "poison", 1},
+    {kind::close, "close", 1},
+}};
 
-bool has_number(kind k) {
+// Whether it is told with its n.
+bool has_count(kind k) {
   switch (k) {
     case kind::acquire_all:
     case kind::give_back:
@@ -36,36 +47,6 @@ bool has_number(kind k) {
   }
 }
 
-bool has_subject(kind k) {
-  return k == kind::give_back || k == kind::split || k == kind::merge || k == kind::forget ||
-         k == kind::stop || k == kind::destroy;
-}
-
-rc::Gen<kind> any_kind() {
-  return rc::gen::weightedElement<kind>({{8, kind::acquire},
-                                         {6, kind::acquire_stoppable},
-                                         {4, kind::acquire_up_to},
-                                         {1, kind::acquire_briefly},
-                                         {4, kind::try_acquire},
-                                         {1, kind::acquire_all},
-                                         {8, kind::give_back},
-                                         {3, kind::split},
-                                         {3, kind::merge},
-                                         {1, kind::forget},
-                                         {5, kind::release},
-                                         {2, kind::try_release},
-                                         {1, kind::forget_free},
-                                         {1, kind::shrink},
-                                         {5, kind::stop},
-                                         {2, kind::destroy},
-                                         {1, kind::poison},
-                                         {1, kind::close}});
-}
-
-rc::Gen<kind> any_concurrent_kind() {
-  return rc::gen::suchThat(any_kind(), [](kind k) { return k != kind::destroy; });
-}
-
 rc::Gen<count_t> small_number() { return rc::gen::inRange<count_t>(0, 5); }
 
 rc::Gen<operation> make(rc::Gen<kind> kinds, rc::Gen<count_t> numbers) {
@@ -78,17 +59,13 @@ rc::Gen<operation> make(rc::Gen<kind> kinds, rc::Gen<count_t> numbers) {
 }  // namespace
 
 void showValue(const operation& op, std::ostream& out) {
-  out << names[static_cast<std::size_t>(op.what)];
-  if (has_subject(op.what)) out << '#' << op.which;
-  if (has_number(op.what)) out << '(' << op.n << ')';
+  show(op, words, out);
+  if (has_count(op.what)) out << '(' << op.n << ')';
 }
 
 void showValue(const concurrent_program& program, std::ostream& out) {
   out << program.permits << " permits";
-  for (const thread_program& each : program.threads) {
-    out << "\n  thread: ";
-    rc::show(each, out);
-  }
+  show(program.threads, out);
 }
 
 rc::Gen<count_t> any_number() {
@@ -99,12 +76,12 @@ rc::Gen<count_t> any_number() {
 }
 
 rc::Gen<thread_program> any_program() {
-  return rc::gen::container<thread_program>(make(any_kind(), any_number()));
+  return rc::gen::container<thread_program>(make(any_kind(words), any_number()));
 }
 
 rc::Gen<concurrent_program> any_concurrent_program(std::size_t threads, int length) {
   const auto one = rc::gen::resize(
-      length, rc::gen::container<thread_program>(make(any_concurrent_kind(), small_number())));
+      length, rc::gen::container<thread_program>(make(any_concurrent_kind(words), small_number())));
   const auto combine = [](count_t permits, std::vector<thread_program> all) {
     return concurrent_program{permits, std::move(all)};
   };

@@ -9,11 +9,11 @@
 #include <ostream>
 #include <vector>
 
+#include "../operations.hpp"
+
 namespace semaphore_programs {
 
-// One call. Every value of the operands means something, whatever came before, so that a failing
-// program can be shrunk piece by piece: `which` counts modulo what there is to choose from, and a
-// call that has nothing to work on does nothing.
+// One call (operations.hpp), with an operand more.
 struct operation {
   enum class kind {
     acquire,            // n, by a coroutine that goes on holding them

@@ -9,11 +9,11 @@
 #include <ostream>
 #include <vector>
 
+#include "../operations.hpp"
+
 namespace shared_mutex_programs {
 
-// One call. Every `which` means something, whatever came before, so that a failing program can be
-// shrunk piece by piece: it counts modulo what there is to choose from, and a call that has nothing
-// to work on does nothing.
+// One call (operations.hpp).
 struct operation {
   enum class kind {
     read,            // by a coroutine, which leaves the guard to its client; so the next four
