@@ -95,7 +95,10 @@ class history {
   // As shadow memory does it: the usual cases first, or not.
   const access* meet(access a, happened_before before) {
     if (draw(3) != 0 && cell_.is_small_in(run_) && cell_.repeat(a)) return nullptr;
-    if (draw(3) == 0 && cell_.note_among_few(a, before)) return nullptr;
+    const auto note_usually = [&] {
+      return cell_.count == 1 ? cell_.note_second(a, before) : cell_.note_among_few(a, before);
+    };
+    if (draw(3) == 0 && note_usually()) return nullptr;
     if (draw(3) != 0 && cell_.note_ordered(a, before, further_)) return nullptr;
     if (const access* const found = cell_.conflict(a, before, further_)) return found;
     if (a.frees() && a.bytes() == 0xff && cell_.is_all_before(a, before))

@@ -234,10 +234,27 @@ struct alignas(64) cell {
         if (former.frees() || !is_before(former, a, before)) return false;
     return further[more - 1].take(a);
   }
+  /// The same, where one access is known, as mostly.
+  [[nodiscard, gnu::always_inline]] bool note_second(access a, happened_before before) {
+    if (more != 0) return false;
+    switch (role_of(accesses[0], a, before)) {
+      case role::knows:
+        return true;
+      case role::goes:
+        accesses[0] = a;
+        return true;
+      case role::stays:
+        accesses[1] = a;
+        count = 2;
+        return true;
+      case role::prevents:
+        return false;
+    }
+    return false;
+  }
   /// The same, where there are none; false if there are.
   [[nodiscard, gnu::always_inline]] bool note_among_few(access a, happened_before before) {
     if (more != 0) return false;
-    if (count == 1) return note_second(a, before);
     if (count == 2 && a.writes() && a.is_like(accesses[0]) && a.is_like(accesses[1])) {
       know_only(a);
       return true;
@@ -274,24 +291,6 @@ struct alignas(64) cell {
     *end++ = a;
     count = static_cast<std::uint8_t>(end - accesses.data());
     return result::noted;
-  }
-
-  // As note_inline(). Most accesses meet one.
-  [[gnu::always_inline]] bool note_second(access a, happened_before before) {
-    switch (role_of(accesses[0], a, before)) {
-      case role::knows:
-        return true;
-      case role::goes:
-        accesses[0] = a;
-        return true;
-      case role::stays:
-        accesses[1] = a;
-        count = 2;
-        return true;
-      case role::prevents:
-        return false;
-    }
-    return false;
   }
 
   static constexpr std::size_t offset_of_what = sizeof(void*);

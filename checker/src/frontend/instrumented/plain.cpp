@@ -123,10 +123,18 @@ void shadow::plain_in_crowd(cell& c, access a) {
     plain_in_general(c, a);
 }
 
-// Few accesses are known. Other cases are tail calls, so that this one needs no stack frame.
+// One access is known, mostly. Other cases are tail calls, so that this one needs no stack frame.
 void shadow::plain_in_granule(cell& c, access a) {
-  if (c.count == 0) [[unlikely]]
-    return plain_in_unused(c, a);
+  if (c.count != 1) [[unlikely]]
+    return plain_in_few(c, a);
+  if ((c.atomics & a.bytes()) != 0 || c.is_on_stack_of_another(a.thread()) ||
+      !c.note_second(a, now_.before))
+    plain_in_general(c, a);
+}
+
+// None, or more than one.
+[[gnu::noinline]] void shadow::plain_in_few(cell& c, access a) {
+  if (c.count == 0) return plain_in_unused(c, a);
   if ((c.atomics & a.bytes()) != 0 || c.is_on_stack_of_another(a.thread()) ||
       !c.note_among_few(a, now_.before))
     plain_in_general(c, a);

@@ -181,6 +181,7 @@ class shadow {
   void beside_elsewhere(engine::runtime&, const void* p, std::size_t size, bool writes,
                         const void* code);
   static void plain_in_granule(cell&, access);
+  static void plain_in_few(cell&, access);
   static void plain_in_new_granule(cell&, access);
   static void plain_in_unused(cell&, access);
   static void plain_in_crowd(cell&, access);
