@@ -263,6 +263,7 @@ struct initiate_async_op {
 //   operation, unless it is a task, that leaves the executor's context, as from a handler.
 // Order: a place in a queue is taken in the call; what a task takes, when it comes to that.
 template <class Make, class CompletionToken>
+  requires detail::makes_operation<Make>
 auto async_op(Make make, CompletionToken&& token) {
   using value = typename detail::making<Make>::value;
   using status = typename detail::asio_status_of<Make>::type;
