@@ -224,8 +224,8 @@ class [[nodiscard]] operation_sender {
 };
 
 // Returns: a sender of the operation that make(token) returns, or make(); the token is the
-//   receiver's. It may be any that pawl has to be awaited, a task included (but `cooperative`, which
-//   only refers to an operation):
+//   receiver's. It may be any that pawl has to be awaited, a task included, but `cooperative`,
+//   which only refers to an operation:
 //
 //   as_sender([&](pawl::stop_token t) { return slots.acquire(2, t); })
 //
