@@ -3,83 +3,20 @@
 #include <pawl/sync/auto_reset_event.hpp>
 #include <pawl/sync/latch.hpp>
 #include <pawl/sync/manual_reset_event.hpp>
-#include <pawl/sync/wait_group.hpp>
-#include <pawl/task/sync_wait.hpp>
 
 #include <benchmark/benchmark.h>
 
-#include <atomic>
 #include <latch>
-#include <semaphore>
-#include <vector>
 
 #include "barrier_workloads.hpp"
+#include "event_workloads.hpp"
 #include "workloads.hpp"
 
 namespace {
 
 using namespace workloads;
 using namespace workloads::barriers;
-
-// ---- nobody waits -------------------------------------------------------------------------------
-
-void load_limit(State& state) {
-  const std::atomic<bool> is_set{true};
-  repeat(state, [&] { benchmark::DoNotOptimize(is_set.load(std::memory_order_acquire)); });
-}
-
-pawl::task<> wait_repeatedly(State& state, pawl::manual_reset_event& e) {
-  while (state.KeepRunningBatch(batch)) {
-    for (int i = 0; i < batch; ++i) static_cast<void>(co_await e.wait());
-  }
-}
-
-void wait_for_set_event(State& state) {
-  pawl::manual_reset_event e(true);
-  pawl::sync_wait(wait_repeatedly(state, e));
-}
-
-void set_and_reset(State& state) {
-  pawl::manual_reset_event e;
-  repeat(state, [&] {
-    e.set();
-    e.reset();
-  });
-}
-
-void set_and_pass(State& state) {
-  pawl::auto_reset_event e;
-  repeat(state, [&] {
-    e.set();
-    static_cast<void>(e.try_wait());
-  });
-}
-
-void std_release_and_acquire(State& state) {
-  std::binary_semaphore s(0);
-  repeat(state, [&] {
-    s.release();
-    static_cast<void>(s.try_acquire());
-  });
-}
-
-void add_and_done(State& state) {
-  pawl::wait_group g;
-  repeat(state, [&] {
-    g.add();
-    g.done();
-  });
-}
-
-template <class Latch>
-void count_down(State& state) {
-  for ([[maybe_unused]] auto _ : state) {
-    Latch l(batch);
-    for (int i = 0; i < batch; ++i) l.count_down();
-    benchmark::DoNotOptimize(l.try_wait());
-  }
-  state.SetItemsProcessed(state.iterations() * batch);
-}
+using namespace workloads::events;
 
 // ---- coroutines ---------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-// SEM-MUTEX and close() for threads that are declared identical: executions that differ only in
-// which of them does what are explored once.
+// SEM-MUTEX, SEM-CONSERVE and close() for threads that are declared identical: executions that
+// differ only in which of them does what are explored once.
 
 #include "calls.hpp"
 
@@ -30,6 +30,23 @@ PAWL_MODEL("semaphore.mutex.three_threads", "one of three threads at a time",
     x.write(x.read() + 1);
   }).join();
   require(x.read() == 3 && s.available_permits() == 1);
+}
+
+PAWL_MODEL("semaphore.conserve.batch_of_three", "two that take three shares never have too many",
+           bounds{.threads = 3,
+                  .note = "10 permits; 2 identical threads take 4, 10 and 8",
+                  .full = true}) {
+  semaphore s(10);
+  pawl::atomic<count_t> held{0};  // relaxed, so that it orders nothing itself
+  spawn_symmetric(2, [&] {
+    for (const count_t n : {4, 10, 8}) {
+      const auto acquired = s.acquire_blocking(n);
+      require(acquired->count() == n);
+      require(held.fetch_add(n, pawl::memory_order_relaxed) + n <= 10, "more than there are");
+      held.fetch_sub(n, pawl::memory_order_relaxed);
+    }
+  }).join();
+  require(s.available_permits() == 10 && !s.has_waiters());
 }
 
 PAWL_MODEL("semaphore.mutex.two_of_three", "two of three threads at a time",

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 
 PAWL_BEGIN
@@ -15,11 +16,23 @@ namespace detail {
 
 namespace {
 
+// A thread by a number of its own: what belongs to one that has ended, and another may unlock, is
+// not the next one's, which may have all its addresses. 0: it has none yet.
+struct known_thread {
+  std::uint64_t number = 0;
+};
+
 struct known_share {
   const void* lock = nullptr;
   known_owner::share which = 0;
-  const parker* owner = nullptr;  // stands for its thread
+  std::uint64_t owner = 0;  // the number of its thread
 };
+
+std::uint64_t this_thread_number() noexcept {
+  std::uint64_t& mine = thread_slot<known_thread>::get().number;
+  if (mine == 0) mine = next_number<known_thread>();
+  return mine;
+}
 
 constinit std::array<known_share, 256> shares;
 constinit std::size_t used = 0;
@@ -42,12 +55,13 @@ bool forget(F those, bool all) noexcept {
 }  // namespace
 
 void known_owner::begin(const void* lock, share which) noexcept {
+  const std::uint64_t me = this_thread_number();
   const bit_lock_guard guard(shares_lock);
-  if (used != shares.size()) shares[used++] = {lock, which, &parker::current()};
+  if (used != shares.size()) shares[used++] = {lock, which, me};
 }
 
 void known_owner::end(const void* lock, share which) noexcept {
-  const parker* const me = &parker::current();
+  const std::uint64_t me = this_thread_number();
   const auto fits = [=](const known_share& s) { return s.lock == lock && s.which == which; };
   const bit_lock_guard guard(shares_lock);
   const bool was_mine =
@@ -56,7 +70,7 @@ void known_owner::end(const void* lock, share which) noexcept {
 }
 
 void known_owner::refuse(const void* lock, share any, const char* text) {
-  const parker* const me = &parker::current();
+  const std::uint64_t me = this_thread_number();
   const bit_lock_guard guard(shares_lock);
   const auto end = shares.begin() + used;
   const bool is_mine = std::any_of(shares.begin(), end, [=](const known_share& s) {

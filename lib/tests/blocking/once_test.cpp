@@ -2,6 +2,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <allocations.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <vector>
@@ -24,6 +25,7 @@ class blocking_once_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_wait_outlasts_an_attempt_that_fails);
   CPPUNIT_TEST(a_deadline_ends_the_wait);
   CPPUNIT_TEST(a_stop_ends_the_wait);
+  CPPUNIT_TEST(waiting_allocates_nothing);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -114,6 +116,27 @@ class blocking_once_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(!done);
     o.call([] {});
     CPPUNIT_ASSERT_MESSAGE("what is done is done", o.wait(stop.get_token()));
+  }
+
+  void waiting_allocates_nothing() {
+    once o;
+    pawl::atomic<bool> waits{false};
+    std::uint64_t made = 1;
+    pawl::thread waiting([&] {
+      const std::uint64_t before = allocations();
+      waits.store(true);
+      o.wait();
+      made = allocations() - before;
+    });
+    while (!waits.load()) pawl::this_thread::yield();
+    const std::uint64_t before = allocations();
+    const bool given_up = !o.wait_for(1ms);
+    o.call([] {});
+    const std::uint64_t after = allocations();
+    waiting.join();
+    CPPUNIT_ASSERT(given_up);
+    CPPUNIT_ASSERT_EQUAL(before, after);
+    CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, made);
   }
 };
 

@@ -44,6 +44,7 @@ class own_lock_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(what_ends_by_itself_is_no_mistake);
   CPPUNIT_TEST(another_thread_waits);
   CPPUNIT_TEST(another_thread_may_unlock);
+  CPPUNIT_TEST(what_an_ended_thread_left_locked_is_not_the_next_ones);
   CPPUNIT_TEST(who_is_notified_has_it_again);
   CPPUNIT_TEST(a_writer_waits_for_no_lock_of_its_own);
   CPPUNIT_TEST(a_downgraded_writer_reads);
@@ -110,6 +111,25 @@ class own_lock_test : public CppUnit::TestFixture {
     m_.lock();
     pawl::thread other([this] { m_.unlock(); });
     other.join();
+    check_free(m_);
+  }
+
+  void what_an_ended_thread_left_locked_is_not_the_next_ones() {
+    pawl::thread first([this] { m_.lock(); });
+    first.join();
+    bool is_refused = false;
+    pawl::thread next([&] {
+      try {
+        const std::lock_guard held(m_);
+      } catch (const std::logic_error&) {
+        is_refused = true;
+      }
+    });
+    const auto patience = pawl::steady_clock::now() + std::chrono::milliseconds(100);
+    while (!m_.has_waiters() && pawl::steady_clock::now() < patience) pawl::this_thread::yield();
+    m_.unlock();
+    next.join();
+    CPPUNIT_ASSERT(!is_refused);
     check_free(m_);
   }
 

@@ -25,6 +25,7 @@
 #include <allocations.hpp>
 #include <chrono>
 #include <future>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -82,6 +83,7 @@ class asio_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(tasks_run_on_the_executor);
   CPPUNIT_TEST(tasks_are_cancelled_and_throw);
   CPPUNIT_TEST(exceptions_leave_run);
+  CPPUNIT_TEST(what_a_context_has_not_called_is_destroyed_with_it);
   CPPUNIT_TEST(nothing_else_is_allocated);
   CPPUNIT_TEST(a_scheduler_runs_in_order);
   CPPUNIT_TEST(a_scheduler_allocates_nothing);
@@ -294,6 +296,32 @@ class asio_test : public CppUnit::TestFixture {
              }));
     CPPUNIT_ASSERT_THROW(io.run(), std::runtime_error);
     CPPUNIT_ASSERT(s.is_poisoned());  // its permit died of the exception
+  }
+
+  // And with it what it would have been called with.
+  void what_a_context_has_not_called_is_destroyed_with_it() {
+    semaphore s(2);
+    const auto tells = std::make_shared<int>();
+    const auto task = [&]() -> pawl::task<> { const auto two = co_await s.acquire(2); };
+    const auto coroutine = [&]() -> asio::awaitable<void> {
+      const auto one = co_await async_op(acquire(s, 1), asio::use_awaitable);
+      co_await async_op(acquire(s, 1), asio::use_awaitable);
+    };
+    {
+      asio::io_context io;
+      const auto bound = [&](auto handler) {
+        return asio::bind_executor(io.get_executor(), std::move(handler));
+      };
+      asio::co_spawn(io, coroutine(), asio::detached);
+      io.run_one();
+      async_op(acquire(s, 1), bound([tells](error_code, const permit&) { ++*tells; }));
+      async_op(acquire(s, semaphore::max_permits + 1),
+               bound([tells](error_code, const permit&) { ++*tells; }));
+      async_op(task, bound([tells](std::exception_ptr) { ++*tells; }));
+      CPPUNIT_ASSERT(s.available_permits() == 0 && tells.use_count() == 4);
+    }
+    CPPUNIT_ASSERT_EQUAL(pawl::count_t{2}, s.available_permits());
+    CPPUNIT_ASSERT(tells.use_count() == 1 && *tells == 0);
   }
 
   // The wait itself is one allocation, of the handler's allocator; Asio keeps such memory.

@@ -9,6 +9,7 @@
 #include <pawl/sync/once_cell.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/semaphore.hpp>
+#include <pawl/task/budget.hpp>
 #include <pawl/task/run_loop.hpp>
 #include <pawl/task/spawn.hpp>
 #include <pawl/task/task.hpp>
@@ -18,6 +19,7 @@
 #include <cppunit/extensions/HelperMacros.h>
 
 #include <concepts>
+#include <coroutine>
 #include <memory>
 #include <stdexcept>
 #include <stop_token>
@@ -53,6 +55,14 @@ using operation =
     decltype(acquire(std::declval<semaphore&>(), 1).connect(std::declval<recorder<permit>>()));
 static_assert(!std::move_constructible<operation>);
 static_assert(noexcept(std::declval<operation&>().start()));
+
+// What refers to a temporary would outlive it.
+template <class Make>
+constexpr bool is_sent = requires(Make make) { as_sender(make); };
+using in_turn = pawl::cooperative_op<pawl::acquire_op<permit>>;
+static_assert(is_sent<pawl::acquire_op<permit> (*)(pawl::stop_token)>);
+static_assert(!is_sent<in_turn (*)()> && !is_sent<in_turn (*)(pawl::stop_token)>);
+static_assert(is_sent<pawl::cooperative_op<std::suspend_never&> (*)()>);
 
 pawl::task<int> twice(semaphore& s, int n) {
   const auto acquired = (co_await s.acquire()).value();

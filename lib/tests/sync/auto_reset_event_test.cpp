@@ -3,6 +3,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <allocations.hpp>
 #include <chrono>
 #include <type_traits>
 #include <vector>
@@ -28,6 +29,7 @@ class auto_reset_event_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_deadline_ends_the_wait);
   CPPUNIT_TEST(threads_pass_one_at_a_time);
   CPPUNIT_TEST(a_destroyed_waiter_leaves_the_queue);
+  CPPUNIT_TEST(waiting_allocates_nothing);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -125,6 +127,21 @@ class auto_reset_event_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(!b && e.has_waiters());
     e.set();
     CPPUNIT_ASSERT(!a && has_passed(b) && !e.is_set() && !e.has_waiters());
+  }
+
+  void waiting_allocates_nothing() {
+    auto_reset_event e;
+    pawl::stop_source stop;
+    waited a, b;
+    const call first = wait_for(e, a), second = wait_for(e, b, stop.get_token());
+    const auto before = allocations();
+    stop.request_stop();
+    e.set();
+    e.set();
+    const auto waited = e.wait_blocking();
+    const auto after = allocations();
+    CPPUNIT_ASSERT_EQUAL(before, after);
+    CPPUNIT_ASSERT(has_passed(a) && b && waited);
   }
 };
 

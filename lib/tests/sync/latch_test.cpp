@@ -3,6 +3,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <allocations.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,7 @@ class latch_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(more_than_the_limit_is_refused);
   CPPUNIT_TEST(a_deadline_that_has_passed_makes_it_a_try);
   CPPUNIT_TEST(threads_meet);
+  CPPUNIT_TEST(waiting_allocates_nothing);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -118,6 +120,20 @@ class latch_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_EQUAL(2, x + y);
     one.join();
     other.join();
+  }
+
+  void waiting_allocates_nothing() {
+    latch l(1);
+    pawl::stop_source stop;
+    waited a, b;
+    const call first = wait_for(l, a), second = wait_for(l, b, stop.get_token());
+    const auto before = allocations();
+    stop.request_stop();
+    l.count_down();
+    const auto waited = l.wait_blocking();
+    const auto after = allocations();
+    CPPUNIT_ASSERT_EQUAL(before, after);
+    CPPUNIT_ASSERT(has_passed(a) && b && waited);
   }
 };
 

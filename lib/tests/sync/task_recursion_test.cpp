@@ -87,6 +87,7 @@ class task_recursion_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(an_upgrade_waits_for_no_read_of_its_own);
   CPPUNIT_TEST(a_downgraded_guard_reads);
   CPPUNIT_TEST(an_initializer_asks_no_cell_of_its_own);
+  CPPUNIT_TEST(an_initializer_does_not_wait_for_its_own_cell);
   CPPUNIT_TEST_SUITE_END();
 
   mutex<int> m_{7};
@@ -311,6 +312,34 @@ class task_recursion_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT_THROW(static_cast<void>(of_threads.get_or_init_blocking(asks)),
                          std::logic_error);
     CPPUNIT_ASSERT_EQUAL(2, **of_threads.get_or_init_blocking([] { return 2; }));
+  }
+
+  void an_initializer_does_not_wait_for_its_own_cell() {
+    once_cell<int> cell;
+    check([](once_cell<int>& cell) -> task<> {
+      const auto waits = [](once_cell<int>& cell) -> task<int> {
+        co_return **(co_await cell.wait());
+      };
+      bool is_refused = false;
+      try {
+        static_cast<void>(co_await cell.get_or_init([&] { return waits(cell); }));
+      } catch (const std::logic_error&) {
+        is_refused = true;
+      }
+      CPPUNIT_ASSERT(is_refused && !cell.is_initialized());
+      static_cast<void>(co_await cell.get_or_init([] { return 2; }));
+      const auto made = co_await cell.wait();
+      CPPUNIT_ASSERT_EQUAL(2, **made);
+    }(cell));
+    once_cell<int> of_threads;
+    const auto waits = [&] {
+      CPPUNIT_ASSERT(!of_threads.wait_blocking_for({}));  // which ends by itself
+      return **of_threads.wait_blocking();
+    };
+    CPPUNIT_ASSERT_THROW(static_cast<void>(of_threads.get_or_init_blocking(waits)),
+                         std::logic_error);
+    CPPUNIT_ASSERT_EQUAL(2, **of_threads.get_or_init_blocking([] { return 2; }));
+    CPPUNIT_ASSERT_EQUAL(2, **of_threads.wait_blocking());
   }
 };
 

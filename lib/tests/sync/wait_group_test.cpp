@@ -3,6 +3,7 @@
 
 #include <cppunit/extensions/HelperMacros.h>
 
+#include <allocations.hpp>
 #include <chrono>
 #include <stdexcept>
 
@@ -26,6 +27,7 @@ class wait_group_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(a_deadline_that_has_passed_makes_it_a_try);
   CPPUNIT_TEST(a_stop_ends_the_wait);
   CPPUNIT_TEST(threads_are_awaited);
+  CPPUNIT_TEST(waiting_allocates_nothing);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -119,6 +121,20 @@ class wait_group_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(g.wait_blocking().has_value());
     CPPUNIT_ASSERT_EQUAL(4, x[0] + x[1] + x[2] + x[3]);
     for (pawl::thread& each : threads) each.join();
+  }
+
+  void waiting_allocates_nothing() {
+    wait_group g(1);
+    pawl::stop_source stop;
+    waited a, b;
+    const call first = wait_for(g, a), second = wait_for(g, b, stop.get_token());
+    const auto before = allocations();
+    stop.request_stop();
+    g.done();
+    const auto waited = g.wait_blocking();
+    const auto after = allocations();
+    CPPUNIT_ASSERT_EQUAL(before, after);
+    CPPUNIT_ASSERT(has_passed(a) && b && waited);
   }
 };
 

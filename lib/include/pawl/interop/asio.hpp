@@ -9,7 +9,6 @@
 #include <pawl/task/scheduler.hpp>
 #include <pawl/task/stop_token.hpp>
 #include <pawl/task/task.hpp>
-#include <pawl/task/work_item.hpp>
 
 #include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -71,7 +70,7 @@ struct no_scheduler {
 // A wait in progress, in memory from the handler's allocator. Whatever ends it posts the rest: the
 // memory is given back, and the handler called, where its executor runs handlers.
 template <class Make, class Handler>
-class asio_operation final : work_item {
+class asio_operation final {
   using value = typename making<Make>::value;
   using status_of = asio_status_of<Make>;
   using status = typename status_of::type;
@@ -83,8 +82,7 @@ class asio_operation final : work_item {
 
  public:
   asio_operation(Make make, Handler handler)
-      : work_item(&begin),
-        handler_(std::move(handler)),
+      : handler_(std::move(handler)),
         work_(boost::asio::get_associated_executor(handler_)),
         scheduler_(work_.get_executor()),
         wait_(std::move(make), receiver{this}) {}
@@ -103,7 +101,7 @@ class asio_operation final : work_item {
       throw;
     }
     if constexpr (is_task) {
-      me->scheduler_.schedule(*me);
+      me->post(beginning{owner(me)});
     } else {
       me->wait_.start();
     }
@@ -150,35 +148,66 @@ class asio_operation final : work_item {
     slot.assign([this](boost::asio::cancellation_type) { stop_.request_stop(); });
   }
 
-  static void begin(work_item& self) noexcept { static_cast<asio_operation&>(self).wait_.start(); }
-
   // *this may be gone before post returns.
-  void post_rest() noexcept {
+  template <class Next>
+  void post(Next next) {
     const executor where = work_.get_executor();
-    boost::asio::post(
-        where, boost::asio::bind_allocator(handler_room::allocator<void>(room_), rest{this}));
+    const handler_room::allocator<void> memory(room_);
+    boost::asio::post(where, boost::asio::bind_allocator(memory, std::move(next)));
   }
+  void post_rest() noexcept { post(rest{owner(this)}); }
+
+  // What is left of it when its memory has been given back.
+  struct remains {
+    explicit remains(asio_operation& me)
+        : handler(std::move(me.handler_)),
+          work(std::move(me.work_)),
+          value(std::move(me.value_)),
+          status(std::move(me.status_)),
+          thrown(std::move(me.thrown_)) {
+      allocator memory(boost::asio::get_associated_allocator(handler));
+      std::destroy_at(&me);
+      std::allocator_traits<allocator>::deallocate(memory, &me, 1);
+    }
+
+    Handler handler;
+    const boost::asio::executor_work_guard<executor> work;
+    std::optional<outcome> value;
+    asio_operation::status status;
+    std::exception_ptr thrown;
+  };
+
+  // A context that is destroyed destroys the functions that it has not called. (It leaves the slot
+  // alone, whose signal may be gone.)
+  struct discard {
+    void operator()(asio_operation* me) const { const remains unused(*me); }
+  };
+  using owner = std::unique_ptr<asio_operation, discard>;
+
+  // Of a task, on its executor.
+  struct beginning {
+    owner me;
+
+    void operator()() noexcept {
+      asio_operation& begun = *me.release();
+      const driving_scope driving(begun.scheduler_);
+      begun.wait_.start();
+    }
+  };
 
   struct rest {
-    asio_operation* me;
+    owner me;
 
     // Throws: what the handler does; what make, or the operation, has thrown.
-    void operator()() const {
+    void operator()() {
       boost::asio::get_associated_cancellation_slot(me->handler_).clear();
-      Handler handler(std::move(me->handler_));
-      const auto work(std::move(me->work_));
-      auto value(std::move(me->value_));
-      status ended(std::move(me->status_));
-      std::exception_ptr thrown(std::move(me->thrown_));
-      allocator memory(boost::asio::get_associated_allocator(handler));
-      std::destroy_at(me);
-      std::allocator_traits<allocator>::deallocate(memory, me, 1);
+      remains all(*me.release());
       if constexpr (is_task) {
-        if (thrown) ended = thrown;
-      } else if (thrown) {
-        std::rethrow_exception(thrown);
+        if (all.thrown) all.status = all.thrown;
+      } else if (all.thrown) {
+        std::rethrow_exception(all.thrown);
       }
-      call(std::move(handler), ended, std::move(value));
+      call(std::move(all.handler), all.status, std::move(all.value));
     }
 
     static void call(Handler handler, const status& ended, std::optional<outcome> value) {
@@ -223,7 +252,9 @@ struct initiate_async_op {
 //   the T is a default constructed one. Of a task: void(std::exception_ptr, T), as with co_spawn.
 // Where: the handler is called by its associated executor, never in the call. (Plain functions have
 //   the system_executor, unless bind_executor gives them another.) A task runs on that executor
-//   from its beginning. Until then the executor's context has work.
+//   from its beginning. Until then the executor's context has work. It must live until the wait
+//   has ended. A handler that it has not called when it is destroyed is destroyed with it, and so
+//   is what it would have been called with: a permit goes back; so is a task that has not begun.
 // Cancellation: the handler's cancellation slot, by whatever cancellation_type, requests the stop
 //   of make's token, or the task's. As Asio has it, the slot is not to be used while the executor
 //   calls the handler.
@@ -232,6 +263,7 @@ struct initiate_async_op {
 //   operation, unless it is a task, that leaves the executor's context, as from a handler.
 // Order: a place in a queue is taken in the call; what a task takes, when it comes to that.
 template <class Make, class CompletionToken>
+  requires detail::makes_operation<Make>
 auto async_op(Make make, CompletionToken&& token) {
   using value = typename detail::making<Make>::value;
   using status = typename detail::asio_status_of<Make>::type;

@@ -63,6 +63,12 @@ struct making {
       !is_nothrow_outcome<awaiter>;
 };
 
+// What a Make makes can be awaited later, when all temporaries of the call are gone.
+template <class Make>
+concept makes_operation = !requires {
+  requires std::remove_cvref_t<typename making<Make>::operation>::borrows_temporary;
+};
+
 // The operation, and its awaiter.
 template <class Make>
 struct awaiting {
@@ -218,7 +224,8 @@ class [[nodiscard]] operation_sender {
 };
 
 // Returns: a sender of the operation that make(token) returns, or make(); the token is the
-//   receiver's. It may be any that pawl has to be awaited, a task included:
+//   receiver's. It may be any that pawl has to be awaited, a task included, but `cooperative`,
+//   which only refers to an operation:
 //
 //   as_sender([&](pawl::stop_token t) { return slots.acquire(2, t); })
 //
@@ -238,6 +245,7 @@ class [[nodiscard]] operation_sender {
 // Complexity: that of the operation. Nothing is allocated, but what the operation, or registering
 //   with a foreign stop token, does.
 template <class Make>
+  requires detail::makes_operation<Make>
 operation_sender<Make> as_sender(Make make) {
   return operation_sender<Make>(std::move(make));
 }

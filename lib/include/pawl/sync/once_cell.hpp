@@ -5,13 +5,17 @@
 #include <pawl/backend/fault.hpp>
 #include <pawl/error.hpp>
 #include <pawl/sync/mutex.hpp>
+#include <pawl/sync/observed_mutex.hpp>
+#include <pawl/sync/recursion.hpp>
 #include <pawl/sync/set_once.hpp>
+#include <pawl/task/known_frame.hpp>
 #include <pawl/task/made_by.hpp>
 #include <pawl/task/ready_or_task.hpp>
 #include <pawl/task/stop_token.hpp>
 #include <pawl/task/task.hpp>
 
 #include <concepts>
+#include <coroutine>
 #include <functional>
 #include <optional>
 #include <type_traits>
@@ -38,9 +42,9 @@ using error_of = typename made_by<F>::type::error_type;
 //
 // One at a time: of the initializers of concurrent calls one runs (CELL-ONE). If it throws, returns
 //   an error, or its coroutine is destroyed, the cell is as it was, and the next call in the queue
-//   runs its own, in call order (CELL-NEXT). An initializer that asks its own cell waits for
-//   itself; built with PAWL_DEBUG, the inner call throws std::logic_error instead, unless it has a
-//   stop_token or a deadline.
+//   runs its own, in call order (CELL-NEXT). An initializer that asks its own cell, or waits for
+//   it, waits for itself; built with PAWL_DEBUG, the inner call throws std::logic_error instead,
+//   unless it has a stop_token or a deadline.
 // Four ways to wait: co_await get_or_init(f) · the same with a stop_token or a deadline, first
 //   argument · get_or_init_blocking(f) from a plain thread, f a function · try_get_or_init(f). Each
 //   gives result<T*>; errors: cancelled, timed_out, while another call is making the value; of a
@@ -53,6 +57,8 @@ using error_of = typename made_by<F>::type::error_type;
 // Complexity: one load if the value is there.
 template <class T>
 class once_cell {
+  static constexpr bool is_told = detail::known_frame::is_known;  // who waits for himself
+
  public:
   constexpr once_cell() noexcept : right_(while_making()) {}
 
@@ -78,13 +84,25 @@ class once_cell {
   [[nodiscard]] bool is_initialized() const noexcept { return value_.is_set(); }
 
   // Effects: as the member functions of set_once: waits until somebody else has made it.
-  auto wait() noexcept { return value_.wait(); }
+  auto wait() noexcept {
+    if constexpr (is_told) {
+      using op = decltype(value_.wait());
+      return observed_lock_op<once_cell, op>(*this, [this]() noexcept { return value_.wait(); });
+    } else {
+      return value_.wait();
+    }
+  }
   auto wait(stop_token token) noexcept { return value_.wait(token); }
   auto wait_until(steady_clock::time_point deadline) noexcept {
     return value_.wait_until(deadline);
   }
   auto wait_for(steady_clock::duration timeout) noexcept { return value_.wait_for(timeout); }
-  result<T*> wait_blocking() noexcept { return value_.wait_blocking(); }
+  result<T*> wait_blocking() noexcept(!is_told) {
+    if constexpr (is_told) {
+      if (!is_initialized()) right_to_make().refuse_thread();
+    }
+    return value_.wait_blocking();
+  }
   result<T*> wait_blocking(stop_token token) noexcept { return value_.wait_blocking(token); }
   result<T*> wait_blocking_until(steady_clock::time_point deadline) noexcept {
     return value_.wait_blocking_until(deadline);
@@ -225,6 +243,33 @@ class once_cell {
   }
 
  private:
+  template <class Mutex, class Op>
+  friend class detail::observed_lock_awaiter;
+
+  // Who waits for somebody else's value, as observed_lock_op calls it.
+  class call {
+   public:
+    call() noexcept = default;
+    template <class Promise>
+    explicit call(std::coroutine_handle<Promise> by) noexcept
+        : frame_(detail::known_frame_of(by)) {}
+
+    void waits() const noexcept {}
+    [[nodiscard]] const detail::known_frame* frame() const noexcept { return frame_; }
+
+   private:
+    const detail::known_frame* frame_ = nullptr;
+  };
+  void admit(const call& by) const {
+    if (!is_initialized()) right_to_make().refuse_task(by.frame());
+  }
+  static result<T*> enter(result<T*> ended, const call& /*by*/) noexcept { return ended; }
+
+  // Whoever has it and waits, waits for himself.
+  [[nodiscard]] detail::wanted_lock right_to_make() const noexcept {
+    return {"once_cell", &right_, 1, [](count_t, count_t) noexcept { return true; }};
+  }
+
   static constexpr on_unwind while_making() noexcept {
     return fault::failure_poisons ? on_unwind::poison : on_unwind::release;
   }

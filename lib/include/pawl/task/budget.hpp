@@ -129,6 +129,9 @@ struct no_operation {
 template <class Awaitable>
 class [[nodiscard("co_await it")]] cooperative_op {
  public:
+  // It refers to the operation, which, if it is a temporary, ends with the full expression.
+  static constexpr bool borrows_temporary = !std::is_lvalue_reference_v<Awaitable>;
+
   explicit cooperative_op(Awaitable&& of) noexcept : of_(std::forward<Awaitable>(of)) {}
   cooperative_op(cooperative_op&&) = delete;
   cooperative_op& operator=(cooperative_op&&) = delete;
@@ -142,7 +145,8 @@ class [[nodiscard("co_await it")]] cooperative_op {
 };
 
 // `co_await cooperative(m.lock())`, where it is made: the operation, any awaitable, takes part in
-// the budget.
+// the budget. (It refers to the operation: a function that returned it would return a reference to
+// what is gone; so as_sender and async_op refuse it.)
 //
 // A budget is how many operations that take part may come to their end in one turn of a scheduler,
 // from where it enters an item to where that returns: limits::budget (128), or with_budget's. Each

@@ -152,8 +152,9 @@ class with_budget;
 //   Waiting operations of pawl resume there; after awaiting something foreign that resumes
 //   elsewhere, `co_await this_task::reschedule()` returns there.
 //   It inherits the cooperative budget, too (budget.hpp).
-// Cancellation: it inherits the stop token, which the operations that it awaits obey. A stop is a
-//   request: the body goes on, with `cancelled` as the result of its wait, and ends as it sees fit.
+// Cancellation: it inherits the stop token; `co_await this_task::get_stop_token()` gives it, and
+//   the operations that are given it obey. A stop is a request: the body goes on, with `cancelled`
+//   as the result of its wait, and ends as it sees fit.
 // Destroying a task that was never started destroys its arguments; a suspended one is destroyed
 //   with the coroutine that awaits it (library rules: only where it can't be resumed at the same
 //   time).
