@@ -16,6 +16,7 @@ add_library(pawl_program SHARED
   ${directory}/containers.cpp
   ${directory}/debug_information.cpp
   ${directory}/ends.cpp
+  ${directory}/file_changes.cpp
   ${directory}/files.cpp
   ${directory}/formats.cpp
   ${directory}/frames.cpp
