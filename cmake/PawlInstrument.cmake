@@ -16,8 +16,8 @@ set(PAWL_INSTRUMENT_WRAPPED
   ${PAWL_INSTRUMENT_INLINED} explicit_bzero memchr memrchr memmem strlen strnlen strcasecmp
   strncasecmp strchr strchrnul strrchr strstr strspn strcspn strpbrk strdup strndup wcslen wmemcpy
   wmemmove wmemset qsort qsort_r strtol strtoul strtoll strtoull strtof strtod strtold atoi atol
-  atoll atof vsprintf vsnprintf printf vprintf fprintf vfprintf puts fputs fwrite fread fgets
-  getline getdelim)
+  atoll atof vsprintf vsnprintf asprintf vasprintf printf vprintf fprintf vfprintf dprintf vdprintf
+  puts fputs fwrite fread fgets getline getdelim)
 list(TRANSFORM PAWL_INSTRUMENT_INLINED PREPEND "-fno-builtin-")
 list(TRANSFORM PAWL_INSTRUMENT_WRAPPED PREPEND ",--wrap=")
 string(JOIN "" PAWL_INSTRUMENT_WRAPPED ${PAWL_INSTRUMENT_WRAPPED})

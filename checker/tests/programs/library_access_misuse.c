@@ -14,6 +14,8 @@
 // expect -DSORTS: FAIL data_race: writes text[2]
 // expect -DFORMATS: FAIL data_race: writes text[5]
 // expect -DPRINTS: FAIL data_race: reads text[1]
+// expect -DPRINTS_TO_FILE: FAIL data_race: reads text[1]
+// expect -DALLOCATES_TEXT: FAIL data_race: reads text[1]
 // expect -DPUTS: FAIL data_race: reads text[3]
 // expect -DWRITES: FAIL data_race: reads text[2]
 // expect -DREADS_FILE: FAIL data_race: writes text[1]
@@ -67,6 +69,11 @@ static void* body(void* unused) {
   snprintf(text, sizeof text, "%d", 12345);
 #elif defined(PRINTS)
   printf("%5d %.*s\n", 1, 2, text);
+#elif defined(PRINTS_TO_FILE)
+  dprintf(STDOUT_FILENO, "%s\n", text);
+#elif defined(ALLOCATES_TEXT)
+  char* all = NULL;
+  if (asprintf(&all, "%s", text) >= 0) free(all);
 #elif defined(PUTS)
   puts(text);
 #elif defined(WRITES)
@@ -84,7 +91,8 @@ static void* body(void* unused) {
 int main(void) {
   pthread_t t;
   pthread_create(&t, NULL, body, NULL);
-#if defined(COMPARES) || defined(PRINTS) || defined(COPIES) || defined(READS_FILE)
+#if defined(COMPARES) || defined(PRINTS) || defined(COPIES) || defined(READS_FILE) || \
+    defined(PRINTS_TO_FILE) || defined(ALLOCATES_TEXT)
   text[1] = 'x';
 #elif defined(READS_NUMBER)
   text[0] = 'x';

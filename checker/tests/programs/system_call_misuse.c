@@ -5,6 +5,7 @@
 // expect abort: FAIL crash: main ended with a call of abort()
 // expect interval: FAIL limit: main calls setitimer(), which is not modelled
 // expect timer: FAIL limit: main calls timer_create(), which is not modelled
+// expect wide: FAIL limit: main calls wscanf(), which is not modelled
 #define _GNU_SOURCE
 #include <assert.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 int main(int count, char** arguments) {
   assert(count == 2 && syscall(SYS_gettid) == gettid());
@@ -27,6 +29,11 @@ int main(int count, char** arguments) {
     case 'a':
       raise(SIGABRT);
       break;
+    case 'w': {
+      wchar_t c;
+      assert(wscanf(L"%lc", &c) == 1);
+      break;
+    }
     case 'i':
       setitimer(ITIMER_REAL, &(struct itimerval){{0, 0}, {0, 1000}}, NULL);
       break;

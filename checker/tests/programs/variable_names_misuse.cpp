@@ -6,6 +6,8 @@
 // expect -DINLINED: FAIL data_race: total
 // expect -DLOCKS: FAIL deadlock: held by thread 2; thread 2 waits
 // expect -DPOINTER: FAIL deadlock: reading last = &slots[1]
+// expect -DPOINTER_TO_FIRST: FAIL deadlock: reading head = &nodes[1]
+// expect -DPOINTER_INTO: FAIL deadlock: reading inner = &nodes[1].next
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -25,6 +27,14 @@ struct slot {
 };
 slot slots[3];
 std::atomic<slot*> last = &slots[1];
+
+struct node {
+  int value;
+  node* next;
+};
+node nodes[3];
+std::atomic<node*> head = &nodes[1];
+std::atomic<node**> inner = &nodes[1].next;
 
 struct queue {
   static int length;
@@ -64,5 +74,9 @@ int main() {
   both([&work](bool forward) { take(work, forward); });
 #elif defined(POINTER)
   while (last != nullptr) {}
+#elif defined(POINTER_TO_FIRST)
+  while (head != nullptr) {}
+#elif defined(POINTER_INTO)
+  while (inner != nullptr) {}
 #endif
 }

@@ -29,6 +29,22 @@ class Check(Case):
         (self.folder / "inline.c").write_text(source)
         self.passes(self.check("inline.c", "--races", "explore"), complete=1)
 
+    def test_functions_that_check_sizes_are_not_used(self):
+        source = """
+            #include <pthread.h>
+            #include <string.h>
+            static char text[8];
+            static void* work(void* unused) { strcpy(text, "abc"); return unused; }
+            int main(void) {
+              pthread_t t;
+              pthread_create(&t, NULL, work, NULL);
+              text[0] = 'x';
+              pthread_join(t, NULL);
+            }"""
+        (self.folder / "sizes.c").write_text(source)
+        run = self.check("sizes.c", "--", "-D_FORTIFY_SOURCE=2")
+        self.fails(run, "data race: thread 1 writes text[0]")
+
     def test_replays_name_the_data_that_races(self):
         source = """
             #include <pthread.h>

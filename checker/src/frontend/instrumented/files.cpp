@@ -2,22 +2,26 @@
 // execution writes the next one would find, unless --allow-io says that it does not matter.
 #include "files.hpp"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <stdarg.h>
-#include <sys/stat.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "../../engine/describe.hpp"
 #include "accesses.hpp"
 #include "behind.hpp"
+#include "caller.hpp"
 #include "output.hpp"
 #include "program.hpp"
 
@@ -27,23 +31,12 @@ namespace {
 // Open ones that an execution has opened.
 std::vector<int>& descriptors = *new std::vector<int>;
 std::vector<FILE*>& streams = *new std::vector<FILE*>;
+std::vector<DIR*>& folders = *new std::vector<DIR*>;
 
 template <class File>
 void remember(std::vector<File>& all, File file) {
   const fiber::outside_heap outside;
   all.push_back(file);
-}
-
-// Ends the execution, if the program, which runs, must not write.
-void refuse_to(const char* do_what, const char* path, const void* code) {
-  runtime* const r = active();
-  if (r == nullptr || the_program->settings().allow_io) return;
-  if (std::string_view(path) == "/dev/null") return;
-  const fiber::outside_heap outside;
-  r->fail(failure_kind::limit,
-          fmt::format("{} {} '{}' ({}), which later executions would find: --allow-io lets it",
-                      engine::thread_name(*r, r->running()), do_what, path,
-                      engine::place(the_sites.program_frame(code))));
 }
 
 bool is_standard(const FILE* file) { return file == stdin || file == stdout || file == stderr; }
@@ -73,18 +66,21 @@ template <class Function, class... Arguments>
 int open_by(Function*& behind, const char* name, const char* path, int flags, const void* code,
             Arguments... arguments) {
   if (writes(flags)) refuse_to("opens for writing", path, code);
-  const int file = find_behind(behind, name)(arguments...);
-  if (file >= 0 && active() != nullptr) remember(descriptors, file);
-  return file;
+  return note_open(find_behind(behind, name)(arguments...));
 }
 
 template <class Function>
 FILE* open_stream(Function*& behind, const char* name, const char* path, const char* mode,
                   const void* code) {
   if (writes(mode)) refuse_to("opens for writing", path, code);
-  FILE* const file = find_behind(behind, name)(path, mode);
-  if (file != nullptr && active() != nullptr) remember(streams, file);
-  return file;
+  return note_open(find_behind(behind, name)(path, mode));
+}
+
+// Whatever is allowed, the standard streams are the checker's.
+void refuse_standard(int file, const char* call, const void* code) {
+  if (file < 0 || file > STDERR_FILENO) return;
+  if (const caller c(code); c.is_model())
+    c.fail(failure_kind::limit, "calls {}() for a standard stream, which is not modelled", call);
 }
 
 ssize_t note_read(const void* to, ssize_t n, const void* code) {
@@ -94,23 +90,45 @@ ssize_t note_read(const void* to, ssize_t n, const void* code) {
 
 bool is_shown(int file) { return file == STDOUT_FILENO || file == STDERR_FILENO; }
 
-template <class Function>
-int change(Function*& behind, const char* name, const char* does, const char* path,
-           const void* code) {
-  refuse_to(does, path, code);
-  return find_behind(behind, name)(path);
-}
-
 decltype(&::close) close_behind = nullptr;
 decltype(&::fclose) fclose_behind = nullptr;
+decltype(&::closedir) closedir_behind = nullptr;
 
 }  // namespace
+
+void refuse_to(const char* do_what, const char* path, const void* code) {
+  runtime* const r = active();
+  if (r == nullptr || the_program->settings().allow_io) return;
+  if (std::string_view(path) == "/dev/null") return;
+  const fiber::outside_heap outside;
+  r->fail(failure_kind::limit,
+          fmt::format("{} {} '{}' ({}), which later executions would find: --allow-io lets it",
+                      engine::thread_name(*r, r->running()), do_what, path,
+                      engine::place(the_sites.program_frame(code))));
+}
+
+int note_open(int file) {
+  if (file >= 0 && active() != nullptr && std::ranges::find(descriptors, file) == descriptors.end())
+    remember(descriptors, file);
+  return file;
+}
+
+FILE* note_open(FILE* file) {
+  if (file != nullptr && active() != nullptr) remember(streams, file);
+  return file;
+}
+DIR* note_open(DIR* folder) {
+  if (folder != nullptr && active() != nullptr) remember(folders, folder);
+  return folder;
+}
 
 void close_files() {
   for (const int file : descriptors) find_behind(close_behind, "close")(file);
   for (FILE* const file : streams) find_behind(fclose_behind, "fclose")(file);
+  for (DIR* const folder : folders) find_behind(closedir_behind, "closedir")(folder);
   descriptors.clear();
   streams.clear();
+  folders.clear();
 }
 
 }  // namespace pawl::check::instrumented
@@ -138,6 +156,13 @@ PAWL_HOOK ssize_t read(int file, void* to, std::size_t n) {
 PAWL_HOOK ssize_t pread(int file, void* to, std::size_t n, off_t at) {
   static decltype(&::pread) behind = nullptr;
   return note_read(to, find_behind(behind, "pread")(file, to, n, at), __builtin_return_address(0));
+}
+
+PAWL_HOOK ssize_t writev(int file, const iovec* parts, int n) {
+  if (!is_shown(file) || active() == nullptr) return PAWL_BEHIND(writev)(file, parts, n);
+  ssize_t all = 0;
+  for (const iovec& part : std::span(parts, n)) all += write(file, part.iov_base, part.iov_len);
+  return all;
 }
 
 PAWL_HOOK int vdprintf(int file, const char* format, va_list arguments) {
@@ -216,27 +241,59 @@ extern "C" {
                                                                       FILE*);
 }
 
-// ---- changing what is there ---------------------------------------------------------------------
+// ---- other ways to open -------------------------------------------------------------------------
 
-PAWL_HOOK int unlink(const char* path) noexcept {
-  static decltype(&::unlink) behind = nullptr;
-  return change(behind, "unlink", "removes", path, __builtin_return_address(0));
+PAWL_HOOK int dup(int file) noexcept {
+  refuse_standard(file, "dup", __builtin_return_address(0));
+  return note_open(PAWL_BEHIND(dup)(file));
 }
-PAWL_HOOK int remove(const char* path) noexcept {
-  static decltype(&::remove) behind = nullptr;
-  return change(behind, "remove", "removes", path, __builtin_return_address(0));
+PAWL_HOOK int dup2(int file, int to) noexcept {
+  refuse_standard(file, "dup2", __builtin_return_address(0));
+  refuse_standard(to, "dup2", __builtin_return_address(0));
+  return note_open(PAWL_BEHIND(dup2)(file, to));
 }
-PAWL_HOOK int rmdir(const char* path) noexcept {
-  static decltype(&::rmdir) behind = nullptr;
-  return change(behind, "rmdir", "removes", path, __builtin_return_address(0));
+PAWL_HOOK int dup3(int file, int to, int flags) noexcept {
+  refuse_standard(file, "dup3", __builtin_return_address(0));
+  refuse_standard(to, "dup3", __builtin_return_address(0));
+  return note_open(PAWL_BEHIND(dup3)(file, to, flags));
 }
-PAWL_HOOK int rename(const char* from, const char* to) noexcept {
-  static decltype(&::rename) behind = nullptr;
-  refuse_to("renames", from, __builtin_return_address(0));
-  return find_behind(behind, "rename")(from, to);
+PAWL_HOOK int fcntl(int file, int command, ...) {
+  va_list rest;
+  va_start(rest, command);
+  void* const argument = va_arg(rest, void*);  // An integer is passed alike.
+  va_end(rest);
+  const bool copies = command == F_DUPFD || command == F_DUPFD_CLOEXEC;
+  const caller c(__builtin_return_address(0));
+  if (c.is_model() && (command == F_SETLKW || command == F_OFD_SETLKW))
+    c.fail(pawl::check::failure_kind::limit,
+           "calls fcntl() to wait for a file, which is not modelled");
+  if (copies) refuse_standard(file, "fcntl", c.code());
+  const int result = PAWL_BEHIND(fcntl)(file, command, argument);
+  return copies ? note_open(result) : result;
 }
-PAWL_HOOK int mkdir(const char* path, mode_t mode) noexcept {
-  static decltype(&::mkdir) behind = nullptr;
-  refuse_to("makes the directory", path, __builtin_return_address(0));
-  return find_behind(behind, "mkdir")(path, mode);
+PAWL_HOOK int memfd_create(const char* name, unsigned flags) noexcept {
+  return note_open(PAWL_BEHIND(memfd_create)(name, flags));
+}
+PAWL_HOOK FILE* tmpfile() { return note_open(PAWL_BEHIND(tmpfile)()); }
+PAWL_HOOK FILE* fdopen(int file, const char* mode) noexcept {
+  refuse_standard(file, "fdopen", __builtin_return_address(0));
+  FILE* const stream = note_open(PAWL_BEHIND(fdopen)(file, mode));
+  if (stream != nullptr) std::erase(descriptors, file);
+  return stream;
+}
+
+PAWL_HOOK DIR* opendir(const char* path) { return note_open(PAWL_BEHIND(opendir)(path)); }
+PAWL_HOOK DIR* fdopendir(int file) {
+  DIR* const folder = note_open(PAWL_BEHIND(fdopendir)(file));
+  if (folder != nullptr) std::erase(descriptors, file);
+  return folder;
+}
+PAWL_HOOK int closedir(DIR* folder) {
+  if (active() != nullptr) std::erase(folders, folder);
+  return find_behind(closedir_behind, "closedir")(folder);
+}
+
+extern "C" {
+[[gnu::visibility("default"), gnu::alias("fcntl")]] int fcntl64(int, int, ...);
+[[gnu::visibility("default"), gnu::alias("tmpfile")]] FILE* tmpfile64();
 }

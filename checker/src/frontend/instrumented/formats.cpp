@@ -107,6 +107,18 @@ int write(const access_by& a, char* to, std::size_t n, const char* format, va_li
   return vsnprintf(to, n, format, arguments);
 }
 
+// What it allocates is the C library's.
+int allocate(const access_by& a, char** to, const char* format, va_list arguments) {
+  reads(a, format, arguments);
+  a.writes(to, sizeof *to);
+  return vasprintf(to, format, arguments);
+}
+
+int print(const access_by& a, int to, const char* format, va_list arguments) {
+  reads(a, format, arguments);
+  return vdprintf(to, format, arguments);
+}
+
 constexpr std::size_t unbounded = 0x7fff'ffff;  // The longest text that vsnprintf() makes.
 
 }  // namespace
@@ -131,3 +143,5 @@ PAWL_FORMATS(printf, (), print(a, stdout, format, arguments))
 PAWL_FORMATS(fprintf, (FILE * to), print(a, to, format, arguments))
 PAWL_FORMATS(sprintf, (char* to), write(a, to, unbounded, format, arguments))
 PAWL_FORMATS(snprintf, (char* to, std::size_t n), write(a, to, n, format, arguments))
+PAWL_FORMATS(asprintf, (char** to), allocate(a, to, format, arguments))
+PAWL_FORMATS(dprintf, (int to), print(a, to, format, arguments))

@@ -70,10 +70,14 @@ void capture_output() {
   redirect(std::cerr, stderr);
   redirect(std::clog, stderr);
   redirect(std::cin, stdin);
-  FILE* const wide = open_stream("w");
-  redirect(std::wcout, wide);
-  redirect(std::wcerr, wide);
-  redirect(std::wclog, wide);
+  redirect(std::wcout, stdout);
+  redirect(std::wcerr, stderr);
+  redirect(std::wclog, stderr);
+  redirect(std::wcin, stdin);
+}
+
+bool is_captured(const FILE* file) {
+  return input.stream != nullptr && (file == stdout || file == stderr || file == stdin);
 }
 
 void forget_output() {

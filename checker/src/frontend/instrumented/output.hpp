@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdio>
 #include <string>
 
 namespace pawl::check::instrumented {
@@ -9,6 +10,9 @@ namespace pawl::check::instrumented {
 /// Effects: from now on stdout, stderr, std::cout and the like are ours, and stdin is read once for
 /// all executions.
 void capture_output();
+
+/// True of streams that are ours.
+[[nodiscard]] bool is_captured(const FILE*);
 
 /// Effects: before an execution: nothing has been printed or read.
 void forget_output();

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include <cstddef>
 #include <istream>
@@ -63,10 +62,6 @@ PAWL_ALIAS(ssize_t, __getdelim, getdelim, (char**, std::size_t*, int, FILE*))
 PAWL_MOVES(ssize_t, getline, (char** to, std::size_t* room, FILE* from), (to, room, from), from)
 PAWL_MOVES(int, getw, (FILE * from), (from), from)
 PAWL_MOVES(int, ungetc, (int c, FILE* to), (c, to))
-
-PAWL_MOVES(wint_t, fgetwc, (FILE * from), (from), from)
-PAWL_ALIAS(wint_t, getwc, fgetwc, (FILE*))
-PAWL_MOVES(wchar_t*, fgetws, (wchar_t * to, int n, FILE* from), (to, n, from), from)
 
 // With and without the letters that the C standard has given another meaning.
 #define PAWL_SCANS(form, prefix)                                                       \

@@ -108,7 +108,7 @@ std::string program::text_of(rt::word number) { return the_large_values.text_of(
 std::string program::address_text(rt::word value) {
   const auto* const p = reinterpret_cast<const std::byte*>(value);
   if (!the_shadow.covers(p)) return {};
-  const std::string name = the_sites.variable(p);
+  const std::string name = the_sites.variable(p, part::outermost);
   return name.empty() ? name : "&" + name;
 }
 

@@ -1,16 +1,33 @@
 // What the checker can't model: a program that calls one of these is not checked in silence.
 #include <errno.h>
+#include <mqueue.h>
+#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <vector>
 
 #include "caller.hpp"
 
@@ -27,9 +44,20 @@ using namespace pawl::check::instrumented;
 // ---- processes ----------------------------------------------------------------------------------
 
 PAWL_REFUSES(pid_t, fork, (), ())
+// Its frame is not to be left twice: elsewhere it is what fork() is.
+PAWL_HOOK pid_t vfork() noexcept {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) c.refuse("vfork");
+  return PAWL_BEHIND(fork)();
+}
+PAWL_REFUSES(int, daemon, (int keeps_folder, int keeps_streams), (keeps_folder, keeps_streams))
 PAWL_REFUSES(int, execv, (const char* file, char* const* arguments), (file, arguments))
 PAWL_REFUSES(int, execvp, (const char* file, char* const* arguments), (file, arguments))
 PAWL_REFUSES(int, execve, (const char* file, char* const* arguments, char* const* environment),
+             (file, arguments, environment))
+PAWL_REFUSES(int, execvpe, (const char* file, char* const* arguments, char* const* environment),
+             (file, arguments, environment))
+PAWL_REFUSES(int, fexecve, (int file, char* const* arguments, char* const* environment),
              (file, arguments, environment))
 PAWL_REFUSES(int, posix_spawn,
              (pid_t * child, const char* file, const posix_spawn_file_actions_t* actions,
@@ -43,7 +71,32 @@ PAWL_REFUSES(int, posix_spawnp,
              (child, file, actions, attributes, arguments, environment))
 PAWL_REFUSES(int, system, (const char* command), (command))
 PAWL_REFUSES(FILE*, popen, (const char* command, const char* mode), (command, mode))
+PAWL_REFUSES(pid_t, wait, (int* status), (status))
 PAWL_REFUSES(pid_t, waitpid, (pid_t child, int* status, int options), (child, status, options))
+PAWL_REFUSES(int, waitid, (idtype_t kind, id_t child, siginfo_t* found, int options),
+             (kind, child, found, options))
+PAWL_REFUSES(pid_t, wait3, (int* status, int options, rusage* used), (status, options, used))
+PAWL_REFUSES(pid_t, wait4, (pid_t child, int* status, int options, rusage* used),
+             (child, status, options, used))
+
+// Words of the file's arguments up to a null pointer, and perhaps the environment behind it.
+#define PAWL_REFUSES_LIST(name, has_environment)                                           \
+  PAWL_HOOK int name(const char* file, const char* first, ...) {                           \
+    const caller c(__builtin_return_address(0));                                           \
+    if (c.is_model()) c.refuse(#name);                                                     \
+    va_list rest;                                                                          \
+    va_start(rest, first);                                                                 \
+    std::vector<char*> words;                                                              \
+    for (const char* w = first; w != nullptr; w = va_arg(rest, char*))                     \
+      words.push_back(const_cast<char*>(w));                                               \
+    words.push_back(nullptr);                                                              \
+    char* const* const variables = has_environment ? va_arg(rest, char* const*) : environ; \
+    va_end(rest);                                                                          \
+    return execvpe(file, words.data(), variables);                                         \
+  }
+PAWL_REFUSES_LIST(execl, false)
+PAWL_REFUSES_LIST(execlp, false)
+PAWL_REFUSES_LIST(execle, true)
 
 // ---- signals ------------------------------------------------------------------------------------
 
@@ -67,6 +120,7 @@ PAWL_REFUSES(int, sigqueue, (pid_t process, int number, const sigval value),
 PAWL_REFUSES(int, sigwaitinfo, (const sigset_t* set, siginfo_t* found), (set, found))
 PAWL_REFUSES(int, sigtimedwait, (const sigset_t* set, siginfo_t* found, const timespec* t),
              (set, found, t))
+PAWL_REFUSES(useconds_t, ualarm, (useconds_t next, useconds_t interval), (next, interval))
 PAWL_REFUSES(unsigned, alarm, (unsigned seconds), (seconds))
 PAWL_REFUSES(int, timer_create, (clockid_t clock, sigevent* event, timer_t* out),
              (clock, event, out))
@@ -112,10 +166,43 @@ PAWL_REFUSES(int, pthread_mutex_consistent, (pthread_mutex_t * m), (m))
 PAWL_REFUSES(void, flockfile, (FILE * file), (file))
 PAWL_REFUSES(int, ftrylockfile, (FILE * file), (file))
 
-// ---- sockets and pipes --------------------------------------------------------------------------
+// ---- sockets, pipes, and what is waited for like them -------------------------------------------
 
 PAWL_REFUSES(int, socket, (int domain, int type, int protocol), (domain, type, protocol))
 PAWL_REFUSES(int, socketpair, (int domain, int type, int protocol, int* out),
              (domain, type, protocol, out))
 PAWL_REFUSES(int, pipe, (int* out), (out))
 PAWL_REFUSES(int, pipe2, (int* out, int flags), (out, flags))
+PAWL_REFUSES(int, poll, (pollfd * all, nfds_t n, int time), (all, n, time))
+PAWL_REFUSES(int, ppoll, (pollfd * all, nfds_t n, const timespec* time, const sigset_t* set),
+             (all, n, time, set))
+PAWL_REFUSES(int, select, (int n, fd_set* in, fd_set* out, fd_set* other, timeval* time),
+             (n, in, out, other, time))
+PAWL_REFUSES(int, pselect,
+             (int n, fd_set* in, fd_set* out, fd_set* other, const timespec* time,
+              const sigset_t* set),
+             (n, in, out, other, time, set))
+PAWL_REFUSES(int, epoll_create, (int n), (n))
+PAWL_REFUSES(int, epoll_create1, (int flags), (flags))
+PAWL_REFUSES(int, eventfd, (unsigned value, int flags), (value, flags))
+PAWL_REFUSES(int, timerfd_create, (int clock, int flags), (clock, flags))
+PAWL_REFUSES(int, signalfd, (int file, const sigset_t* set, int flags), (file, set, flags))
+PAWL_REFUSES(int, inotify_init, (), ())
+PAWL_REFUSES(int, inotify_init1, (int flags), (flags))
+PAWL_REFUSES(int, flock, (int file, int how), (file, how))
+PAWL_REFUSES(int, lockf, (int file, int how, off_t size), (file, how, size))
+
+// ---- what processes share -----------------------------------------------------------------------
+
+PAWL_REFUSES(int, shm_open, (const char* name, int flags, mode_t mode), (name, flags, mode))
+PAWL_REFUSES(int, shm_unlink, (const char* name), (name))
+PAWL_REFUSES(int, shmget, (key_t key, std::size_t size, int flags), (key, size, flags))
+PAWL_REFUSES(void*, shmat, (int id, const void* at, int flags), (id, at, flags))
+PAWL_REFUSES(int, semget, (key_t key, int n, int flags), (key, n, flags))
+PAWL_REFUSES(int, msgget, (key_t key, int flags), (key, flags))
+PAWL_HOOK mqd_t mq_open(const char*, int, ...) {
+  const caller c(__builtin_return_address(0));
+  if (c.is_model()) c.refuse("mq_open");
+  errno = ENOSYS;
+  return -1;
+}

@@ -12,7 +12,6 @@
 #include "../../fiber/memory.hpp"
 #include "../../report/demangled.hpp"
 #include "debug_information.hpp"
-#include "variables.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -79,7 +78,7 @@ place_in_source look_up(const void* code) {
   return found == all.end() ? all.back() : *found;
 }
 
-std::string variable_at(const void* p) {
+std::string variable_at(const void* p, part which) {
   Dwfl_Module* const module = module_of(p);
   if (module == nullptr) return {};
   GElf_Off offset = 0;
@@ -89,7 +88,7 @@ std::string variable_at(const void* p) {
   if (name == nullptr || offset >= symbol.st_size) return {};
   // A guard is one thing, whatever code makes of its bytes.
   if (std::string_view(name).starts_with("_ZGV")) return demangled(name);
-  return demangled(name) + part_of_static(symbol.st_value, offset);
+  return demangled(name) + part_of_static(symbol.st_value, offset, which);
 }
 
 // ---- the stack ----------------------------------------------------------------------------------
@@ -157,11 +156,11 @@ std::string sites::function_at(const void* code) {
   return name == nullptr ? std::string() : name;
 }
 
-std::string sites::variable(const void* p) {
+std::string sites::variable(const void* p, part which) {
   const fiber::outside_heap outside;
   if (const auto named = names_.find(p); named != names_.end()) return named->second;
-  const std::string name = variable_at(p);
-  return name.empty() ? the_stack_variables.name_at(p) : name;
+  const std::string name = variable_at(p, which);
+  return name.empty() ? the_stack_variables.name_at(p, which) : name;
 }
 
 std::string sites::describe(const void* p) {

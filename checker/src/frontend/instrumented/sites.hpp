@@ -13,6 +13,8 @@
 
 #include <pawl/check/runtime.hpp>
 
+#include "variables.hpp"
+
 namespace pawl::check::instrumented {
 
 class sites {
@@ -40,7 +42,7 @@ class sites {
   /// The symbol of the function that has this code, whatever is inlined there; empty: unknown.
   [[nodiscard]] static std::string function_at(const void* code);
   /// "x", "queue.head", "words[3]+2": what lies at the address; empty: no variable.
-  [[nodiscard]] std::string variable(const void*);
+  [[nodiscard]] std::string variable(const void*, part = part::innermost);
   /// The same, or "memory at 0x610000901098".
   [[nodiscard]] std::string describe(const void*);
   /// Effects: from now on the address is described so.

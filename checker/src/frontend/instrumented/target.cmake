@@ -16,6 +16,7 @@ add_library(pawl_program SHARED
   ${directory}/containers.cpp
   ${directory}/debug_information.cpp
   ${directory}/ends.cpp
+  ${directory}/file_changes.cpp
   ${directory}/files.cpp
   ${directory}/formats.cpp
   ${directory}/frames.cpp
@@ -56,7 +57,8 @@ add_library(pawl_program SHARED
   ${directory}/thread_locals.cpp
   ${directory}/threads.cpp
   ${directory}/variables.cpp
-  ${directory}/verify.cpp)
+  ${directory}/verify.cpp
+  ${directory}/wide_streams.cpp)
 add_library(pawl::program ALIAS pawl_program)
 set_target_properties(pawl_program PROPERTIES
   PAWL_PROGRAM_INCLUDE "${CMAKE_CURRENT_SOURCE_DIR}/include"

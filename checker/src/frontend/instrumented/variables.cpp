@@ -96,10 +96,12 @@ std::optional<std::string> step_into_array(Dwarf_Die& type, std::size_t& offset)
   return fmt::format("[{}]", index);
 }
 
-// What lies within types of the system is theirs.
-std::string part_of(Dwarf_Die type, std::size_t offset) {
+// What lies within types of the system is theirs. Elements are told apart from their array.
+std::string part_of(Dwarf_Die type, std::size_t offset, part which) {
   std::string out;
+  std::size_t outermost = 0;  // The length of its name.
   for (;;) {
+    const std::size_t before = offset;
     std::optional<std::string> next;
     const int tag = dwarf_tag(&type);
     const char* const file = dwarf_decl_file(&type);
@@ -109,8 +111,10 @@ std::string part_of(Dwarf_Die type, std::size_t offset) {
       if (file == nullptr || !is_of_the_system(file)) next = step_into_class(type, offset);
     if (!next) break;
     out += *next;
+    if (tag == DW_TAG_array_type || offset != before) outermost = out.size();
   }
-  return offset == 0 ? out : fmt::format("{}+{}", out, offset);
+  if (offset != 0) return fmt::format("{}+{}", out, offset);
+  return which == part::outermost ? out.substr(0, outermost) : out;
 }
 
 // ---- static variables ---------------------------------------------------------------------------
@@ -167,7 +171,8 @@ std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable, Dwarf_Addr cod
   return static_cast<std::ptrdiff_t>(operations[0].number);
 }
 
-std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p) {
+std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p,
+                          part which) {
   Dwfl_Module* const module = module_of(code);
   if (module == nullptr) return {};
   const Dwarf_Addr address = reinterpret_cast<Dwarf_Addr>(code) - 1;  // Within the call.
@@ -184,7 +189,7 @@ std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::u
       const char* const name = name_of(child);
       if (!at || !type || name == nullptr) return;
       const std::uintptr_t offset = p - (frame_address + static_cast<std::uintptr_t>(*at));
-      if (offset < size_of(&*type)) out = name + part_of(*type, offset);
+      if (offset < size_of(&*type)) out = name + part_of(*type, offset, which);
     });
     if (dwarf_tag(&chain.first[i]) == DW_TAG_subprogram) break;
   }
@@ -202,11 +207,11 @@ _Unwind_Reason_Code add_frame(_Unwind_Context* context, void* to) {
 
 }  // namespace
 
-std::string part_of_static(std::uintptr_t variable, std::size_t offset) {
+std::string part_of_static(std::uintptr_t variable, std::size_t offset, part which) {
   Dwfl_Module* const module = module_of(reinterpret_cast<const void*>(variable));
   if (module != nullptr)
     if (const auto known = static_types(module).find(variable); known != static_types(module).end())
-      return part_of(known->second, offset);
+      return part_of(known->second, offset, which);
   return offset == 0 ? std::string() : fmt::format("+{}", offset);
 }
 
@@ -225,7 +230,7 @@ void stack_variables::note(const engine::runtime& r) {
     mine.push_back({found[i - 1].first, found[i - 1].second, found[i].second});
 }
 
-std::string stack_variables::name_at(const void* p) const {
+std::string stack_variables::name_at(const void* p, part which) const {
   using region = fiber::region;
   const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t offset = address - region::first_address;
@@ -233,7 +238,7 @@ std::string stack_variables::name_at(const void* p) const {
       offset / region::thread_span >= known_.size())
     return {};
   for (const frame& f : known_[offset / region::thread_span])
-    if (address >= f.begin && address < f.end) return name_in_frame(f.code, f.end, address);
+    if (address >= f.begin && address < f.end) return name_in_frame(f.code, f.end, address, which);
   return {};
 }
 

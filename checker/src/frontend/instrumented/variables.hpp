@@ -13,9 +13,12 @@
 
 namespace pawl::check::instrumented {
 
+/// Of the parts that begin in one place: the one that is accessed, or the one that a pointer is to.
+enum class part : std::uint8_t { innermost, outermost };
+
 /// ".next", "[2].key", "+8" if more is not known; empty: the variable itself. `variable`: the
 /// address of a static one; the part begins at `offset`.
-[[nodiscard]] std::string part_of_static(std::uintptr_t variable, std::size_t offset);
+[[nodiscard]] std::string part_of_static(std::uintptr_t variable, std::size_t offset, part);
 
 /// Variables of functions that start threads or use atomic objects, in an execution that is told.
 class stack_variables {
@@ -24,7 +27,7 @@ class stack_variables {
   ///   what lies below.
   void note(const engine::runtime&);
   /// "queue.mutex": of the function that has this memory, or had it last; empty: unknown.
-  [[nodiscard]] std::string name_at(const void*) const;
+  [[nodiscard]] std::string name_at(const void*, part) const;
 
  private:
   struct frame {
