@@ -25,6 +25,12 @@ view runtime::known_to(thread_index t, std::uint16_t n) const {
   return search.graph.at({t, n}).hb;
 }
 
+view runtime::over_by(thread_index t, std::uint16_t n) const {
+  const memory_model m = asked().memory_model;
+  if (n == 0) return inherited_coherence_view(m, search.graph, {t, 1});
+  return coherence_view(m, search.graph.at({t, n}));
+}
+
 // Does what `other` did after its first `at` events happen before now?
 bool runtime::happened(thread_index other, std::int32_t at) const {
   if (direct_.runs) return other == running_ || direct_.memory.happened(running_, other, at);
@@ -164,20 +170,21 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
     if (o.run == course.number && direct_.memory.is_in_use(o.location, running_))
       fail(failure_kind::lifetime, {});  // run() tells who uses it.
   } else if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
-    if (const auto id = unordered_access(o.location, true)) not_before_end(*id, o);
+    if (const auto id = unordered_access(o.location, true, happened_before()))
+      not_before_end(*id, o);
   }
   o.run = rt::dead;
 }
 
-std::optional<event_id> runtime::unordered_access(location_id location, bool all) const {
+std::optional<event_id> runtime::unordered_access(location_id location, bool all,
+                                                  view before) const {
   const graph& g = search.graph;
   const location_record& l = g.location(location);
-  const view now = happened_before();
   // Nothing happens after what a thread does at the end of its part of the graph.
   const bool newest = thread(running_).executed == g.size(running_);
   const auto is_unordered = [&](event_id id) {
     return id.thread != running_ && (newest || id.index <= thread(id.thread).executed) &&
-           g.views.at(now, id.thread) < static_cast<clock_value>(id.index);
+           g.views.at(before, id.thread) < static_cast<clock_value>(id.index);
   };
   for (event_id id = l.newest_load; all && id != no_event; id = g.at(id).older_load)
     if (is_unordered(id)) return id;

@@ -147,9 +147,9 @@ class runtime {
   void begin_lifetime(rt::atomic_object&, thread_index creator, std::uint32_t n, rt::site);
   /// The latest value of the location that happens before now.
   [[nodiscard]] word visible_value(location_id) const;
-  /// An access to the location that happens neither before nor after now; only of those that write,
+  /// An access to the location that is neither in `before` nor after now; only of those that write,
   /// unless `all`.
-  [[nodiscard]] std::optional<event_id> unordered_access(location_id, bool all) const;
+  [[nodiscard]] std::optional<event_id> unordered_access(location_id, bool all, view before) const;
   /// Does what `other` did after its first `at` events happen before now?
   [[nodiscard]] bool happened(thread_index other, std::int32_t at) const;
   /// Does now follow, in po ∪ rf, what `other` did after its first n events? Not of direct runs.
@@ -160,6 +160,9 @@ class runtime {
   }
   /// What happens before what the thread does after its first n events. Not of direct runs.
   [[nodiscard]] view known_to(thread_index, std::uint16_t n) const;
+  /// What is over by then, whatever its orders: under sc and tso, where executions are orders of
+  /// steps, all that precedes in po ∪ rf. What is not can also come later, in another execution.
+  [[nodiscard]] view over_by(thread_index, std::uint16_t n) const;
   /// What is known of an allocation that p points into.
   [[nodiscard]] std::vector<std::string> heap_notes(const void* p) const;
   [[nodiscard]] std::vector<std::string> heap_notes(const fiber::block&) const;

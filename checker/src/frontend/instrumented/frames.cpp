@@ -119,18 +119,24 @@ void shadow::take_back(runtime& r) {
   if (!ends && !is_on_stack_of(r.thread(lender).memory, from)) return;  // The program's own stack.
   const auto returned = std::partition(all.begin(), all.end(),
                                        [=](std::uintptr_t granule) { return granule >= from; });
-  const engine::view known = r.known_to(lender, static_cast<std::uint16_t>(steps - 1));
+  const auto last = static_cast<std::uint16_t>(steps - 1);
+  const engine::view over_by_then = r.over_by(lender, last);
+  const bool explores = r.asked().races == race_use::explore;
+  const happened_before over = r.search.graph.views.all(over_by_then),
+                        known =
+                            explores ? over : r.search.graph.views.all(r.known_to(lender, last));
   for (auto granule = returned; granule != all.end(); ++granule) {
     cell& c = *the_shadow.cell_of(reinterpret_cast<const void*>(*granule), r.course.number);
-    the_shadow.check_returned(r, c, *granule, r.search.graph.views.all(known));
+    the_shadow.check_returned(r, c, *granule, known, over);
     c.stack = static_cast<std::uint8_t>(lender + 1);
   }
   all.erase(returned, all.end());
   if (all.empty()) lenders_ &= ~(1u << lender);
 }
 
+// Of atomic objects, what must come before is what is over by then.
 void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
-                            happened_before before) {
+                            happened_before before, happened_before over) {
   const engine::thread_index lender = r.running();
   const auto look_at = [&](const access& a) {
     if (a.thread() != lender && before[a.thread()] <= a.at())
@@ -146,14 +152,20 @@ void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
   for (unsigned begins = c.begins; begins != 0; begins &= begins - 1) {
     const void* const at = reinterpret_cast<const void*>(granule + std::countr_zero(begins));
     const rt::atomic_object& o = slot_of(at).object;
-    if (o.run == r.course.number && is_value(o)) check_returned(r, o, at, before);
+    if (o.run == r.course.number && is_value(o)) check_returned(r, o, at, over);
   }
 }
 
-// Those that were executed, and those that threads stand before.
+// Those that were executed, and those that threads stand before. A write is over, too, if the lender
+// knows of it or of one that follows it in mo, as by a relaxed load: whatever the lender writes
+// there later is behind it in mo. So a flag in a frame may be set behind a release fence.
 void shadow::check_returned(runtime& r, const rt::atomic_object& o, const void* p,
                             happened_before before) {
   const engine::thread_index lender = r.running();
+  const auto is_known = [&](engine::event_id id) {
+    return id.initial() || (id.thread == lender ? id.index < r.thread(lender).executed
+                                                : before[id.thread] >= id.index);
+  };
   const auto look_at = [&](engine::event_id id, rt::site where, bool writes) {
     if (id.thread != lender && before[id.thread] < static_cast<engine::clock_value>(id.index))
       tell_use_after_return(r, p, {sites::code_of(where), id.thread, id.index - 1u, 0, writes},
@@ -161,9 +173,15 @@ void shadow::check_returned(runtime& r, const rt::atomic_object& o, const void* 
   };
   const engine::graph& g = r.search.graph;
   const engine::location_record& l = g.location(o.location);
-  for (auto id = l.newest_load; id != engine::no_event; id = g.at(id).older_load)
-    look_at(id, g.at(id).where, g.at(id).writes);
-  for (auto id = l.mo_last; !id.initial(); id = g.at(id).mo_before)
+  std::vector<engine::event_id> seen;
+  for (auto id = l.newest_load; id != engine::no_event; id = g.at(id).older_load) {
+    if (!g.at(id).writes) look_at(id, g.at(id).where, false);
+    if (is_known(id)) seen.push_back(g.at(id).source);
+  }
+  const auto is_over = [&](engine::event_id id) {
+    return is_known(id) || std::ranges::find(seen, id) != seen.end();
+  };
+  for (auto id = l.mo_last; !is_over(id); id = g.at(id).mo_before)
     look_at(id, g.at(id).where, true);
   for (engine::thread_index t = 0; t < r.thread_count(); ++t) {
     using state = runtime::position::state;

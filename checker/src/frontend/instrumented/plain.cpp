@@ -158,9 +158,17 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std
   c.note(a, now_.before, further_);
 }
 
+// What must have happened to memory that is accessed now. Races that are explored order nothing, but
+// under sc whoever frees can have been told by one that all others are done.
+static engine::view needed_before(const runtime& r, access a) {
+  if (!a.frees() || r.asked().races != race_use::explore) return r.happened_before();
+  return r.over_by(r.running(), r.thread(r.running()).executed);
+}
+
 // A racing access, or one to freed memory, ends the run.
 void shadow::check(runtime& r, cell& c, access a, std::uintptr_t granule, bool atomic) {
-  const access* const former = c.conflict(a, now_.before, further_);
+  const access* const former =
+      c.conflict(a, r.search.graph.views.all(needed_before(r, a)), further_);
   if (former == nullptr) return;
   const void* const p = reinterpret_cast<const void*>(
       granule + static_cast<unsigned>(std::countr_zero(unsigned{former->bytes()} & a.bytes())));
@@ -187,13 +195,14 @@ void shadow::meet_atomics(runtime& r, cell& c, access a, std::uintptr_t granule,
 }
 
 // An atomic access of another thread that happens neither before nor after now: one that was
-// executed, or one that the thread stands before; only of those that write, unless `all`.
+// executed, or one that the thread stands before; only of those that write, unless `a` does.
 static std::optional<access> unordered_access(const runtime& r, const rt::atomic_object& o,
-                                              bool all) {
+                                              access a) {
+  const bool all = a.writes();
   const auto of = [](engine::event_id id, rt::site where, bool writes) {
     return access(sites::code_of(where), id.thread, id.index - 1u, 0, writes);
   };
-  if (const auto id = r.unordered_access(o.location, all)) {
+  if (const auto id = r.unordered_access(o.location, all, needed_before(r, a))) {
     const engine::event& e = r.search.graph.at(*id);
     return of(*id, e.where, e.writes);
   }
@@ -216,7 +225,7 @@ void shadow::meet_object(runtime& r, access a, void* p, std::uintptr_t begin, st
   rt::atomic_object& o = s.object;
   const auto first = reinterpret_cast<std::uintptr_t>(p), behind = first + extent_of(o);
   const bool lives = o.run == r.course.number;
-  if (const auto other = lives ? unordered_access(r, o, a.writes()) : std::nullopt) {
+  if (const auto other = lives ? unordered_access(r, o, a) : std::nullopt) {
     if (r.asked().races == race_use::explore && !a.frees() && is_value(o) && o.size <= granule_size)
       explore(r, *cell_of(p, r.course.number), std::min(unit_of(a.bytes()), unsigned{o.size}), p);
     tell_race_with_atomic(r, p, *other, a);

@@ -210,7 +210,8 @@ class shadow {
   void lend(engine::runtime&, cell&, access, std::uintptr_t granule, bool atomic);
   void lend_object(cell&, const void* p);
   static void take_back(engine::runtime&);
-  void check_returned(engine::runtime&, const cell&, std::uintptr_t granule, happened_before);
+  void check_returned(engine::runtime&, const cell&, std::uintptr_t granule, happened_before before,
+                      happened_before over);
   void check_returned(engine::runtime&, const rt::atomic_object&, const void*, happened_before);
   /// The first access to a cell in this run: of heaps of others, the allocation happens before.
   void check_allocated(engine::runtime&, access, std::uintptr_t granule, bool atomic);

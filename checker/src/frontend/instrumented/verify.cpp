@@ -59,6 +59,7 @@ void begin_section(const void* code, const void* frame) {
   runtime* const r = active();
   if (r == nullptr) return;
   if (inside[r->running()]) rt::misuse("an atomic section begins inside another", here(code));
+  note_iteration(*r, frame, code);
   check::name(&section, "the atomic section");
   r->outer_frame = frame;
   r->outer_target = nullptr;
