@@ -365,6 +365,7 @@ class runtime {
   void begin_to_watch();
   bool turn_into_wait(event_id);
   [[nodiscard]] bool may_take_out(std::size_t begin) const;
+  int note_among_others(model_thread&);
   [[nodiscard]] bool recurs_since(std::size_t begin);
   [[nodiscard]] bool undoes_itself(iteration) const;
   [[nodiscard]] std::vector<iteration> iterations_in_vain() const;

@@ -42,15 +42,35 @@ memory_span state_at(const void* frame, const fiber::thread_memory& memory) {
           static_cast<const std::byte*>(memory.stack_top())};
 }
 
-int reading_history::note(const hashed_state& state, std::uint16_t executed) {
+int reading_history::note(const hashed_state& state, std::uint16_t executed,
+                          std::span<const std::uint16_t> begun) {
   if (marks_.size() == most_marks) clear();
   const int before = latest(state, marks_.size());
   const std::size_t begin = bytes_.size();
   bytes_.resize(begin + state.bytes.size());
   copy_bytes(bytes_.data() + begin, state.bytes.data(), state.bytes.size());
   marks_.push_back(
-      {state.hash, begin, state.bytes.size(), plain_.size(), atomic_.size(), executed});
+      {state.hash, begin, state.bytes.size(), plain_.size(), atomic_.size(), executed, {}});
+  std::ranges::copy(begun, marks_.back().begun.begin());
   return before;
+}
+
+void reading_history::adopt(const hashed_state& now, const std::byte* stack_top,
+                            std::span<const written_on_stack> writes) {
+  const auto top = reinterpret_cast<std::uintptr_t>(stack_top);
+  for (mark& m : marks_) {
+    bool changed = false;
+    for (const written_on_stack& w : writes) {
+      if (w.owner_wrote > m.executed || w.after < m.begun[w.writer]) continue;
+      for (unsigned i = 0; i < 8; ++i) {
+        const std::size_t below = top - (w.at + i);  // Of the end, where states are alike.
+        if ((w.bytes >> i & 1) == 0 || below > m.size || below > now.bytes.size()) continue;
+        bytes_[m.begin + m.size - below] = now.bytes[now.bytes.size() - below];
+        changed = true;
+      }
+    }
+    if (changed) m.hash = hashed({bytes_.data() + m.begin, m.size}).hash;
+  }
 }
 
 int reading_history::latest(const hashed_state& state, std::size_t n) const {
@@ -202,13 +222,28 @@ void runtime::stand_before_read(const void* frame, const void* target, std::size
                  ? needed_state(frame, {static_cast<const std::byte*>(target), size}, me.memory)
                  : state_at(frame, me.memory));
   if (waits_for_spins()) skipped_.stand(running_, stands_in_, me.executed);
-  const int before = me.history.note(stands_in_, me.executed);
+  const int before =
+      is_whole_program ? note_among_others(me) : me.history.note(stands_in_, me.executed);
   const auto begin = static_cast<std::size_t>(before);
   me.recurs = before >= 0 && recurs_since(begin);
   if (!me.recurs || me.executed != search.graph.size(running_)) return;
   if (!waits_for_spins()) return;
   skipped_.skip(running_, stands_in_, me.history.plain_since(begin));
   skipped_.skip(running_, stands_in_, me.history.atomic_since(begin));
+}
+
+int runtime::note_among_others(model_thread& me) {
+  static std::vector<written_on_stack>& writes = *new std::vector<written_on_stack>;
+  if (me.history.marks() != 0) {
+    writes.clear();
+    the_whole_program->writes_to_stack(*this, running_, writes);
+    me.history.adopt(stands_in_, static_cast<const std::byte*>(me.memory.stack_top()), writes);
+  }
+  // Who has started has come to the end of what is before the next event.
+  std::array<std::uint16_t, rt::max_threads> begun{};
+  for (thread_index t = 0; t < course.threads; ++t)
+    if (thread(t).started) begun[t] = static_cast<std::uint16_t>(thread(t).executed + 1);
+  return me.history.note(stands_in_, me.executed, begun);
 }
 
 // The running thread stands where it stood at this note: is what it has done since an iteration

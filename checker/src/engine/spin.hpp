@@ -23,7 +23,8 @@
 // exploration.
 //
 // Of whole programs every write is known; only what a thread itself writes to static variables, in
-// code without hooks, is looked for. What others write there ends no history of its own. Of their
+// code without hooks, is looked for. What others write there ends no history of its own, and what
+// they write to variables that the thread has lent them is no state of it (adopt()). Of their
 // registers and slots only those are compared that the thread can still read, as far as their
 // machine code tells (liveness.hpp), and plain reads are remembered (skipped_reads.hpp).
 //
@@ -32,13 +33,17 @@
 // is part of the iteration, and reading the cell left the state as it was.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include <pawl/check/runtime.hpp>
+
 #include "static_data.hpp"
+#include "view.hpp"
 
 namespace pawl::check::fiber {
 class thread_memory;
@@ -76,6 +81,15 @@ struct plain_bytes {
   friend auto operator<=>(const plain_bytes&, const plain_bytes&) = default;
 };
 
+/// What another thread has written to these of 8 bytes of somebody's stack, when it had executed so
+/// many events; and how many the owner had when it wrote there last.
+struct written_on_stack {
+  std::uintptr_t at;
+  std::uint8_t bytes;
+  thread_index writer;
+  std::int32_t after, owner_wrote;
+};
+
 /// The states in which a thread stood before its atomic reads since it last did something else than
 /// read, or write what it may undo.
 class reading_history {
@@ -99,9 +113,16 @@ class reading_history {
   [[nodiscard]] bool only_reads_since(std::int32_t executed) const {
     return !marks_.empty() && executed >= marks_.front().executed && executed >= fenced_;
   }
-  /// Notes that the thread stands in `state` after so many events. Returns the latest note of the
-  /// same state before, or -1.
-  int note(const hashed_state& state, std::uint16_t executed);
+  /// Notes that the thread stands in `state` after so many events. `begun`: what others have done
+  /// after fewer events than that comes before. Returns the latest note of the same state before,
+  /// or -1.
+  int note(const hashed_state& state, std::uint16_t executed,
+           std::span<const std::uint16_t> begun = {});
+  /// Effects: the notes are as if those writes had come before, with what `now` has there, unless
+  ///   the owner has written there since. Without an iteration that others have written in, the
+  ///   thread would stand before it in a state that has their writes.
+  void adopt(const hashed_state& now, const std::byte* stack_top,
+             std::span<const written_on_stack>);
   /// The latest note of `state` among the first n; -1: there is none.
   [[nodiscard]] int latest(const hashed_state& state, std::size_t n) const;
   /// Notes that it has read plain data since.
@@ -138,6 +159,7 @@ class reading_history {
     std::uint64_t hash;
     std::size_t begin, size, plain, atomic;
     std::uint16_t executed;
+    std::array<std::uint16_t, rt::max_threads> begun{};
   };
   std::uint16_t fenced_ = 0, wrote_ = 0;
   std::vector<mark> marks_;

@@ -17,6 +17,7 @@
 namespace pawl::check::engine {
 
 class runtime;
+struct written_on_stack;
 
 /// Plain data that threads race for, first for this byte: accesses are events of `unit` bytes.
 struct explored_granule {
@@ -59,6 +60,9 @@ class whole_program {
   /// What the program has printed in the latest execution.
   [[nodiscard]] virtual std::string output() = 0;
   [[nodiscard]] virtual std::span<const std::byte> static_data() const = 0;
+  /// Effects: adds what others have written to the thread's stack, as far as it has lent them that.
+  virtual void writes_to_stack(const runtime&, unsigned owner,
+                               std::vector<written_on_stack>& out) const = 0;
   /// Effects: of this data it is known that threads race for it.
   virtual void explore(std::span<const explored_granule>) = 0;
   [[nodiscard]] virtual std::span<const explored_granule> explored() const = 0;

@@ -1,5 +1,5 @@
 // Memory is given back by whoever has been told, without acquiring, that others are done with it.
-// expect -DFENCES: PASS
+// expect -DFENCES: PASS complete=1
 // expect --memory-model=sc: PASS
 // expect --memory-model=sc --races=explore -DPLAIN: PASS
 // expect --memory-model=tso --races=explore -DPLAIN: PASS

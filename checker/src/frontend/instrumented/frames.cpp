@@ -95,6 +95,25 @@ void shadow::lend(runtime& r, cell& c, access a, std::uintptr_t granule, bool at
   lenders_ |= 1u << lender;
 }
 
+void shadow::writes_to_stack(const runtime& r, engine::thread_index owner,
+                             std::vector<engine::written_on_stack>& out) {
+  for (const std::uintptr_t granule : lent[owner]) {
+    const cell& c = *cell_of(reinterpret_cast<const void*>(granule), r.course.number);
+    std::int32_t owner_wrote = -1;
+    const std::size_t first = out.size();
+    const auto add = [&](const access& a) {
+      if (!a.writes()) return;
+      if (a.thread() == owner)
+        owner_wrote = std::max(owner_wrote, a.at());
+      else
+        out.push_back({granule, a.bytes(), a.thread(), a.at(), -1});
+    };
+    std::for_each(c.accesses.begin(), c.accesses.begin() + c.count, add);
+    if (c.more != 0) std::ranges::for_each(further_[c.more - 1].others, add);
+    for (std::size_t i = first; i < out.size(); ++i) out[i].owner_wrote = owner_wrote;
+  }
+}
+
 void shadow::lend_object(cell& c, const void* p) {
   const auto granule = reinterpret_cast<std::uintptr_t>(p) & ~(granule_size - 1);
   const std::uint8_t whose = stack_at(offset_of(p));
@@ -156,9 +175,9 @@ void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
   }
 }
 
-// Those that were executed, and those that threads stand before. A write is over, too, if the lender
-// knows of it or of one that follows it in mo, as by a relaxed load: whatever the lender writes
-// there later is behind it in mo. So a flag in a frame may be set behind a release fence.
+// Those that were executed, and those that threads stand before. A write is over, too, if the
+// lender knows of it or of one that follows it in mo, as by a relaxed load: whatever the lender
+// writes there later is behind it in mo. So a flag in a frame may be set behind a release fence.
 void shadow::check_returned(runtime& r, const rt::atomic_object& o, const void* p,
                             happened_before before) {
   const engine::thread_index lender = r.running();

@@ -118,6 +118,11 @@ void program::resolve_sites() { the_sites.resolve(); }
 
 std::span<const std::byte> program::static_data() const { return data_; }
 
+void program::writes_to_stack(const runtime& r, unsigned owner,
+                              std::vector<engine::written_on_stack>& out) const {
+  the_shadow.writes_to_stack(r, static_cast<engine::thread_index>(owner), out);
+}
+
 void program::run(const check::program& body) {
   result_ = 0;
   run_first_thread(body);

@@ -58,6 +58,8 @@ class program final : public engine::whole_program {
   void resolve_sites() override;
   [[nodiscard]] std::string output() override;
   [[nodiscard]] std::span<const std::byte> static_data() const override;
+  void writes_to_stack(const engine::runtime&, unsigned owner,
+                       std::vector<engine::written_on_stack>& out) const override;
   void explore(std::span<const engine::explored_granule> all) override { the_shadow.explore(all); }
   [[nodiscard]] std::span<const engine::explored_granule> explored() const override {
     return the_shadow.explored();

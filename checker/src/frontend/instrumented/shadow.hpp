@@ -58,6 +58,9 @@ class shadow {
   /// Effects: main() has returned, or ended its thread: its variables live on, until the process
   ///   ends.
   static void end_main() { main_has_ended_ = true; }
+  /// Effects: adds what others have written to variables that this thread has lent them.
+  void writes_to_stack(const engine::runtime&, engine::thread_index owner,
+                       std::vector<engine::written_on_stack>& out);
   /// A plain access; nothing, if it is not a model thread that runs the program. A race ends the
   /// run.
   static void plain(const void* p, std::size_t size, bool writes, const void* code);
