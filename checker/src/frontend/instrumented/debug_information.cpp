@@ -1,6 +1,10 @@
 #include "debug_information.hpp"
 
+#include <dwarf.h>
 #include <unistd.h>
+
+#include <optional>
+#include <vector>
 
 namespace pawl::check::instrumented {
 namespace {
@@ -26,6 +30,57 @@ Dwfl* begin_session() {
   return session;
 }
 
+template <class F>
+void for_children(Dwarf_Die* die, F f) {
+  Dwarf_Die child;
+  if (dwarf_child(die, &child) == 0) do
+      f(&child);
+    while (dwarf_siblingof(&child, &child) == 0);
+}
+
+bool has(Dwarf_Die* die, Dwarf_Addr code) { return dwarf_haspc(die, code) == 1; }
+
+// Functions of types that are declared in functions, as lambdas are: libdw looks for them only
+// within code of the outer function, which may have none.
+std::optional<Dwarf_Die> function_within(Dwarf_Die* within, Dwarf_Addr code) {
+  std::optional<Dwarf_Die> found;
+  for_children(within, [&](Dwarf_Die* child) {
+    if (found) return;
+    switch (dwarf_tag(child)) {
+      case DW_TAG_subprogram:
+        if (has(child, code)) {
+          found = *child;
+          return;
+        }
+        [[fallthrough]];
+      case DW_TAG_lexical_block:
+      case DW_TAG_namespace:
+      case DW_TAG_class_type:
+      case DW_TAG_structure_type:
+        found = function_within(child, code);
+        return;
+      default:
+        return;
+    }
+  });
+  return found;
+}
+
+// The function that has this code, before it what it has of that, and so on.
+void find_nested(Dwarf_Die* unit, Dwarf_Addr code, scope_list& chain) {
+  std::vector<Dwarf_Die> all;
+  for (auto next = function_within(unit, code); next;) {
+    all.insert(all.begin(), *next);
+    next.reset();
+    for_children(&all.front(), [&](Dwarf_Die* child) {
+      const int tag = dwarf_tag(child);
+      const bool is_scope = tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block;
+      if (is_scope && has(child, code)) next = *child;
+    });
+  }
+  chain.copy(all);
+}
+
 }  // namespace
 
 // Kept until the process ends: to read it anew takes longer than what it is asked.
@@ -39,6 +94,8 @@ Dwarf_Die* scopes_at(Dwfl_Module* module, Dwarf_Addr code, Dwarf_Addr& bias, sco
   scope_list all;  // Of what is inlined, the first has scopes of its definition.
   if (unit != nullptr && all.take(dwarf_getscopes(unit, code - bias, &all.first)) > 0)
     chain.take(dwarf_getscopes_die(&all.first[0], &chain.first));
+  else if (unit != nullptr)
+    find_nested(unit, code - bias, chain);
   return unit;
 }
 

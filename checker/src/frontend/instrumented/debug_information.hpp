@@ -4,7 +4,9 @@
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 
 namespace pawl::check::instrumented {
@@ -18,6 +20,10 @@ struct scope_list {
   scope_list(const scope_list&) = delete;
   ~scope_list() { std::free(first); }
   int take(int n) { return count = n > 0 ? n : 0; }
+  void copy(std::span<const Dwarf_Die> all) {
+    first = static_cast<Dwarf_Die*>(std::malloc(all.size_bytes()));
+    count = static_cast<int>(std::ranges::copy(all, first).out - first);
+  }
   Dwarf_Die* first = nullptr;
   int count = 0;
 };

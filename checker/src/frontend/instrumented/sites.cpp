@@ -93,10 +93,23 @@ std::string variable_at(const void* p, part which) {
 
 // ---- the stack ----------------------------------------------------------------------------------
 
-_Unwind_Reason_Code stop_in_executable(_Unwind_Context* context, void* found) {
+// True of code of the executable that comes from headers of the system alone, by no call of the
+// program's that is inlined there.
+bool is_of_library(const void* code) {
+  static std::unordered_map<const void*, bool>& known = *new std::unordered_map<const void*, bool>;
+  const auto [at, is_new] = known.try_emplace(code);
+  if (is_new)
+    at->second = std::ranges::all_of(look_up_all(code), [](const place_in_source& p) {
+      return p.file != nullptr && is_of_the_system(p.file);
+    });
+  return at->second;
+}
+
+_Unwind_Reason_Code stop_in_program(_Unwind_Context* context, void* to) {
   const std::uintptr_t code = _Unwind_GetIP(context);
-  if (!engine::is_code_of_executable(code)) return _URC_NO_REASON;
-  *static_cast<std::uintptr_t*>(found) = code;
+  const auto* const here = reinterpret_cast<const void*>(code);
+  if (!engine::is_code_of_executable(code) || is_of_library(here)) return _URC_NO_REASON;
+  *static_cast<const void**>(to) = here;
   return _URC_END_OF_STACK;
 }
 
@@ -105,10 +118,10 @@ _Unwind_Reason_Code stop_in_executable(_Unwind_Context* context, void* found) {
 // ---- sites --------------------------------------------------------------------------------------
 
 rt::site sites::program_frame(const void* code) {
-  auto found = reinterpret_cast<std::uintptr_t>(code);
   const fiber::outside_heap outside;
-  if (!engine::is_code_of_executable(found)) _Unwind_Backtrace(stop_in_executable, &found);
-  return at(reinterpret_cast<const void*>(found));
+  if (!engine::is_code_of_executable(reinterpret_cast<std::uintptr_t>(code)) || is_of_library(code))
+    _Unwind_Backtrace(stop_in_program, &code);
+  return at(code);
 }
 
 sites::entry& sites::find(const void* code) {

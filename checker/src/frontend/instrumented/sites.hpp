@@ -29,8 +29,9 @@ class sites {
     static_assert(sizeof(rt::site) == sizeof(const entry*));
     return std::bit_cast<rt::site>(recent);
   }
-  /// The same for a call, wherever its code belongs: a library may have passed on what the program
-  /// asked it for. The stack is searched, in the calling function's own context.
+  /// The same for a call, wherever its code belongs: a library, or a function of its headers, may
+  /// have passed on what the program asked it for. The stack is searched, in the calling function's
+  /// own context.
   [[nodiscard]] rt::site program_frame(const void* code);
   /// What it is the place of.
   [[nodiscard]] static const void* code_of(rt::site);
