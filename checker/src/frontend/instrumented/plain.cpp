@@ -158,8 +158,8 @@ void shadow::plain_in(runtime& r, cell& c, access a, std::uintptr_t granule, std
   c.note(a, now_.before, further_);
 }
 
-// What must have happened to memory that is accessed now. Races that are explored order nothing, but
-// under sc whoever frees can have been told by one that all others are done.
+// What must have happened to memory that is accessed now. Races that are explored order nothing,
+// but under sc whoever frees can have been told by one that all others are done.
 static engine::view needed_before(const runtime& r, access a) {
   if (!a.frees() || r.asked().races != race_use::explore) return r.happened_before();
   return r.over_by(r.running(), r.thread(r.running()).executed);
