@@ -54,23 +54,25 @@ bool parker::park_until(steady_clock::time_point deadline) noexcept { return wai
 
 // Spins for about as long as it takes to block and be woken, so that the wait takes at most twice
 // as long as the better of the two would have (Karlin, Manasse, McGeoch, Owicki: "Competitive
-// Randomized Algorithms for Nonuniform Problems", SODA 1990). A spin in vain is likely to be
-// followed by others, since whoever has to unpark this thread may lack a processor: so the next
-// waits block at once, one after the first spin in vain, and twice as many and one after each
-// further one.
+// Randomized Algorithms for Nonuniform Problems", SODA 1990): 7 looks with pauses, then 25 that
+// lend the processor to others, perhaps to whoever has to unpark this thread. A spin in vain is
+// likely to be followed by others, since that thread may be far from doing so: the next waits block
+// at once, one after the first spin in vain, and twice as many and one after each further one.
 void parker::spin() noexcept {
   if constexpr (limits::most_pauses == 0) return;
   if (without_spin_ != 0) {
     --without_spin_;
     return;
   }
-  for (unsigned pauses = 1; pauses <= 2 * limits::most_pauses; pauses *= 2) {
+  constexpr unsigned most_looks = 32;
+  detail::spin_backoff backoff;
+  for (unsigned looks = 0; looks < most_looks; ++looks) {
     // [park.6] relaxed: only says that it is worth a try; [park.1] acquires the token.
     if (state_.load(memory_order_relaxed) == notified) {
       in_vain_ = 0;
       return;
     }
-    for (unsigned i = 0; i < pauses; ++i) spin_hint();
+    backoff.wait();
   }
   constexpr std::uint8_t most = 4;
   if (in_vain_ != most) ++in_vain_;
