@@ -31,6 +31,10 @@ view runtime::over_by(thread_index t, std::uint16_t n) const {
   return coherence_view(m, search.graph.at({t, n}));
 }
 
+view runtime::preceding(thread_index t, std::uint16_t n) const {
+  return n == 0 ? search.graph.inherited_porf({t, 1}) : search.graph.at({t, n}).porf;
+}
+
 // Does what `other` did after its first `at` events happen before now?
 bool runtime::happened(thread_index other, std::int32_t at) const {
   if (direct_.runs) return other == running_ || direct_.memory.happened(running_, other, at);

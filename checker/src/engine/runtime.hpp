@@ -163,6 +163,8 @@ class runtime {
   /// What is over by then, whatever its orders: under sc and tso, where executions are orders of
   /// steps, all that precedes in po ∪ rf. What is not can also come later, in another execution.
   [[nodiscard]] view over_by(thread_index, std::uint16_t n) const;
+  /// What precedes, in po ∪ rf, what the thread does after its first n events.
+  [[nodiscard]] view preceding(thread_index, std::uint16_t n) const;
   /// What is known of an allocation that p points into.
   [[nodiscard]] std::vector<std::string> heap_notes(const void* p) const;
   [[nodiscard]] std::vector<std::string> heap_notes(const fiber::block&) const;

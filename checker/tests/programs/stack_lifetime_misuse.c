@@ -5,6 +5,7 @@
 // expect -DRETURNED: FAIL lifetime: thread 1 writes a variable on the stack of main
 // expect -DRELAXED: FAIL lifetime: thread 1 writes a variable on the stack of main
 // expect -DATOMIC: FAIL lifetime: thread 1 atomically modifies a variable on the stack of main
+// expect -DLOADED: FAIL lifetime: thread 1 atomically reads a variable on the stack of main
 // expect -DTOO_LATE: FAIL lifetime: thread 1 reads a variable on the stack of main
 #include <pthread.h>
 #include <stdatomic.h>
@@ -37,6 +38,9 @@ static void* use(void* unused) {
 static void* finish(void* argument) {
 #if defined(ATOMIC)
   atomic_store((atomic_int*)argument, 1);
+#elif defined(LOADED)
+  atomic_store(&done, 1);
+  if (atomic_load((atomic_int*)argument) == 1) return NULL;
 #elif defined(TOO_LATE)
   *(int*)argument = 1;
   atomic_store(&done, 1);
@@ -50,13 +54,13 @@ static void* finish(void* argument) {
 
 __attribute__((noinline)) static pthread_t start(void) {
   pthread_t t;
-#ifdef ATOMIC
+#if defined(ATOMIC) || defined(LOADED)
   atomic_int mine = 0;
 #else
   int mine = 0;
 #endif
   pthread_create(&t, NULL, finish, &mine);
-#if defined(RELAXED) || defined(TOO_LATE)
+#if defined(RELAXED) || defined(LOADED) || defined(TOO_LATE)
   while (atomic_load_explicit(&done, ORDER) == 0)
     ;
 #endif
@@ -65,7 +69,8 @@ __attribute__((noinline)) static pthread_t start(void) {
 
 int main(void) {
   pthread_t t[2];
-#if defined(RETURNED) || defined(RELAXED) || defined(ATOMIC) || defined(TOO_LATE)
+#if defined(RETURNED) || defined(RELAXED) || defined(ATOMIC) || defined(LOADED) || \
+    defined(TOO_LATE)
   t[0] = start();
   atomic_store(&other, 1);
   pthread_join(t[0], NULL);

@@ -138,27 +138,28 @@ void shadow::take_back(runtime& r) {
   if (!ends && !is_on_stack_of(r.thread(lender).memory, from)) return;  // The program's own stack.
   const auto returned = std::partition(all.begin(), all.end(),
                                        [=](std::uintptr_t granule) { return granule >= from; });
+  if (returned == all.end()) return;
   const auto last = static_cast<std::uint16_t>(steps - 1);
-  const engine::view over_by_then = r.over_by(lender, last);
+  const engine::view_pool& views = r.search.graph.views;
+  const happened_before over = views.all(r.over_by(lender, last));
   const bool explores = r.asked().races == race_use::explore;
-  const happened_before over = r.search.graph.views.all(over_by_then),
-                        known =
-                            explores ? over : r.search.graph.views.all(r.known_to(lender, last));
+  const before_return before{explores ? over : views.all(r.known_to(lender, last)), over,
+                             views.all(r.preceding(lender, last))};
   for (auto granule = returned; granule != all.end(); ++granule) {
     cell& c = *the_shadow.cell_of(reinterpret_cast<const void*>(*granule), r.course.number);
-    the_shadow.check_returned(r, c, *granule, known, over);
+    the_shadow.check_returned(r, c, *granule, before);
+    the_shadow.end_returned(r, c, *granule);
     c.stack = static_cast<std::uint8_t>(lender + 1);
   }
   all.erase(returned, all.end());
   if (all.empty()) lenders_ &= ~(1u << lender);
 }
 
-// Of atomic objects, what must come before is what is over by then.
 void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
-                            happened_before before, happened_before over) {
+                            const before_return& before) {
   const engine::thread_index lender = r.running();
   const auto look_at = [&](const access& a) {
-    if (a.thread() != lender && before[a.thread()] <= a.at())
+    if (a.thread() != lender && before.plain[a.thread()] <= a.at())
       tell_use_after_return(r, reinterpret_cast<const void*>(granule), a, lender, false);
   };
   std::for_each(c.accesses.begin(), c.accesses.begin() + c.count, look_at);
@@ -171,22 +172,45 @@ void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
   for (unsigned begins = c.begins; begins != 0; begins &= begins - 1) {
     const void* const at = reinterpret_cast<const void*>(granule + std::countr_zero(begins));
     const rt::atomic_object& o = slot_of(at).object;
-    if (o.run == r.course.number && is_value(o)) check_returned(r, o, at, over);
+    if (o.run == r.course.number && is_value(o)) check_returned(r, o, at, before);
+  }
+}
+
+// What others did there is over: it can't race with how the lender uses the memory next.
+void shadow::end_returned(runtime& r, cell& c, std::uintptr_t granule) {
+  const auto is_of_another = [&](const access& a) { return a.thread() != r.running(); };
+  access* const end = c.accesses.begin() + c.count;
+  c.count = static_cast<std::uint8_t>(std::remove_if(c.accesses.begin(), end, is_of_another) -
+                                      c.accesses.begin());
+  if (c.more != 0) {
+    further_accesses& others = further_[c.more - 1];
+    others.readers &= 1u << r.running();
+    std::erase_if(others.others, is_of_another);
+  }
+  for (unsigned begins = c.begins; begins != 0; begins &= begins - 1) {
+    void* const at = reinterpret_cast<void*>(granule + std::countr_zero(begins));
+    object_slot& s = slot_of(at);
+    if (s.object.run != r.course.number || !is_value(s.object)) continue;
+    put_value(s.object, r.visible_value(s.object.location), at);
+    end_lifetime(r, s, at);
   }
 }
 
 // Those that were executed, and those that threads stand before. A write is over, too, if the
 // lender knows of it or of one that follows it in mo, as by a relaxed load: whatever the lender
 // writes there later is behind it in mo. So a flag in a frame may be set behind a release fence.
+// A load is over if it precedes in po ∪ rf, which is acyclic in every model here: it can't read
+// what is written there later.
 void shadow::check_returned(runtime& r, const rt::atomic_object& o, const void* p,
-                            happened_before before) {
+                            const before_return& before) {
   const engine::thread_index lender = r.running();
   const auto is_known = [&](engine::event_id id) {
     return id.initial() || (id.thread == lender ? id.index < r.thread(lender).executed
-                                                : before[id.thread] >= id.index);
+                                                : before.writes[id.thread] >= id.index);
   };
   const auto look_at = [&](engine::event_id id, rt::site where, bool writes) {
-    if (id.thread != lender && before[id.thread] < static_cast<engine::clock_value>(id.index))
+    const happened_before over = writes ? before.writes : before.loads;
+    if (id.thread != lender && over[id.thread] < static_cast<engine::clock_value>(id.index))
       tell_use_after_return(r, p, {sites::code_of(where), id.thread, id.index - 1u, 0, writes},
                             lender, true);
   };

@@ -236,14 +236,20 @@ void shadow::meet_object(runtime& r, access a, void* p, std::uintptr_t begin, st
   }
   if (lives && is_value(o) && (first < begin || end < behind))
     put_value(o, r.visible_value(o.location), p, begin, end);
+  end_lifetime(r, s, p);
+}
+
+// The next access to it by an atomic operation begins another one.
+void shadow::end_lifetime(runtime& r, object_slot& s, const void* p) {
+  const auto first = reinterpret_cast<std::uintptr_t>(p), behind = first + extent_of(s.object);
   for (std::uintptr_t g = first & ~(granule_size - 1); g < behind; g += granule_size) {
     cell& c = *cell_of(reinterpret_cast<const void*>(g), r.course.number);
     c.atomics &= static_cast<std::uint8_t>(~bytes_of(first, behind, g));
     if (g <= first) c.begins &= static_cast<std::uint8_t>(~(1u << (first - g)));
   }
-  s.maker = a.thread();
-  s.nth = ++r.thread(a.thread()).births;
-  o.run = r.course.number;  // In which maker and nth are valid.
+  s.maker = r.running();
+  s.nth = ++r.thread(s.maker).births;
+  s.object.run = r.course.number;  // In which maker and nth are valid.
 }
 
 }  // namespace pawl::check::instrumented

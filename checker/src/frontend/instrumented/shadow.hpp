@@ -213,9 +213,14 @@ class shadow {
   void lend(engine::runtime&, cell&, access, std::uintptr_t granule, bool atomic);
   void lend_object(cell&, const void* p);
   static void take_back(engine::runtime&);
-  void check_returned(engine::runtime&, const cell&, std::uintptr_t granule, happened_before before,
-                      happened_before over);
-  void check_returned(engine::runtime&, const rt::atomic_object&, const void*, happened_before);
+  /// What is over when a function returns: of plain accesses, of atomic ones that write, of loads.
+  struct before_return {
+    happened_before plain, writes, loads;
+  };
+  void check_returned(engine::runtime&, const cell&, std::uintptr_t granule, const before_return&);
+  void check_returned(engine::runtime&, const rt::atomic_object&, const void*,
+                      const before_return&);
+  void end_returned(engine::runtime&, cell&, std::uintptr_t granule);
   /// The first access to a cell in this run: of heaps of others, the allocation happens before.
   void check_allocated(engine::runtime&, access, std::uintptr_t granule, bool atomic);
   rt::atomic_object& object_rarely(engine::runtime&, const void* p, unsigned size, bool writes,
@@ -247,6 +252,7 @@ class shadow {
   void meet_atomics(engine::runtime&, cell&, access, std::uintptr_t granule, std::uintptr_t end);
   void meet_object(engine::runtime&, access, void* object, std::uintptr_t begin,
                    std::uintptr_t end);
+  void end_lifetime(engine::runtime&, object_slot&, const void* p);
   [[noreturn]] void other_size(engine::runtime&, const void* p, std::size_t size, const void* code);
   rt::atomic_object& begin_lifetime(engine::runtime&, cell&, const void* p, unsigned size,
                                     rt::show_as, rt::word initial, const void* code);
