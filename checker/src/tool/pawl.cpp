@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -60,7 +61,10 @@ int main(int argc, char** argv) {
     return dispatch(argv[0], {argv + 1, argv + argc});
   } catch (const pawl::check::tool::build_failed&) {
   } catch (const pawl::check::tool::usage_error& error) {
-    std::cerr << "pawl: " << error.what() << "\nTry 'pawl --help'.\n";
+    const std::string_view verb = argc > 1 ? argv[1] : "";
+    const bool known = verb == "check" || verb == "run";
+    std::cerr << fmt::format("pawl: {}\nTry 'pawl {}--help'.\n", error.what(),
+                             known ? fmt::format("{} ", verb) : "");
   } catch (const std::exception& error) {
     std::cerr << "pawl: " << error.what() << '\n';
   }

@@ -63,6 +63,24 @@ class Check(Case):
             self.fails(each, "assertion: main() returned 1")
             self.assertRegex(each.stdout, "(?m)^racing +count: explored as if relaxed atomic$")
 
+    def test_data_without_a_name_is_told_by_who_uses_it(self):
+        source = """
+            #include <pthread.h>
+            #include <stdlib.h>
+            static void* work(void* count) { ++*(int*)count; return count; }
+            int main(void) {
+              pthread_t t;
+              int* const count = calloc(1, sizeof *count);
+              pthread_create(&t, NULL, work, count);
+              ++*count;
+              pthread_join(t, NULL);
+              free(count);
+            }"""
+        (self.folder / "heap.c").write_text(source)
+        run = self.check("heap.c", "--races", "explore")
+        self.passes(run, complete=4)
+        self.assertRegex(run.stdout, r"racing what heap\.c:[49] uses: explored as if relaxed")
+
     def test_commands_of_a_report(self):
         run = self.check("sb.c", "--", "-DBUG", "-DTEXT='a b'")
         self.fails(run, "assertion: a == 1 || b == 1 (main, sb.c:")
@@ -101,6 +119,7 @@ class Check(Case):
 
     def test_mistakes(self):
         self.refuses(self.check(), "no FILE is given")
+        self.refuses(self.check(), "Try 'pawl check --help'.")
         self.refuses(self.check("absent.c"), "there is no file 'absent.c'")
         (self.folder / "folder.c").mkdir()
         self.refuses(self.check("folder.c"), "'folder.c' is a folder")

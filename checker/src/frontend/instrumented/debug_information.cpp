@@ -30,14 +30,6 @@ Dwfl* begin_session() {
   return session;
 }
 
-template <class F>
-void for_children(Dwarf_Die* die, F f) {
-  Dwarf_Die child;
-  if (dwarf_child(die, &child) == 0) do
-      f(&child);
-    while (dwarf_siblingof(&child, &child) == 0);
-}
-
 bool has(Dwarf_Die* die, Dwarf_Addr code) { return dwarf_haspc(die, code) == 1; }
 
 // Functions of types that are declared in functions, as lambdas are: libdw looks for them only

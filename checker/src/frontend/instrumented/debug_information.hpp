@@ -1,6 +1,7 @@
 // The debug information of all that this process has loaded.
 #pragma once
 
+#include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 
@@ -32,6 +33,20 @@ struct scope_list {
 ///   to the one that exists, and further.
 /// Returns: the unit that has all of them; null: unknown.
 Dwarf_Die* scopes_at(Dwfl_Module*, Dwarf_Addr code, Dwarf_Addr& bias, scope_list& chain);
+
+/// Null: it has none.
+[[nodiscard]] inline const char* name_of(Dwarf_Die* die) {
+  Dwarf_Attribute attribute;
+  return dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
+}
+
+template <class F>
+void for_children(Dwarf_Die* die, F f) {
+  Dwarf_Die child;
+  if (dwarf_child(die, &child) == 0) do
+      f(&child);
+    while (dwarf_siblingof(&child, &child) == 0);
+}
 
 /// What is not the program's.
 [[nodiscard]] inline bool is_of_the_system(std::string_view file) {

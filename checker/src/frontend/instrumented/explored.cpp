@@ -102,14 +102,21 @@ void shadow::explore(std::span<const engine::explored_granule> all) {
 std::vector<std::string> shadow::racing_data() const {
   std::vector<std::string> names;
   for (const engine::explored_granule& each : explored_) {
-    std::string name = the_sites.describe(at_offset(each.number * granule_size + each.first));
+    const void* const p = at_offset(each.number * granule_size + each.first);
+    std::string name = the_sites.variable(p);
     name.resize(std::min(name.find('+'), name.size()));  // All of an array, or a structure.
+    if (name.empty()) {
+      const auto racer = std::ranges::find(racers_, each.number, &racing_access::granule);
+      name = racer == racers_.end()
+                 ? the_sites.describe(p)
+                 : fmt::format("what {} uses", engine::place(the_sites.at(racer->code)));
+    }
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
   return names;
 }
 
-void shadow::explore(runtime& r, cell& c, unsigned unit, const void* p) {
+void shadow::explore(runtime& r, cell& c, unsigned unit, const void* p, const void* code) {
   const auto number = static_cast<std::uint32_t>(offset_of(c) / granule_size);
   const auto in_granule = reinterpret_cast<std::uintptr_t>(p) % granule_size;
   if (c.unit != 0) unit = std::min(unit, unsigned{c.unit});
@@ -117,10 +124,12 @@ void shadow::explore(runtime& r, cell& c, unsigned unit, const void* p) {
   {
     const fiber::outside_heap outside;
     const auto known = std::ranges::find(explored_, number, &engine::explored_granule::number);
-    if (known == explored_.end())
+    if (known == explored_.end()) {
       explored_.push_back({number, unit, static_cast<std::uint32_t>(in_granule)});
-    else
+      racers_.push_back({number, code});
+    } else {
       known->unit = unit;
+    }
   }
   r.search.demand_restart();
   r.assume_false();
@@ -128,13 +137,13 @@ void shadow::explore(runtime& r, cell& c, unsigned unit, const void* p) {
 }
 
 // A loop without any operation waits for what it reads, it seems.
-void shadow::explore_loop(runtime& r, const void* p, std::size_t size) {
+void shadow::explore_loop(runtime& r, const void* p, std::size_t size, const void* code) {
   constexpr std::int32_t many = 1 << 16;
   if (engine::plain_accesses == 0 || engine::plain_accesses % many != 0) return;
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t granule = begin & ~(granule_size - 1);
   if (cell* const c = cell_of(p, r.course.number); c != nullptr && c->unit == 0)
-    explore(r, *c, unit_of(bytes_of(begin, begin + size, granule)), p);
+    explore(r, *c, unit_of(bytes_of(begin, begin + size, granule)), p, code);
 }
 
 bool shadow::is_explored(runtime& r, const void* p, std::size_t size) {
@@ -154,7 +163,8 @@ bool shadow::is_primitive(const cell& c, const void* p) {
 }
 
 template <class Plain, class Unit>
-void shadow::for_units(runtime& r, const void* p, std::size_t size, Plain plain, Unit unit) {
+void shadow::for_units(runtime& r, const void* p, std::size_t size, const void* code, Plain plain,
+                       Unit unit) {
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t end = begin + size;
   for (std::uintptr_t g = begin & ~(granule_size - 1); g < end; g += granule_size) {
@@ -166,7 +176,7 @@ void shadow::for_units(runtime& r, const void* p, std::size_t size, Plain plain,
       continue;
     }
     if (from % c->unit != 0 || to % c->unit != 0)
-      explore(r, *c, unit_of(bytes_of(from, to, g)), reinterpret_cast<void*>(from));
+      explore(r, *c, unit_of(bytes_of(from, to, g)), reinterpret_cast<void*>(from), code);
     for (; from < to; from += c->unit) {
       auto* const at = reinterpret_cast<void*>(from);
       if (is_primitive(*c, at))
@@ -207,12 +217,13 @@ void shadow::refuse_reads(runtime& r, const void* p, const void* code) {
 
 void shadow::explore_access(runtime& r, const void* p, std::size_t size, bool writes,
                             const void* code, const void* frame) {
-  if (!writes) explore_loop(r, p, size);
+  if (!writes) explore_loop(r, p, size, code);
   thread_accesses& all = latest[r.running()];
   unit_accesses& mine = writes ? all.written : all.read;
   mine.clear();
   for_units(
-      r, p, size, [&](const void* part, std::size_t n) { plain_watched(r, part, n, writes, code); },
+      r, p, size, code,
+      [&](const void* part, std::size_t n) { plain_watched(r, part, n, writes, code); },
       [&](void* at, unsigned unit) {
         rt::atomic_object& o = object(r, at, unit, writes, code);  // It may begin now.
         add(mine, {at, unit, writes ? 0 : load_unit(r, o, mine.empty() ? frame : nullptr, code)});

@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -53,20 +52,23 @@ _Unwind_Reason_Code stop_outside_checker(_Unwind_Context* context, void* stack_p
 }
 
 // That of the program where it called, to return to `code`. Unwinding takes long: how far away it
-// was is remembered for each place, and holds again if the return address is found there. Copies of
-// that lie below only: then it is too low, and less has returned.
+// was is remembered for some places, and holds again if the return address is found there. Copies
+// of that lie below only: then it is too low, and less has returned.
 [[gnu::noinline]] std::uintptr_t stack_pointer(const void* code) {
-  static std::unordered_map<const void*, std::size_t>& distances =
-      *new std::unordered_map<const void*, std::size_t>;
+  struct known {
+    const void* code;
+    std::size_t distance;
+  };
+  static constinit std::array<known, 256> known_distances{};
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   const auto returns_there = [=](std::uintptr_t to) {
     return reinterpret_cast<const void* const*>(to)[-1] == code;
   };
-  std::size_t& distance = distances[code];
-  if (distance != 0 && returns_there(here + distance)) return here + distance;
+  known& k = known_distances[reinterpret_cast<std::uintptr_t>(code) % known_distances.size()];
+  if (k.code == code && returns_there(here + k.distance)) return here + k.distance;
   std::uintptr_t found = ~std::uintptr_t{0};
   _Unwind_Backtrace(stop_outside_checker, &found);
-  if (~found != 0 && returns_there(found)) distance = found - here;
+  if (~found != 0 && returns_there(found)) k = {code, found - here};
   return found;
 }
 
@@ -176,7 +178,8 @@ void shadow::check_returned(runtime& r, const cell& c, std::uintptr_t granule,
   }
 }
 
-// What others did there is over: it can't race with how the lender uses the memory next.
+// What others did there is over: it can't race with how the lender uses the memory next. Values are
+// not written back: what calls this has its own variables there by now.
 void shadow::end_returned(runtime& r, cell& c, std::uintptr_t granule) {
   const auto is_of_another = [&](const access& a) { return a.thread() != r.running(); };
   access* const end = c.accesses.begin() + c.count;
@@ -190,9 +193,7 @@ void shadow::end_returned(runtime& r, cell& c, std::uintptr_t granule) {
   for (unsigned begins = c.begins; begins != 0; begins &= begins - 1) {
     void* const at = reinterpret_cast<void*>(granule + std::countr_zero(begins));
     object_slot& s = slot_of(at);
-    if (s.object.run != r.course.number || !is_value(s.object)) continue;
-    put_value(s.object, r.visible_value(s.object.location), at);
-    end_lifetime(r, s, at);
+    if (s.object.run == r.course.number && is_value(s.object)) end_lifetime(r, s, at);
   }
 }
 

@@ -174,7 +174,7 @@ void shadow::check(runtime& r, cell& c, access a, std::uintptr_t granule, bool a
       granule + static_cast<unsigned>(std::countr_zero(unsigned{former->bytes()} & a.bytes())));
   if (cell::is_before(*former, a, now_.before)) tell_use_after_free(r, p, *former, a, atomic);
   if (r.asked().races == race_use::explore && !former->frees() && !a.frees())
-    explore(r, c, std::min(unit_of(former->bytes()), unit_of(a.bytes())), p);
+    explore(r, c, std::min(unit_of(former->bytes()), unit_of(a.bytes())), p, a.code());
   tell_race(r, p, *former, a, atomic);
 }
 
@@ -227,7 +227,8 @@ void shadow::meet_object(runtime& r, access a, void* p, std::uintptr_t begin, st
   const bool lives = o.run == r.course.number;
   if (const auto other = lives ? unordered_access(r, o, a) : std::nullopt) {
     if (r.asked().races == race_use::explore && !a.frees() && is_value(o) && o.size <= granule_size)
-      explore(r, *cell_of(p, r.course.number), std::min(unit_of(a.bytes()), unsigned{o.size}), p);
+      explore(r, *cell_of(p, r.course.number), std::min(unit_of(a.bytes()), unsigned{o.size}), p,
+              a.code());
     tell_race_with_atomic(r, p, *other, a);
   }
   if (!a.writes()) {

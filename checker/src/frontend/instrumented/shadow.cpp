@@ -113,7 +113,7 @@ rt::atomic_object& shadow::object_rarely(runtime& r, const void* p, unsigned siz
   if (!is_last(c, a)) check(r, c, a, granule, true);
   if ((c.begins >> first & 1) != 0)
     if (rt::atomic_object& o = slot_of(p).object; o.size == size) return o;
-  if (c.unit > size) explore(r, c, size, p);
+  if (c.unit > size) explore(r, c, size, p, code);
   if ((c.atomics & bytes) != 0) other_size(r, p, size, code);
   if (c.count == 0) check_allocated(r, a, granule, true);
   rt::word initial = 0;

@@ -195,12 +195,13 @@ class shadow {
   // Data that threads race for, see explored.cpp.
   [[nodiscard]] static unsigned unit_of(std::uint8_t bytes);
   /// Effects: the search starts anew, in which the granule is explored.
-  [[noreturn]] void explore(engine::runtime&, cell&, unsigned unit, const void* p);
-  void explore_loop(engine::runtime&, const void* p, std::size_t size);
+  [[noreturn]] void explore(engine::runtime&, cell&, unsigned unit, const void* p,
+                            const void* code);
+  void explore_loop(engine::runtime&, const void* p, std::size_t size, const void* code);
   [[nodiscard]] bool is_explored(engine::runtime&, const void* p, std::size_t size);
   [[nodiscard]] bool is_primitive(const cell&, const void* p);
   template <class Plain, class Unit>
-  void for_units(engine::runtime&, const void* p, std::size_t size, Plain, Unit);
+  void for_units(engine::runtime&, const void* p, std::size_t size, const void* code, Plain, Unit);
   void plain_explored(const void* p, std::size_t size, bool writes, const void* code);
   void explore_access(engine::runtime&, const void* p, std::size_t size, bool writes,
                       const void* code, const void* frame);
@@ -300,6 +301,11 @@ class shadow {
   std::map<const void*, object_slot> others_;
   further_pool further_;
   std::vector<engine::explored_granule> explored_;
+  struct racing_access {
+    std::uint32_t granule;  // Its number.
+    const void* code;
+  };
+  std::vector<racing_access> racers_;  // By which the granules came to be explored.
 
   /// What all accesses of a turn share: from one operation of a thread to its next one.
   struct turn {

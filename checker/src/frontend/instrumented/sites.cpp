@@ -34,11 +34,6 @@ int number(Dwarf_Die* die, unsigned name) {
              : 0;
 }
 
-const char* name_of(Dwarf_Die* die) {
-  Dwarf_Attribute attribute;
-  return dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
-}
-
 // Where the code stands: in the function that was inlined there, and so on to the one that exists.
 std::vector<place_in_source> look_up_all(const void* code) {
   Dwfl_Module* const module = module_of(code);

@@ -35,19 +35,6 @@ std::size_t size_of(Dwarf_Die* type) {
   return dwarf_aggregate_size(type, &size) == 0 ? size : 0;
 }
 
-const char* name_of(Dwarf_Die* die) {
-  Dwarf_Attribute attribute;
-  return dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
-}
-
-template <class F>
-void for_children(Dwarf_Die* die, F f) {
-  Dwarf_Die child;
-  if (dwarf_child(die, &child) == 0) do
-      f(&child);
-    while (dwarf_siblingof(&child, &child) == 0);
-}
-
 // Those that begin at a known place: not static members, nor virtual bases.
 std::optional<std::size_t> offset_of(Dwarf_Die* member, bool in_union) {
   Dwarf_Attribute attribute;
