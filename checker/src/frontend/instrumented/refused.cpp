@@ -1,5 +1,6 @@
 // What the checker can't model: a program that calls one of these is not checked in silence.
 #include <errno.h>
+#include <grp.h>
 #include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
@@ -79,6 +80,22 @@ PAWL_REFUSES(pid_t, wait3, (int* status, int options, rusage* used), (status, op
 PAWL_REFUSES(pid_t, wait4, (pid_t child, int* status, int options, rusage* used),
              (child, status, options, used))
 
+// Whose the process is, and what it may do.
+PAWL_REFUSES(int, nice, (int increment), (increment))
+PAWL_REFUSES(int, setpriority, (__priority_which_t which, id_t who, int value), (which, who, value))
+PAWL_REFUSES(int, setuid, (uid_t user), (user))
+PAWL_REFUSES(int, seteuid, (uid_t user), (user))
+PAWL_REFUSES(int, setreuid, (uid_t real, uid_t effective), (real, effective))
+PAWL_REFUSES(int, setresuid, (uid_t real, uid_t effective, uid_t saved), (real, effective, saved))
+PAWL_REFUSES(int, setgid, (gid_t group), (group))
+PAWL_REFUSES(int, setegid, (gid_t group), (group))
+PAWL_REFUSES(int, setregid, (gid_t real, gid_t effective), (real, effective))
+PAWL_REFUSES(int, setresgid, (gid_t real, gid_t effective, gid_t saved), (real, effective, saved))
+PAWL_REFUSES(int, setgroups, (std::size_t n, const gid_t* groups), (n, groups))
+PAWL_REFUSES(pid_t, setsid, (), ())
+PAWL_REFUSES(int, setpgid, (pid_t process, pid_t group), (process, group))
+PAWL_REFUSES(int, chroot, (const char* folder), (folder))
+
 // Words of the file's arguments up to a null pointer, and perhaps the environment behind it.
 #define PAWL_REFUSES_LIST(name, has_environment)                                           \
   PAWL_HOOK int name(const char* file, const char* first, ...) {                           \
@@ -104,6 +121,7 @@ PAWL_REFUSES(sighandler_t, signal, (int number, sighandler_t handler), (number, 
 PAWL_REFUSES(int, sigaction, (int number, const struct sigaction* action, struct sigaction* former),
              (number, action, former))
 PAWL_REFUSES(int, sigprocmask, (int how, const sigset_t* set, sigset_t* former), (how, set, former))
+PAWL_REFUSES(int, sigaltstack, (const stack_t* next, stack_t* former), (next, former))
 PAWL_REFUSES(int, sigwait, (const sigset_t* set, int* number), (set, number))
 PAWL_REFUSES(int, sigsuspend, (const sigset_t* set), (set))
 // Those that end a process tell of a crash.
