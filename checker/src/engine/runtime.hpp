@@ -194,6 +194,11 @@ class runtime {
   /// The frame of the hook that a whole program called, which is not that of the operation; null:
   /// the program is a model and called the operation.
   const void* outer_frame = nullptr;
+  /// Effects: the next atomic read is that of a hook with this frame; see stand_before_read().
+  void stand_in(const void* frame, const void* target = nullptr) {
+    outer_frame = frame;
+    outer_target = target;
+  }
   /// How often programs have read what is neither atomic nor of the thread's own stack, or have
   /// asked for something else than memory. Counted while spins are watched.
   std::uint64_t reads_elsewhere = 0;

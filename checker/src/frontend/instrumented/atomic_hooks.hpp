@@ -19,8 +19,7 @@ inline std::memory_order as_load(std::memory_order o) {
 
 /// Says where the program stands before an atomic read, for loops that spin to be recognised.
 [[gnu::always_inline]] inline void stand_here(runtime& r, const void* target) {
-  r.outer_frame = __builtin_frame_address(0);
-  r.outer_target = target;
+  r.stand_in(__builtin_frame_address(0), target);
 }
 
 /// A condition that each value fulfils.

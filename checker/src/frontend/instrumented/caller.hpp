@@ -44,10 +44,7 @@ class caller {
   /// as the result lives. In functions that have saved all registers (PAWL_WAITS).
   class standing {
    public:
-    standing(runtime& r, const void* frame) : runtime_(r) {
-      r.outer_frame = frame;
-      r.outer_target = nullptr;
-    }
+    standing(runtime& r, const void* frame) : runtime_(r) { r.stand_in(frame); }
     ~standing() { runtime_.outer_frame = nullptr; }
     standing(const standing&) = delete;
 

@@ -244,8 +244,7 @@ rt::word shadow::load_unit(runtime& r, const rt::atomic_object& o, const void* f
     r.end_history();
   else
     note_iteration(r, frame, code);
-  r.outer_frame = frame;
-  r.outer_target = nullptr;
+  r.stand_in(frame);
   return rt::load(o, std::memory_order_relaxed, the_sites.at(code));
 }
 

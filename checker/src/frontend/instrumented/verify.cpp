@@ -61,8 +61,7 @@ void begin_section(const void* code, const void* frame) {
   if (inside[r->running()]) rt::misuse("an atomic section begins inside another", here(code));
   note_iteration(*r, frame, code);
   check::name(&section, "the atomic section");
-  r->outer_frame = frame;
-  r->outer_target = nullptr;
+  r->stand_in(frame);
   sync::lock(section, false, here(code));
   inside[r->running()] = true;
 }
