@@ -150,8 +150,6 @@ word_list compiler::compilation(const std::string& source, const std::string& ob
   const word_list own = compile_flags({source});
   words.insert(words.end(), own.begin(), own.end());
   words.insert(words.end(), flags.begin(), flags.end());
-  // Functions that check sizes are not those that are seen to access memory.
-  words.emplace_back("-U_FORTIFY_SOURCE");
   words.insert(words.end(), {"-c", source, "-o", object});
   return words;
 }

@@ -42,8 +42,9 @@ class Check(Case):
               pthread_join(t, NULL);
             }"""
         (self.folder / "sizes.c").write_text(source)
-        run = self.check("sizes.c", "--", "-D_FORTIFY_SOURCE=2")
-        self.fails(run, "data race: thread 1 writes text[0]")
+        (self.folder / "itself.c").write_text("#define _FORTIFY_SOURCE 2" + source)
+        for run in self.check("sizes.c", "--", "-D_FORTIFY_SOURCE=2"), self.check("itself.c"):
+            self.fails(run, "data race: thread 1 writes text[0]")
 
     def test_replays_name_the_data_that_races(self):
         source = """
