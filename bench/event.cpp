@@ -79,7 +79,7 @@ BENCHMARK(leave_barrier)->Name("cancel_one_of/barrier")->Arg(10)->Arg(1000)->Arg
 
 BENCHMARK(load_limit)->Name("one_thread/wait/limit");
 BENCHMARK(wait_for_set_event)->Name("one_thread/wait/pawl");
-BENCHMARK(set_and_reset)->Name("one_thread/set_and_reset/pawl");
+BENCHMARK(set_and_reset<pawl::manual_reset_event>)->Name("one_thread/set_and_reset/pawl");
 BENCHMARK(set_and_pass)->Name("one_thread/set_and_pass/pawl");
 BENCHMARK(std_release_and_acquire)->Name("one_thread/set_and_pass/std_semaphore");
 BENCHMARK(add_and_done)->Name("one_thread/add_and_done/pawl");

@@ -9,6 +9,9 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <semaphore>
 #include <thread>
 
@@ -32,12 +35,34 @@ inline void wait_for_set_event(State& state) {
   pawl::sync_wait(wait_repeatedly(state, e));
 }
 
-inline void set_and_reset(State& state) {
-  pawl::manual_reset_event e;
+// What an event is in std: a flag, and those who wait for it to change.
+class std_event {
+ public:
+  explicit std_event(bool is_set = false) : flag_(is_set) {}
+
+  void set() {
+    if (!flag_.exchange(true, std::memory_order_release)) flag_.notify_all();
+  }
+  bool reset() { return flag_.exchange(false, std::memory_order_acquire); }
+  void wait_blocking() const { flag_.wait(false, std::memory_order_acquire); }
+
+ private:
+  std::atomic<bool> flag_;
+};
+
+template <class Event>
+void set_and_reset(State& state) {
+  Event e;
   repeat(state, [&] {
     e.set();
-    e.reset();
+    benchmark::DoNotOptimize(e.reset());
   });
+}
+
+template <class Event>
+void wait_blocking_for_set_event(State& state) {
+  Event e(true);
+  repeat(state, [&] { static_cast<void>(e.wait_blocking()); });
 }
 
 inline void set_and_pass(State& state) {
@@ -53,6 +78,15 @@ inline void std_release_and_acquire(State& state) {
   repeat(state, [&] {
     s.release();
     static_cast<void>(s.try_acquire());
+  });
+}
+
+// Two additions to a word.
+inline void add_limit(State& state) {
+  std::atomic<std::uint64_t> word{0};
+  repeat(state, [&] {
+    word.fetch_add(1, std::memory_order_relaxed);
+    word.fetch_sub(1, std::memory_order_acq_rel);
   });
 }
 
@@ -72,6 +106,28 @@ void count_down(State& state) {
     benchmark::DoNotOptimize(l.try_wait());
   }
 }
+
+// What happens once: made, brought about, and waited for.
+template <class Once, class Set, class Wait>
+void happens_once(State& state, Set set, Wait wait) {
+  repeat(state, [&] {
+    Once once;
+    set(*once);
+    wait(*once);
+  });
+}
+
+// Something that is made anew to happen again. It begins with what is expected, if that is to be
+// told.
+template <class Once, auto... expected>
+class made_anew {
+ public:
+  Once& operator*() { return *once_; }
+  void renew() { once_.emplace(expected...); }
+
+ private:
+  std::optional<Once> once_{std::in_place, expected...};
+};
 
 // Two threads let each other pass in turn: `set` and `wait` are those of an event.
 template <class Event, class Set, class Wait>
@@ -94,9 +150,78 @@ void threads_ping_pong(State& state, Set set, Wait wait) {
   other.join();
 }
 
+// The same of what happens once.
+template <class Once, class Set, class Wait>
+void threads_ping_pong_once(State& state, Set set, Wait wait) {
+  threads_ping_pong<Once>(
+      state, [set](auto& e) { set(*e); },
+      [wait](auto& e) {
+        wait(*e);
+        e.renew();
+      });
+}
+
+template <class Event>
+void manual_ping_pong(State& state) {
+  threads_ping_pong<Event>(
+      state, [](auto& e) { e.set(); },
+      [](auto& e) {
+        static_cast<void>(e.wait_blocking());
+        e.reset();
+      });
+}
+
+inline void group_ping_pong(State& state) {
+  struct one_in_progress : pawl::wait_group {
+    one_in_progress() : wait_group(1) {}
+  };
+  threads_ping_pong<one_in_progress>(
+      state, [](auto& g) { g.done(); },
+      [](auto& g) {
+        static_cast<void>(g.wait_blocking());
+        g.add();
+      });
+}
+
 inline void event_ping_pong(State& state) {
   threads_ping_pong<pawl::auto_reset_event>(
       state, [](auto& e) { e.set(); }, [](auto& e) { static_cast<void>(e.wait_blocking()); });
+}
+
+// ---- tasks --------------------------------------------------------------------------------------
+
+inline pawl::task<> pass_each(const bool& is_over, pawl::manual_reset_event& mine,
+                              pawl::manual_reset_event& others) {
+  for (;;) {
+    static_cast<void>(co_await mine.wait());
+    if (is_over) break;
+    mine.reset();
+    others.set();
+  }
+}
+
+inline pawl::task<> pass_first(State& state, bool& is_over, pawl::manual_reset_event& mine,
+                               pawl::manual_reset_event& others) {
+  for ([[maybe_unused]] auto _ : state) {
+    others.set();
+    static_cast<void>(co_await mine.wait());
+    mine.reset();
+  }
+  is_over = true;
+  others.set();
+}
+
+inline void manual_hand_over(State& state) {
+  pawl::manual_reset_event ping, pong;
+  bool is_over = false;
+  run_together(pass_each(is_over, ping, pong), pass_first(state, is_over, pong, ping));
+}
+
+// ---- many waiters -------------------------------------------------------------------------------
+
+inline void manual_cancel_one(State& state, std::size_t waiters) {
+  pawl::manual_reset_event e;
+  cancel_one_of(state, waiters, [&e](pawl::stop_token t) { return e.wait(t); });
 }
 
 }  // namespace workloads::events

@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   char repetitions[] = "--benchmark_repetitions=20";
   char time[] = "--benchmark_min_time=0.02";
   std::vector<char*> arguments{argv[0], interleaved, repetitions, time};
-  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  for (int i = 1; i < argc; ++i) arguments.push_back(argv[i]);
   int count = static_cast<int>(arguments.size());
   arguments.push_back(nullptr);
 

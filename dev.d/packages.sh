@@ -9,8 +9,8 @@ packages_for() {
       libboost1.81-dev libconcurrentqueue-dev ;;
     lint) echo clang-format-19 clang-tidy-19 shellcheck python3 ;;
     docs) echo doxygen ;;
-    peers) echo cargo rustc librust-tokio-dev librust-parking-lot-dev libabsl-dev libtbb-dev \
-      libboost-thread1.81-dev ;;
+    peers) echo cargo rustc librust-tokio-dev librust-tokio-util-dev librust-crossbeam-utils-dev \
+      librust-parking-lot-dev libabsl-dev libtbb-dev libboost-thread1.81-dev ;;
   esac
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::{
     AcquireError, Mutex, Notify, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard,
     OwnedSemaphorePermit, RwLock, Semaphore,
 };
+use tokio_util::sync::CancellationToken;
 
 struct Nobody;
 impl Wake for Nobody {
@@ -143,6 +144,61 @@ pub unsafe extern "C" fn tokio_listeners_cancel(queue: *mut Listeners, n: u64) {
 /// As for tokio_queue_destroy.
 #[no_mangle]
 pub unsafe extern "C" fn tokio_listeners_destroy(queue: *mut Listeners) {
+    drop(Box::from_raw(queue));
+}
+
+/// Those wait for the change of what a mutex protects.
+type ConditionWaiters = Queue<(Mutex<()>, Notify), (), ()>;
+
+async fn changed(condition: Arc<(Mutex<()>, Notify)>) {
+    let held = condition.0.lock().await;
+    let notified = condition.1.notified();
+    drop(held);
+    notified.await;
+    let _held = condition.0.lock().await;
+}
+
+#[no_mangle]
+pub extern "C" fn tokio_condition_waiters_make(waiters: u64) -> *mut ConditionWaiters {
+    Queue::make(Arc::new((Mutex::new(()), Notify::new())), (), waiters, changed)
+}
+
+/// # Safety
+/// As for tokio_queue_cancel.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_condition_waiters_cancel(queue: *mut ConditionWaiters, n: u64) {
+    (*queue).cancel(n, changed);
+}
+
+/// # Safety
+/// As for tokio_queue_destroy.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_condition_waiters_destroy(queue: *mut ConditionWaiters) {
+    drop(Box::from_raw(queue));
+}
+
+type TokenWaiters = Queue<CancellationToken, (), ()>;
+
+async fn cancelled(token: Arc<CancellationToken>) {
+    token.cancelled().await
+}
+
+#[no_mangle]
+pub extern "C" fn tokio_token_waiters_make(waiters: u64) -> *mut TokenWaiters {
+    Queue::make(Arc::new(CancellationToken::new()), (), waiters, cancelled)
+}
+
+/// # Safety
+/// As for tokio_queue_cancel.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_token_waiters_cancel(queue: *mut TokenWaiters, n: u64) {
+    (*queue).cancel(n, cancelled);
+}
+
+/// # Safety
+/// As for tokio_queue_destroy.
+#[no_mangle]
+pub unsafe extern "C" fn tokio_token_waiters_destroy(queue: *mut TokenWaiters) {
     drop(Box::from_raw(queue));
 }
 

@@ -3,7 +3,10 @@
 
 mod blocking;
 mod cancel;
+mod conditions;
+mod events;
 mod tasks;
+mod tokens;
 
 /// Reads what no optimiser may leave out.
 fn look(value: &u64) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Barrier, Mutex, Notify, OnceCell, RwLock, Semaphore};
 
-fn on_one_thread<F: Future>(f: F) -> F::Output {
+pub fn on_one_thread<F: Future>(f: F) -> F::Output {
     thread_local! {
         static RUNTIME: Runtime = Builder::new_current_thread().build().unwrap();
     }
