@@ -171,4 +171,8 @@ class [[nodiscard]] ordered_guard : Guard {
   detail::held_lock held_;
 };
 
+template <class Guard>
+struct detail::owned_acquire<ordered_guard<Guard>>
+    : detail::owned_ordered_acquire<ordered_guard, Guard> {};
+
 PAWL_END
