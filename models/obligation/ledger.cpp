@@ -3,6 +3,7 @@
 // OBLIGATION-HELD: what is held is in the books, from the grant to the release, once.
 // OBLIGATION-LEAK: what nobody resolves is told, once.
 
+#include <pawl/sync/condition_variable.hpp>
 #include <pawl/sync/mutex.hpp>
 #include <pawl/sync/obligation_ledger.hpp>
 #include <pawl/sync/semaphore.hpp>
@@ -123,4 +124,23 @@ PAWL_MODEL("obligation.held.passed_on", "a guard may be given back by another th
              if (unlocked) require(ledger.is_clean(), "OBLIGATION-HELD");
            });
   require(ledger.is_clean() && !m.is_locked());
+}
+
+PAWL_MODEL("obligation.held.wait", "who waits for a condition has the lock to give back again",
+           bounds{.threads = 3, .note = "1 thread waits until it is true; 1 makes it so"}) {
+  obligation_ledger ledger;
+  pawl::mutex<bool> m(false);
+  pawl::condition_variable changed;
+  together(
+      [&] {
+        auto held = track(ledger, m.lock_blocking().value());
+        require(changed.wait_blocking(held, [&] { return **held; }).has_value());
+        require(m.is_locked() && ledger.count_pending() >= 1, "OBLIGATION-HELD");
+      },
+      [&] {
+        const auto held = track(ledger, m.lock_blocking().value());
+        **held = true;
+        changed.notify_one();
+      });
+  require(ledger.stats() == obligation_stats{2, 2, 0, 0}, "OBLIGATION-ONCE");
 }

@@ -28,6 +28,7 @@
 #include <pawl/sync/obligation_ledger.hpp>
 #include <pawl/sync/observed_mutex.hpp>
 #include <pawl/sync/once_cell.hpp>
+#include <pawl/sync/ordered_acquire_owned.hpp>
 #include <pawl/sync/ordered_guard.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/ordered_semaphore.hpp>

@@ -203,6 +203,18 @@ void held_lock::let_go() noexcept {
   lock_ = nullptr;
 }
 
+held_lock::absent held_lock::leave() noexcept {
+  absent left;
+  left.lock = lock_;
+  left.who = holder_.read();
+  let_go();
+  return left;
+}
+
+void held_lock::come_back(const absent& from) noexcept {
+  if (from.lock != nullptr) *this = held_lock(*from.lock, from.who);
+}
+
 void held_lock::check_more(lock_holder who) const { order().check(*lock_, who, this); }
 
 }  // namespace detail

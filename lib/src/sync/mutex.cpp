@@ -38,7 +38,7 @@ verdict mutex_base::lock_slowly() {
     if (!is_poisoned()) wanted(1).refuse_thread();
   }
   count_t one = 1;
-  return take_blocking(core_, one, false);
+  return take_blocking_no_tasks("mutex", core_, one, false);
 }
 
 verdict mutex_base::lock_slowly(stop_token token) noexcept {

@@ -2,6 +2,9 @@
 
 #if defined(PAWL_BACKEND_DEBUG)
 
+#include <pawl/task/scheduler.hpp>
+#include <pawl/task/turn.hpp>
+
 #include <stdexcept>
 #include <string>
 
@@ -24,6 +27,13 @@ void wanted_lock::refuse_task(const known_frame* awaiting) const {
   };
   if (!ownership_mark::any_of(lock_, is_own)) return;
   throw std::logic_error(std::string(name_) + ": the task would wait for a lock that it holds");
+}
+
+void refuse_to_block_tasks(const char* name) {
+  if (current_scheduler() == nullptr && !turn::is_counted()) return;
+  throw std::logic_error(std::string(name) +
+                         ": the call would block a thread that runs tasks; co_await it, or give it "
+                         "a stop_token or a deadline");
 }
 
 }  // namespace detail

@@ -1,3 +1,4 @@
+#include <pawl/sync/recursion.hpp>
 #include <pawl/sync/semaphore.hpp>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ result<permit> semaphore::own(verdict v, count_t n) noexcept {
 }
 
 result<permit> semaphore::acquire_blocking_slowly(count_t n) {
-  const verdict v = detail::take_blocking(core_, n, false);
+  const verdict v = detail::take_blocking_no_tasks("semaphore", core_, n, false);
   return own(v, n);
 }
 
@@ -36,7 +37,7 @@ result<permit> semaphore::acquire_blocking_until(count_t n, steady_clock::time_p
 }
 
 result<permit> semaphore::acquire_up_to_blocking(count_t n) {
-  const verdict v = detail::take_blocking(core_, n, true);
+  const verdict v = detail::take_blocking_no_tasks("semaphore", core_, n, true);
   return own(v, n);
 }
 

@@ -45,7 +45,7 @@ verdict shared_mutex_base::lock_slowly(count_t unit) {
   if constexpr (known_frame::is_known) {
     if (!is_poisoned()) wanted(unit).refuse_thread();
   }
-  return take_blocking(core_, unit, false);
+  return take_blocking_no_tasks("shared_mutex", core_, unit, false);
 }
 
 verdict shared_mutex_base::lock_slowly(count_t unit, stop_token token) noexcept {

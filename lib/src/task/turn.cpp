@@ -9,6 +9,8 @@ void turn::spend() noexcept {
   if (spent < most && !fault::operations_are_free) ++spent;
 }
 
+bool turn::is_counted() noexcept { return thread_slot<turn>::get().spent != none; }
+
 bool turn::is_spent(unsigned budget) noexcept {
   const unsigned spent = thread_slot<turn>::get().spent;
   return spent != none && spent >= budget;

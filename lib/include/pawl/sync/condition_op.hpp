@@ -91,11 +91,13 @@ namespace detail {
 // would resume it looks first.
 template <class Guard, class Event>
 class [[nodiscard]] condition_awaiter final : private work_item {
+  using unlocked = unlocked_guard<Guard>;
+
  public:
   explicit condition_awaiter(condition_op<Guard, Event>& op)
       : work_item(&resumed),
         lock_(op.guard_),
-        wait_(op.condition_, lock_.core(), Guard::unit, op.terms_),
+        wait_(op.condition_, lock_.core(), unlocked::unit, op.terms_),
         event_(std::move(op.event_)),
         token_(op.terms_.token) {}
   condition_awaiter(const condition_awaiter&) = delete;
@@ -109,8 +111,11 @@ class [[nodiscard]] condition_awaiter final : private work_item {
     return true;
   }
 
+  // Throws: lock_order_violation; it has not begun to wait.
   template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> by) noexcept {
+  bool await_suspend(std::coroutine_handle<Promise> by) noexcept(
+      noexcept(std::declval<unlocked&>().admit(by))) {
+    lock_.admit(by);
     by_ = by;
     where_ = scheduler_of(by);
     return waits();
@@ -138,13 +143,16 @@ class [[nodiscard]] condition_awaiter final : private work_item {
 
   bool is_over() noexcept {
     ended_ = wait_.finish();
-    if (!wait_.has_lock()) return true;
+    if (!wait_.has_lock()) {
+      lock_.lose();
+      return true;
+    }
     lock_.end();
     return event_.has_come() || ended_ != verdict::granted;
   }
 
-  unlocked_guard<Guard> lock_;
-  condition_wait<typename Guard::store_type> wait_;
+  unlocked lock_;
+  condition_wait<typename unlocked::store_type> wait_;
   Event event_;
   const stop_token token_;
   std::coroutine_handle<> by_;

@@ -17,7 +17,7 @@ PAWL_BEGIN
 
 // A wait unlocks what its guard holds, and ends with it locked again, however it ends. The members
 // are those of std::condition_variable_any, with a guard of a mutex or shared_mutex in the place of
-// the lock. Not all need to use the same mutex.
+// the lock (whole_guard). Not all need to use the same mutex.
 //
 // No wake-up is lost (CV-NO-LOST): a wait has its place before it unlocks, and begins at that
 //   moment; a notification ends one that has begun, or is forgotten because there is none.
@@ -63,7 +63,9 @@ class condition_variable {
 
   // Effects: unlocks and waits, when it is awaited; then locks. The guard is not to be touched
   //   meanwhile.
-  // Throws, when awaited: std::logic_error if the guard holds no lock; nothing has changed.
+  // Throws, when awaited: std::logic_error if the guard holds no lock; of an ordered_guard,
+  //   lock_order_violation if locking again, with all else that the caller holds, breaks the order.
+  //   Nothing has changed.
   template <whole_guard Guard>
   operation<Guard> wait(Guard& guard) {
     return make(guard, {});
@@ -177,13 +179,15 @@ class condition_variable {
 
   template <class Guard>
   result<void> block(Guard& guard, const terms& t) {
-    detail::unlocked_guard<Guard> lock(guard);
+    using unlocked = detail::unlocked_guard<Guard>;
+    unlocked lock(guard);
     if (t.token.stop_requested()) return failure(errc::cancelled);
-    detail::condition_wait<typename Guard::store_type> wait(queue_, lock.core(), Guard::unit, t);
+    lock.admit();
+    detail::condition_wait<typename unlocked::store_type> wait(queue_, lock.core(), lock.unit, t);
     lock.begin();
     wait.block();
     const verdict v = wait.finish();
-    if (wait.has_lock()) lock.end();
+    wait.has_lock() ? lock.end() : lock.lose();
     return ended(v);
   }
   template <class Guard, class Predicate>

@@ -137,6 +137,20 @@ class held_lock : ring_link<held_locks> {
   // Effects: takes it out of the books. Called before it is given back.
   void let_go() noexcept;
 
+  // Whose it was, of a lock that he has let go of for a while.
+  class absent {
+    friend held_lock;
+
+    const ordered_lock* lock = nullptr;
+    lock_holder who;
+  };
+
+  // Effects: as let_go(). Returns: what to come_back() from.
+  [[nodiscard]] absent leave() noexcept;
+
+  // Effects: it is in the books again, as it was. Precondition: *this is of no lock.
+  void come_back(const absent& from) noexcept;
+
   // Effects: what lock_order::check says of waiting for the same lock, for who has it in a way that
   //   does not suffice: this possession does not count. Precondition: it is of a lock.
   void check_more(lock_holder who) const;

@@ -17,6 +17,8 @@ namespace detail {
 
 template <class Lock>
 using owned_lock = owned_acquire<typename Lock::owned_guard>;
+template <class Lock>
+using owned_lock_op = typename owned_lock<Lock>::operation;
 
 }  // namespace detail
 
@@ -24,44 +26,44 @@ using owned_lock = owned_acquire<typename Lock::owned_guard>;
 // guard may be its last owner.
 // Throws: std::invalid_argument if there is no lock.
 template <class Lock>
-acquire_op<typename Lock::owned_guard> lock_owned(std::shared_ptr<Lock> of) {
+detail::owned_lock_op<Lock> lock_owned(std::shared_ptr<Lock> of) {
   return detail::owned_lock<Lock>::start(std::move(of));
 }
 
 template <class Lock>
-acquire_op<typename Lock::owned_guard> lock_owned(std::shared_ptr<Lock> of, stop_token token) {
+detail::owned_lock_op<Lock> lock_owned(std::shared_ptr<Lock> of, stop_token token) {
   return detail::owned_lock<Lock>::start(std::move(of), token);
 }
 
 template <class Lock>
-acquire_op<typename Lock::owned_guard> lock_owned_until(std::shared_ptr<Lock> of,
-                                                        steady_clock::time_point deadline) {
+detail::owned_lock_op<Lock> lock_owned_until(std::shared_ptr<Lock> of,
+                                             steady_clock::time_point deadline) {
   return detail::owned_lock<Lock>::start(std::move(of), deadline);
 }
 
 template <class Lock>
-acquire_op<typename Lock::owned_guard> lock_owned_for(std::shared_ptr<Lock> of,
-                                                      steady_clock::duration timeout) {
+detail::owned_lock_op<Lock> lock_owned_for(std::shared_ptr<Lock> of,
+                                           steady_clock::duration timeout) {
   return lock_owned_until(std::move(of), detail::deadline_after(timeout));
 }
 
 template <class Lock>
 [[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking(std::shared_ptr<Lock> of) {
-  return detail::owned_lock<Lock>::finish(std::move(of), [](Lock& m) { return m.lock_blocking(); });
+  return detail::owned_lock<Lock>::block(std::move(of), [](auto& m) { return m.lock_blocking(); });
 }
 
 template <class Lock>
 [[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking(std::shared_ptr<Lock> of,
                                                                      stop_token token) {
-  return detail::owned_lock<Lock>::finish(std::move(of),
-                                          [&](Lock& m) { return m.lock_blocking(token); });
+  return detail::owned_lock<Lock>::block(std::move(of),
+                                         [&](auto& m) { return m.lock_blocking(token); });
 }
 
 template <class Lock>
 [[nodiscard]] result<typename Lock::owned_guard> lock_owned_blocking_until(
     std::shared_ptr<Lock> of, steady_clock::time_point deadline) {
-  return detail::owned_lock<Lock>::finish(std::move(of),
-                                          [&](Lock& m) { return m.lock_blocking_until(deadline); });
+  return detail::owned_lock<Lock>::block(std::move(of),
+                                         [&](auto& m) { return m.lock_blocking_until(deadline); });
 }
 
 template <class Lock>
@@ -72,12 +74,12 @@ template <class Lock>
 
 template <class Lock>
 [[nodiscard]] result<typename Lock::owned_guard> try_lock_owned(std::shared_ptr<Lock> of) {
-  return detail::owned_lock<Lock>::finish(std::move(of), [](Lock& m) { return m.try_lock(); });
+  return detail::owned_lock<Lock>::finish(std::move(of), [](auto& m) { return m.try_lock(); });
 }
 
 template <class Lock>
 result<typename Lock::owned_guard> clear_poison_owned(std::shared_ptr<Lock> of) {
-  return detail::owned_lock<Lock>::finish(std::move(of), [](Lock& m) { return m.clear_poison(); });
+  return detail::owned_lock<Lock>::finish(std::move(of), [](auto& m) { return m.clear_poison(); });
 }
 
 PAWL_END

@@ -88,6 +88,8 @@ class mutex : public detail::mutex_base, private detail::protected_value<T> {
 
   // Effects: as the lock of the same arguments, but blocks the calling thread, which must not be
   //   one that the holder needs. Runs on it what the call resumes inline, before it blocks.
+  // Throws: the first, built with PAWL_DEBUG, std::logic_error if it would wait for its own thread,
+  //   or would wait on a thread that a scheduler runs tasks on; nothing has changed.
   [[nodiscard]] result<guard> lock_blocking() {
     if (try_lock_now()) [[likely]]
       return granted();

@@ -5,9 +5,11 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_order.hpp>
 #include <pawl/sync/observed_mutex.hpp>
+#include <pawl/sync/owned_acquire.hpp>
 
 #include <coroutine>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 PAWL_BEGIN
@@ -73,6 +75,8 @@ class ordered {
  private:
   template <class Mutex, class Op>
   friend class observed_lock_awaiter;
+  template <template <class> class AnyPossession, class Grant>
+  friend struct owned_ordered_acquire;
   using call = ordered_call;
 
   void admit(const call& by) { kind().order().check(lock_, by.who()); }
@@ -82,6 +86,35 @@ class ordered {
     if (!granted) return tl::unexpected<error>(granted.error());
     return result<Possession<Grant>>(tl::in_place, *std::move(granted), lock_, by.who());
   }
+};
+
+// Acquiring from one that is shared (owned_acquire): its users own the primitive, by a pointer that
+// keeps all of it. Grant is the one that owns the primitive and is in no books.
+template <template <class> class Possession, class Grant>
+struct owned_ordered_acquire {
+  using owner = typename Grant::owner_type;
+  using subject = ordered<typename owner::element_type, Possession>;
+  using operation = observed_lock_op<subject, acquire_op<Grant>>;
+
+  template <class... Terms>
+  static operation start(std::shared_ptr<subject> from, Terms... terms) {
+    owned_acquire<Grant>::require(from);
+    subject& of = *from;
+    return operation(of, [&] { return owned_acquire<Grant>::start(part(from), terms...); });
+  }
+  template <class Acquire>
+  static result<Possession<Grant>> block(std::shared_ptr<subject> from, Acquire acquire) {
+    owned_acquire<Grant>::require(from);
+    return from->block([&] { return owned_acquire<Grant>::finish(part(from), acquire); });
+  }
+  template <class Acquire>
+  static result<Possession<Grant>> finish(std::shared_ptr<subject> from, Acquire acquire) {
+    owned_acquire<Grant>::require(from);
+    return from->enter(owned_acquire<Grant>::finish(part(from), acquire));
+  }
+
+ private:
+  static owner part(const std::shared_ptr<subject>& of) noexcept { return {of, &of->of_}; }
 };
 
 }  // namespace detail

@@ -6,7 +6,9 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/lock_order.hpp>
 #include <pawl/sync/ordered.hpp>
+#include <pawl/sync/unlocked_guard.hpp>
 
+#include <coroutine>
 #include <utility>
 
 PAWL_BEGIN
@@ -133,6 +135,7 @@ class [[nodiscard]] ordered_guard : Guard {
  private:
   template <class Mutex, class Op>
   friend class detail::observed_lock_awaiter;
+  friend detail::unlocked_guard<ordered_guard>;
   using call = detail::ordered_call;
 
   Guard& guard() noexcept { return *this; }
@@ -170,5 +173,47 @@ class [[nodiscard]] ordered_guard : Guard {
 
   detail::held_lock held_;
 };
+
+namespace detail {
+
+template <class Guard>
+inline constexpr bool is_whole_guard<ordered_guard<Guard>> = is_whole_guard<Guard>;
+
+// Out of the books while the lock is let go of. To lock again is to wait for it, with all else that
+// the caller holds.
+template <class Guard>
+class unlocked_guard<ordered_guard<Guard>> : public unlocked_guard<Guard> {
+ public:
+  explicit unlocked_guard(ordered_guard<Guard>& guard)
+      : unlocked_guard<Guard>(guard.guard()), held_(guard.held_) {}
+
+  void admit() const { check(lock_holder::this_thread()); }
+  template <class Promise>
+  void admit(std::coroutine_handle<Promise> by) const {
+    check(lock_holder::of(by));
+  }
+
+  void begin() noexcept {
+    away_ = held_.leave();
+    unlocked_guard<Guard>::begin();
+  }
+  void end() noexcept {
+    unlocked_guard<Guard>::end();
+    held_.come_back(away_);
+  }
+
+ private:
+  void check(lock_holder who) const {
+    if (held_) held_.check_more(who);
+  }
+
+  held_lock& held_;
+  held_lock::absent away_;
+};
+
+template <class Guard>
+struct owned_acquire<ordered_guard<Guard>> : owned_ordered_acquire<ordered_guard, Guard> {};
+
+}  // namespace detail
 
 PAWL_END

@@ -15,6 +15,8 @@ PAWL_BEGIN
 
 template <class T>
 using ordered_mutex_guard = ordered_guard<mutex_guard<T>>;
+template <class T>
+using owned_ordered_mutex_guard = ordered_guard<owned_mutex_guard<T>>;
 
 // A mutex<T> whose every lock is checked against an order, before it waits. What a mutex<T>
 // promises, it promises, too; try_lock and clear_poison, which do not wait, are not checked.
@@ -30,6 +32,7 @@ class ordered_mutex : public detail::ordered<mutex<T>, ordered_guard> {
 
  public:
   using guard = ordered_mutex_guard<T>;
+  using owned_guard = owned_ordered_mutex_guard<T>;  // see lock_owned
 
   template <class... Args>
     requires std::is_constructible_v<mutex<T>, Args...>
@@ -66,6 +69,11 @@ class ordered_mutex : public detail::ordered<mutex<T>, ordered_guard> {
     requires std::is_object_v<U>
   U& unguarded() & {
     return of_.unguarded();
+  }
+  template <class U = T>
+    requires std::is_object_v<U>
+  U&& unguarded() && {
+    return std::move(of_).unguarded();
   }
 };
 

@@ -79,6 +79,11 @@ class [[nodiscard]] basic_ordered_permit : Permit {
 };
 
 using ordered_permit = basic_ordered_permit<permit>;
+using owned_ordered_permit = basic_ordered_permit<owned_permit>;
+
+template <class Permit>
+struct detail::owned_acquire<basic_ordered_permit<Permit>>
+    : detail::owned_ordered_acquire<basic_ordered_permit, Permit> {};
 
 // A semaphore whose every acquire is checked against an order, before it waits. What a semaphore
 // promises, it promises, too; the tries and acquire_all, which do not wait, are not checked.

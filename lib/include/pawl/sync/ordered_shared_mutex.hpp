@@ -20,6 +20,13 @@ using ordered_upgradable_guard = ordered_guard<upgradable_guard<T>>;
 template <class T>
 using ordered_write_guard = ordered_guard<write_guard<T>>;
 
+template <class T>
+using owned_ordered_read_guard = ordered_guard<owned_read_guard<T>>;
+template <class T>
+using owned_ordered_upgradable_guard = ordered_guard<owned_upgradable_guard<T>>;
+template <class T>
+using owned_ordered_write_guard = ordered_guard<owned_write_guard<T>>;
+
 // A shared_mutex<T> whose every lock, of each of the three kinds, and every upgrade is checked
 // against an order, before it waits. What a shared_mutex<T> promises, it promises, too; what does
 // not wait, the tries and clear_poison, is not checked.
@@ -41,6 +48,9 @@ class ordered_shared_mutex : public detail::ordered<shared_mutex<T>, ordered_gua
   using guard = ordered_write_guard<T>;
   using shared_guard = ordered_read_guard<T>;
   using upgrade_guard = ordered_upgradable_guard<T>;
+  using owned_guard = owned_ordered_write_guard<T>;  // see lock_owned, lock_shared_owned
+  using owned_shared_guard = owned_ordered_read_guard<T>;
+  using owned_upgrade_guard = owned_ordered_upgradable_guard<T>;
 
   template <class... Args>
     requires std::is_constructible_v<shared_mutex<T>, Args...>
@@ -131,6 +141,11 @@ class ordered_shared_mutex : public detail::ordered<shared_mutex<T>, ordered_gua
     requires std::is_object_v<U>
   U& unguarded() & {
     return of_.unguarded();
+  }
+  template <class U = T>
+    requires std::is_object_v<U>
+  U&& unguarded() && {
+    return std::move(of_).unguarded();
   }
 };
 

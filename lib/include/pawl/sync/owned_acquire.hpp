@@ -17,29 +17,34 @@ namespace detail {
 template <class Grant>
 struct owned_acquire {
   using owner = typename Grant::owner_type;
-  using primitive = typename owner::element_type;
+  using operation = acquire_op<Grant>;
 
-  // Throws: std::invalid_argument if there is no primitive; so does finish.
+  // Throws: std::invalid_argument if there is no primitive; so do block and finish.
   template <class Terms>
-  static acquire_op<Grant> start(owner from, Terms terms) {
+  static operation start(owner from, Terms terms) {
     require(from);
-    return acquire_op<Grant>(std::move(from), terms);
+    return operation(std::move(from), terms);
   }
 
   // The same for a Grant that is always the same unit.
-  static acquire_op<Grant> start(owner from) { return start(std::move(from), Grant::unit); }
-  static acquire_op<Grant> start(owner from, stop_token token) {
+  static operation start(owner from) { return start(std::move(from), Grant::unit); }
+  static operation start(owner from, stop_token token) {
     using mode = acquire_terms::mode;
     return start(std::move(from),
                  acquire_terms{.count = Grant::unit, .how = mode::stoppable, .token = token});
   }
-  static acquire_op<Grant> start(owner from, steady_clock::time_point deadline) {
+  static operation start(owner from, steady_clock::time_point deadline) {
     using mode = acquire_terms::mode;
     return start(std::move(from),
                  acquire_terms{.count = Grant::unit, .how = mode::timed, .deadline = deadline});
   }
 
-  // Effects: acquires with `acquire(primitive&)`. Returns: the same grant, owning the primitive.
+  // Effects: acquires with `acquire(primitive&)`: one that may wait, one that does not.
+  // Returns: the same grant, owning the primitive.
+  template <class Acquire>
+  static result<Grant> block(owner from, Acquire acquire) {
+    return finish(std::move(from), std::move(acquire));
+  }
   template <class Acquire>
   static result<Grant> finish(owner from, Acquire acquire) {
     require(from);
@@ -48,8 +53,9 @@ struct owned_acquire {
     return Grant(std::move(from), acquired->detach());
   }
 
- private:
-  static void require(const owner& from) {
+  // Effects: nothing, if there is a primitive.
+  template <class Pointer>
+  static void require(const Pointer& from) {
     if (from == nullptr) throw std::invalid_argument(Grant::no_owner);
   }
 };

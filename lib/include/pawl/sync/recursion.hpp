@@ -1,7 +1,9 @@
 #pragma once
-// Of who waits for a lock that he has himself: a build with PAWL_DEBUG tells him.
+// Of who waits for a lock that he has himself, or blocks a thread that others need: a build with
+// PAWL_DEBUG tells him.
 
 #include <pawl/backend/backend.hpp>
+#include <pawl/sync/take.hpp>
 #include <pawl/sync/waiter.hpp>
 #include <pawl/task/known_frame.hpp>
 
@@ -9,10 +11,11 @@ PAWL_BEGIN
 
 namespace detail {
 
-// A lock that somebody is about to wait for, without a limit. Nobody else can let go of a guard
-// that is on the stack of the waiting thread, or in the frame of the waiting coroutine, or in one
-// that goes on only after that: if the guard excludes what is wanted, the wait has no end. Guards
-// elsewhere are nobody's: nothing is said of them.
+// A lock that somebody is about to wait for, without a limit. A guard that is on the stack of the
+// waiting thread, or in the frame of the waiting coroutine, or in one that goes on only after that,
+// is let go of by nobody meanwhile, but for who was given a reference to it: then it is told
+// wrongly. If the guard excludes what is wanted, the wait has no end. (Who forgets a guard, for
+// force_unlock, has none.) Guards elsewhere are nobody's: nothing is said of them.
 class wanted_lock {
  public:
   // Returns: whether nobody gets `wanted` while somebody has `held`.
@@ -36,6 +39,27 @@ class wanted_lock {
   [[maybe_unused]] count_t unit_;
   [[maybe_unused]] excludes excludes_;
 };
+
+// Throws: std::logic_error, built with PAWL_DEBUG, if a scheduler runs tasks on the calling thread:
+//   who is about to block it, without a limit, keeps them from going on.
+#if defined(PAWL_BACKEND_DEBUG)
+void refuse_to_block_tasks(const char* name);
+#else
+constexpr void refuse_to_block_tasks(const char* /*name*/) noexcept {}
+#endif
+
+// Effects: as take_blocking without a limit. Throws: as refuse_to_block_tasks, if it has to wait;
+//   nothing has changed.
+template <class Store>
+verdict take_blocking_no_tasks(const char* name, synchronizer<Store>& core, count_t& n,
+                               bool up_to) noexcept(!known_frame::is_known) {
+  if constexpr (known_frame::is_known) {
+    const verdict v = take(core, n, up_to);
+    if (v != verdict::pending) return v;
+    refuse_to_block_tasks(name);
+  }
+  return take_blocking(core, n, up_to);
+}
 
 }  // namespace detail
 

@@ -88,6 +88,8 @@ class semaphore {
 
   // Effects: as the acquire of the same arguments, but blocks the calling thread, which must not be
   //   one that the release needs. Runs on it what the call resumes inline, before it blocks.
+  // Throws: those without an end, built with PAWL_DEBUG, std::logic_error if they would wait on a
+  //   thread that a scheduler runs tasks on; nothing has changed.
   [[nodiscard]] result<permit> acquire_blocking(count_t n = 1) {
     if (core_.try_take_now(n)) [[likely]]
       return permit(this, n);

@@ -102,7 +102,8 @@ class shared_mutex : public detail::shared_mutex_base, private detail::protected
 
   // Effects: as the lock of the same arguments, but blocks the calling thread, which must not be
   //   one that a holder needs. Runs on it what the call resumes inline, before it blocks.
-  // Throws: the first, built with PAWL_DEBUG, std::logic_error if it would wait for its own thread.
+  // Throws: the first, built with PAWL_DEBUG, std::logic_error if it would wait for its own thread,
+  //   or would wait on a thread that a scheduler runs tasks on; nothing has changed.
   [[nodiscard]] result<guard> lock_blocking() { return block<guard>(); }
   [[nodiscard]] result<guard> lock_blocking(stop_token token) { return block<guard>(token); }
   [[nodiscard]] result<guard> lock_blocking_until(steady_clock::time_point deadline) {

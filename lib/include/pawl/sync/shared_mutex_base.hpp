@@ -84,7 +84,8 @@ class shared_mutex_base {
 
   // Effects: lock for a thread. Returns: granted, or why not; pending, if a try has to wait.
   [[gnu::cold, gnu::noinline]] verdict try_lock_slowly(count_t unit) noexcept;
-  // Throws: std::logic_error, built with PAWL_DEBUG, if the calling thread waited for itself.
+  // Throws: std::logic_error, built with PAWL_DEBUG, if the calling thread waited for itself, or
+  //   runs tasks and has to wait.
   [[gnu::cold, gnu::noinline]] verdict lock_slowly(count_t unit);
   verdict lock_slowly(count_t unit, stop_token token) noexcept;
   verdict lock_slowly_until(count_t unit, steady_clock::time_point deadline) noexcept;

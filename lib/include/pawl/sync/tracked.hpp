@@ -6,6 +6,7 @@
 #include <pawl/error.hpp>
 #include <pawl/sync/obligation.hpp>
 #include <pawl/sync/permit.hpp>
+#include <pawl/sync/unlocked_guard.hpp>
 
 #include <exception>
 #include <source_location>
@@ -27,7 +28,8 @@ inline constexpr obligation_kind kind_of<basic_permit<Owner>> = obligation_kind:
 // What owns something and gives it back when it is destroyed (a permit, a guard, any other such
 // type that is moved without exceptions), and the obligation to do so. The obligation is committed
 // right before, while it is held (OBLIGATION-HELD); or aborted, if it is destroyed by an exception
-// that was not in flight when it was made. See track.
+// that was not in flight when it was made. See track. A wait for a condition_variable is part of
+// it: who waits will have the lock to give back.
 template <class Holding>
 class [[nodiscard]] tracked {
  public:
@@ -68,6 +70,8 @@ class [[nodiscard]] tracked {
   }
 
  private:
+  friend detail::unlocked_guard<tracked>;
+
   void settle() noexcept {
     if (fault::unsettled) {
       entry_ = obligation();
@@ -83,6 +87,31 @@ class [[nodiscard]] tracked {
   obligation entry_;
   int exceptions_ = 0;
 };
+
+namespace detail {
+
+template <class Guard>
+inline constexpr bool is_whole_guard<tracked<Guard>> = is_whole_guard<Guard>;
+
+template <class Guard>
+class unlocked_guard<tracked<Guard>> : public unlocked_guard<Guard> {
+ public:
+  explicit unlocked_guard(tracked<Guard>& guard)
+      : unlocked_guard<Guard>(guard.held_), guard_(guard) {}
+
+  void end() noexcept {
+    unlocked_guard<Guard>::end();
+    guard_.exceptions_ = std::uncaught_exceptions();
+  }
+
+  // What can't be locked any more need not be given back.
+  void lose() noexcept { guard_.settle(); }
+
+ private:
+  tracked<Guard>& guard_;
+};
+
+}  // namespace detail
 
 // Effects: enters `held` into the books, a ledger or a region.
 // Throws: std::logic_error if the region is closed; `held` was given back.

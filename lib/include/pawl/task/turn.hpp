@@ -20,6 +20,9 @@ struct turn {
   //   compilers keep the address of what belongs to a thread.
   static void spend() noexcept;
 
+  // Returns: whether anybody counts turns here: the thread runs what a scheduler gave it.
+  [[nodiscard]] static bool is_counted() noexcept;
+
   // Returns: whether `budget` does not suffice for one more. More than `most` always does.
   [[nodiscard]] static bool is_spent(unsigned budget) noexcept;
 };
