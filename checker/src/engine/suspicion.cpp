@@ -49,7 +49,8 @@ void runtime::suspect_spin(event_id id) {
     return e.op == operation::load || tries(e.op) || (is_whole_program && is_silent(e));
   };
   const event& e = search.graph.at(id);
-  if (is_whole_program && (undoes_addition(id) || (id.index % 8 == 0 && repeats_updates(id))))
+  if (is_whole_program && ((e.op == operation::fetch && undoes_addition(id)) ||
+                           (id.index % 8 == 0 && repeats_updates(id))))
     return begin_to_watch();
   const bool may_read = reads(e) || (is_whole_program && e.op == operation::fetch);
   if (!spins_recognised || !may_read) return;

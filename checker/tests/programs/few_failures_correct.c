@@ -3,6 +3,8 @@
 // expect: PASS complete=10
 // expect -DMUST: PASS complete=10
 // expect --memory-model=sc: PASS complete=10
+// expect -DCOPIES: PASS complete=10
+// expect -DCOPIES -DMUST: PASS complete=10
 // expect -DREREADS: PASS complete=4
 // expect -DREREADS -DMUST: PASS complete=4
 // expect -DADDS: PASS complete=2
@@ -67,6 +69,23 @@ static void* (*const performs[])(void*) = {enter, enter};
 enum { nodes = 3 };
 static atomic_int next[nodes], end;
 
+#ifdef COPIES
+// What is expected has variables of its own, and gcc keeps the address of one in another slot.
+static void append(int node) {
+  for (;;) {
+    const int last = atomic_load(&end);
+    int behind = atomic_load(&next[last]);
+    if (atomic_load(&end) != last) AGAIN;
+    if (behind == 0 && atomic_compare_exchange_strong(&next[last], &behind, node)) {
+      int expected = last;
+      atomic_compare_exchange_strong(&end, &expected, node);
+      return;
+    }
+    int expected = last;
+    if (!atomic_compare_exchange_strong(&end, &expected, behind)) AGAIN;
+  }
+}
+#else
 static void append(int node) {
   int last, behind;
   for (;;) {
@@ -78,6 +97,7 @@ static void append(int node) {
   }
   atomic_compare_exchange_strong(&end, &last, node);
 }
+#endif
 
 static void* append_first(void* unused) {
   append(1);
