@@ -361,6 +361,7 @@ class runtime {
   bool note_arrival(event_id);
   void check_arrival(const event&);
   void suspect_spin(event_id);
+  [[nodiscard]] bool repeats_reads(event_id) const;
   [[nodiscard]] bool repeats_updates(event_id) const;
   [[nodiscard]] bool undoes_addition(event_id) const;
   void begin_to_watch();

@@ -36,24 +36,32 @@ class retraced {
 
 }  // namespace
 
-// If a thread is about to read what it has read before, at the same place, with nothing but reads
-// and fences between, it may spin. Of a whole program once is enough if an attempt has failed since
-// then, or a value has changed, as in `do s = seq; while (seq != s)`: that cannot be repeated for
-// ever, so that more may never come. Else it must do it again and again, as it can if nothing
-// changes. Who calls a library again and again repeats more, in the library's lines, and counts
-// only what has had the same result. Those of a whole program are suspicious whatever they have
-// read: others may store as often as they fail.
+// A thread is about to do `id`: if it has done that before, it may spin.
 void runtime::suspect_spin(event_id id) {
+  const event& e = search.graph.at(id);
+  if (!spins_recognised || !e.reads || id.index < 2) return;
+  const event& last = search.graph.at({id.thread, static_cast<std::uint16_t>(id.index - 1)});
+  if (!last.reads && last.op != operation::fence) return;
+  const bool may_update = the_whole_program != nullptr;
+  if (repeats_reads(id) || (may_update && e.op == operation::fetch && undoes_addition(id)) ||
+      (may_update && id.index % 8 == 0 && repeats_updates(id)))
+    begin_to_watch();
+}
+
+// True if a thread reads what it has read before, at the same place, with nothing but reads and
+// fences between. Of a whole program once is enough if an attempt has failed since then, or a value
+// has changed, as in `do s = seq; while (seq != s)`: that cannot be repeated for ever, so that more
+// may never come. Else it must do it again and again, as it can if nothing changes. Who calls a
+// library again and again repeats more, in the library's lines, and counts only what has had the
+// same result. Those of a whole program are suspicious whatever they have read: others may store as
+// often as they fail.
+bool runtime::repeats_reads(event_id id) const {
   const bool is_whole_program = the_whole_program != nullptr;
   const auto reads = [&](const event& e) {
     return e.op == operation::load || tries(e.op) || (is_whole_program && is_silent(e));
   };
   const event& e = search.graph.at(id);
-  if (is_whole_program && ((e.op == operation::fetch && undoes_addition(id)) ||
-                           (id.index % 8 == 0 && repeats_updates(id))))
-    return begin_to_watch();
-  const bool may_read = reads(e) || (is_whole_program && e.op == operation::fetch);
-  if (!spins_recognised || !may_read) return;
+  if (!reads(e) && !(is_whole_program && e.op == operation::fetch)) return false;
   const int suspicious = is_whole_program ? 4 : 16;
   const int longest = is_whole_program ? 128 : 512;
   const event* latest = nullptr;
@@ -62,14 +70,15 @@ void runtime::suspect_spin(event_id id) {
   for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {
     const event& before = search.graph.at({id.thread, static_cast<std::uint16_t>(i)});
     if (before.op == operation::fence) continue;
-    if (!reads(before) || (before.writes && !is_silent(before))) return;
+    if (!reads(before) || (before.writes && !is_silent(before))) return false;
     if (is_whole_program) since.add(before, e.location);
     if (!is_same_place(before, e)) continue;
-    if (is_whole_program && since.fails()) return begin_to_watch();
+    if (is_whole_program && since.fails()) return true;
     if (latest == nullptr) latest = &before;
     if (before.read != latest->read && !is_whole_program) continue;
-    if (++repetitions == suspicious) return begin_to_watch();
+    if (++repetitions == suspicious) return true;
   }
+  return false;
 }
 
 // True if a thread calls the same lock, or updates the same value, again and again.
