@@ -12,15 +12,11 @@
 #include "whole_program.hpp"
 
 namespace pawl::check::engine {
-namespace {
-
 bool is_lock(const runtime& r, location_id l) {
   const rt::show_as kind = r.known.infos[l].show;
   return kind == rt::show_as::mutex || kind == rt::show_as::shared_mutex ||
          kind == rt::show_as::semaphore;
 }
-
-bool changes(const event& e) { return e.writes && !(e.reads && e.written == e.read); }
 
 bool is_addition(const graph& g, const event& e) {
   if (e.op != operation::fetch) return false;
@@ -28,10 +24,13 @@ bool is_addition(const graph& g, const event& e) {
   return kind == rt::rmw::add || kind == rt::rmw::sub;
 }
 
-// What the value is with the addition, of as many bytes as the object has.
 word with_addition(const graph& g, const event& e, word value) {
   return evaluate(g.parameters(e), value).written;
 }
+
+namespace {
+
+bool changes(const event& e) { return e.writes && !(e.reads && e.written == e.read); }
 
 // True if the program does not use what the update returns.
 bool is_blind(const event& e) {
@@ -246,22 +245,6 @@ void runtime::note_update(const event& e) {
 }
 
 bool runtime::undoes_itself(iteration i) const { return changes_of(*this, i).are_undone(); }
-
-// True if a thread calls the same lock, or updates the same value, again and again.
-bool runtime::repeats_updates(event_id id) const {
-  constexpr int longest = 128, suspicious = 8;
-  const event& e = search.graph.at(id);
-  int repetitions = 0;
-  for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {
-    const event& before = search.graph.at({id.thread, static_cast<std::uint16_t>(i)});
-    if (!before.reads && before.op != operation::fence) return false;
-    if (before.op == e.op && before.location == e.location && before.read == e.read &&
-        before.where.line() == e.where.line() && before.where.column() == e.where.column() &&
-        ++repetitions == suspicious)
-      return true;
-  }
-  return false;
-}
 
 // ---- all threads --------------------------------------------------------------------------------
 

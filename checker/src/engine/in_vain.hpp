@@ -54,6 +54,14 @@ struct iteration {
   }
 };
 
+class graph;
+class runtime;
+
+[[nodiscard]] bool is_lock(const runtime&, location_id);
+[[nodiscard]] bool is_addition(const graph&, const event&);
+/// What the value is with the addition, of as many bytes as the object has.
+[[nodiscard]] word with_addition(const graph&, const event&, word value);
+
 /// How often at most, in one execution, others look at objects that threads change in vain. Once
 /// learned, it is kept.
 class in_vain_looks {

@@ -194,7 +194,8 @@ class walk_to_end {
     l.registers = static_cast<reg_set>((l.registers & callee_saved) | arguments);
     const auto read = f_.read_by_calls.find(n.at);
     if (read == f_.read_by_calls.end()) return;
-    for (const std::int32_t at : read->second) put(l.slots, {size_ + at, size_ + at + 8}, true);
+    for (const frame_bytes b : read->second)
+      put(l.slots, {size_ + b.first, size_ + b.first + b.size}, true);
   }
 
   const function& f_;

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 // Of the compiler's runtime library: where the tables of a function for unwinding are.
@@ -46,23 +47,31 @@ extent find_extent(const std::byte* code) {
   return {};
 }
 
+/// By the number of its bits, as in __tsan_atomic32_load.
+std::uint8_t bytes_of(std::string_view atomic_hook) {
+  const std::string_view bits = atomic_hook.substr(std::string_view("__tsan_atomic").size());
+  for (const int bytes : {1, 2, 4, 8})
+    if (bits.starts_with(std::to_string(bytes * 8) + '_')) return static_cast<std::uint8_t>(bytes);
+  return 16;
+}
+
 /// `cell` holds its address; null: it is not one of a library.
-callee callee_in(const std::byte* cell) {
+called callee_in(const std::byte* cell) {
   Dl_info found;
-  if (cell == nullptr) return callee::any;
-  if (dladdr(read<void*>(cell), &found) == 0 || found.dli_sname == nullptr) return callee::any;
+  if (cell == nullptr) return {};
+  if (dladdr(read<void*>(cell), &found) == 0 || found.dli_sname == nullptr) return {};
   const std::string_view name = found.dli_sname;
   if (name.starts_with("__tsan_read") || name.starts_with("__tsan_write") ||
       name.starts_with("__tsan_volatile") || name.starts_with("__tsan_unaligned"))
-    return name.ends_with("_range") ? callee::any : callee::takes_address;
+    return {name.ends_with("_range") ? callee::any : callee::takes_address};
   if (name.starts_with("__tsan_atomic") &&
       (name.ends_with("_compare_exchange_strong") || name.ends_with("_compare_exchange_weak")))
-    return name.starts_with("__tsan_atomic128") ? callee::compares_16 : callee::compares;
+    return {callee::compares, bytes_of(name)};
   if (name == "__assert_fail" || name == "abort" || name == "exit" || name == "__stack_chk_fail")
-    return callee::never_returns;
+    return {callee::never_returns};
   if (name.find("setjmp") != name.npos || name == "getcontext" || name == "vfork")
-    return callee::returns_again;
-  return callee::any;
+    return {callee::returns_again};
+  return {};
 }
 
 /// Of a call, through the linker's table if need be.
@@ -74,6 +83,8 @@ const std::byte* cell_of(const instruction& call) {
   return read<std::uint16_t>(code) == 0x25ff ? code + 6 + read<std::int32_t>(code + 2) : nullptr;
 }
 
+}  // namespace
+
 bool goes_on(const instruction& i) {
   return i.kind != form::unknown && i.kind != form::call && i.kind != form::jump &&
          i.kind != form::branch && i.kind != form::ret;
@@ -81,7 +92,6 @@ bool goes_on(const instruction& i) {
 bool makes_frame(const instruction& i) {
   return i.kind == form::move && i.to == rbp && i.from == rsp;
 }
-}  // namespace
 
 const instruction& instruction_at(const std::byte* code) {
   static std::unordered_map<const std::byte*, instruction>& known =
@@ -108,7 +118,7 @@ successors after(const function& f, const std::byte* at, const instruction& i) {
   if (i.kind == form::unknown || i.kind == form::ret) return s;
   if (i.kind == form::call) {
     const auto c = f.calls.find(at);
-    if (c != f.calls.end() && c->second == callee::never_returns) return s;
+    if (c != f.calls.end() && c->second.what == callee::never_returns) return s;
   }
   if (i.kind != form::jump) s.next = at + i.length;
   if (i.kind == form::jump || i.kind == form::branch) s.other = i.target;
@@ -139,7 +149,7 @@ bool read_code(function& f) {
   }
   return is_known && open.empty() &&
          std::none_of(f.calls.begin(), f.calls.end(),
-                      [](const auto& c) { return c.second == callee::returns_again; });
+                      [](const auto& c) { return c.second.what == callee::returns_again; });
 }
 
 /// Looks for push rbp; mov rbp, rsp, with others between that don't matter. Returns the end of what
@@ -164,111 +174,6 @@ const std::byte* end_of_prologue(const function& f) {
   }
   return is_framed ? at : nullptr;
 }
-
-/// Follows addresses of the frame through the code. They may be formed in rdi and rsi for a call
-/// that follows and is known to do nothing bad with them, and be kept for that in registers.
-class address_search {
- public:
-  address_search(function& f, const std::byte* prologue_end) : f_(f), end_(prologue_end) {}
-
-  /// Effects: notes what calls read. Returns true if no address goes anywhere else.
-  bool run() {
-    follow_kept();
-    return std::all_of(f_.code.begin(), f_.code.end(),
-                       [this](const auto& c) { return is_harmless(c.first, c.second); });
-  }
-
- private:
-  static bool is_of_frame(const instruction& i) {
-    return i.memory.is_address && ((i.addressing & (only(rsp) | only(rbp))) != 0) && i.to != rsp;
-  }
-  static bool is_kept_by(const instruction& i) {
-    return is_of_frame(i) && (callee_saved & only(i.to)) != 0;
-  }
-
-  // From the beginning on, each way: which registers may hold addresses before an instruction.
-  void follow_kept() {
-    std::vector<const std::byte*> open{f_.where.begin};
-    kept_.try_emplace(f_.where.begin);
-    while (!open.empty()) {
-      const std::byte* const at = open.back();
-      open.pop_back();
-      const auto known = f_.code.find(at);
-      if (known == f_.code.end()) continue;
-      const instruction& i = known->second;
-      auto holds = static_cast<reg_set>(kept_[at] & ~i.sets);
-      if (is_kept_by(i)) {
-        holds |= only(i.to);
-        addresses_[i.to].push_back(i.memory.offset);
-      }
-      const successors s = after(f_, at, i);
-      for (const std::byte* to : {s.next, s.other}) {
-        if (to == nullptr) continue;
-        const auto [next, is_new] = kept_.try_emplace(to);
-        if (!is_new && (holds & ~next->second) == 0) continue;
-        next->second |= holds;
-        open.push_back(to);
-      }
-    }
-  }
-
-  bool is_harmless(const std::byte* at, const instruction& i) {
-    const bool begins = at >= f_.where.begin && at < end_;
-    if (i.kind == form::push) return begins && i.from != rsp && is_saved_first(at, i.from);
-    if (makes_frame(i)) return begins;
-    if (drops_locals(i)) return true;
-    if (is_of_frame(i)) {
-      if (i.memory.base != rbp || i.memory.index != operand::none || i.memory.offset >= 0)
-        return false;
-      if (is_kept_by(i)) return true;
-      return (i.to == rdi || i.to == rsi) && reaches_call(at + i.length, i.to, {i.memory.offset});
-    }
-    constexpr auto frame = static_cast<reg_set>(only(rsp) | only(rbp));
-    if ((i.uses & frame) != 0 || (i.to == rbp && i.kind != form::pop)) return false;
-    const auto known = kept_.find(at);
-    const reg_set kept = known == kept_.end() ? reg_set{0} : known->second;
-    if (((i.uses | i.addressing) & kept) == 0) return true;
-    return i.kind == form::move && (i.to == rdi || i.to == rsi) && i.from != operand::none &&
-           (i.addressing & kept) == 0 && reaches_call(at + i.length, i.to, addresses_[i.from]);
-  }
-
-  // It saves what the caller holds there, before it holds an address.
-  bool is_saved_first(const std::byte* push, std::uint8_t r) const {
-    for (const std::byte* at = f_.where.begin; at < push;) {
-      const instruction& i = instruction_at(at);
-      if (is_of_frame(i) && i.to == r) return false;
-      at += i.length;
-    }
-    return true;
-  }
-
-  bool reaches_call(const std::byte* at, std::uint8_t r, const std::vector<std::int32_t>& what) {
-    for (;;) {
-      const auto c = f_.code.find(at);
-      if (c == f_.code.end()) return false;
-      const instruction& i = c->second;
-      if (i.kind == form::call) break;
-      if (!goes_on(i) || ((i.uses | i.addressing) & only(r)) != 0) return false;
-      if ((i.sets & only(r)) != 0) return true;
-      at += i.length;
-    }
-    const auto known = f_.calls.find(at);
-    const callee to = known == f_.calls.end() ? callee::any : known->second;
-    if (r == rdi) return to == callee::takes_address;
-    if (to != callee::compares && to != callee::compares_16) return false;
-    auto& read = f_.read_by_calls[at];
-    for (const std::int32_t first : what) {
-      read.push_back(first);
-      if (to == callee::compares_16) read.push_back(first + 8);
-    }
-    return true;
-  }
-
-  function& f_;
-  const std::byte* end_;
-  std::unordered_map<const std::byte*, reg_set> kept_;   // Registers with addresses.
-  std::array<std::vector<std::int32_t>, 16> addresses_;  // That they may hold, somewhere.
-};
 
 }  // namespace
 
@@ -305,7 +210,7 @@ const function& function_at(const std::byte* code) {
   const std::byte* const prologue_end = end_of_prologue(f);
   if (prologue_end == nullptr) return f;
   f.is_framed = true;
-  f.is_closed = read_code(f) && address_search(f, prologue_end).run();
+  f.is_closed = read_code(f) && keeps_addresses(f, prologue_end);
   return f;
 }
 

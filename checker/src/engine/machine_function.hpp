@@ -32,10 +32,18 @@ struct extent {
 enum class callee : std::uint8_t {
   any,
   takes_address,
-  compares,     ///< With 8 bytes at an address, at most.
-  compares_16,  ///< With 16.
+  compares,  ///< With so many bytes at an address.
   never_returns,
   returns_again
+};
+struct called {
+  callee what = callee::any;
+  std::uint8_t bytes = 0;
+};
+
+/// Bytes of a frame, from its frame pointer.
+struct frame_bytes {
+  std::int32_t first, size;
 };
 
 struct successors {
@@ -50,9 +58,9 @@ struct function {
   bool is_framed = false;     ///< It keeps its frame pointer, having begun with that.
   bool is_closed = false;     ///< Nobody else has an address in its frame.
   std::unordered_map<const std::byte*, instruction> code;
-  std::unordered_map<const std::byte*, callee> calls;
-  /// What calls read of the frame: the distances from the frame pointer.
-  std::unordered_map<const std::byte*, std::vector<std::int32_t>> read_by_calls;
+  std::unordered_map<const std::byte*, called> calls;
+  /// What calls read of the frame.
+  std::unordered_map<const std::byte*, std::vector<frame_bytes>> read_by_calls;
 
   [[nodiscard]] bool contains(const std::byte* at) const {
     return where.contains(at) ||
@@ -71,8 +79,16 @@ struct function {
 /// the one that was asked for first: the same instructions up to where the ways meet.
 [[nodiscard]] const std::byte* first_alike(const std::byte* code);
 
+/// True of what neither calls nor branches.
+[[nodiscard]] bool goes_on(const instruction&);
+/// mov rbp, rsp
+[[nodiscard]] bool makes_frame(const instruction&);
 /// mov rsp, rbp; lea rsp, [rbp - 8]
 [[nodiscard]] bool drops_locals(const instruction&);
+
+/// Effects: notes what calls of the function, all of whose code is known, read of its frame.
+/// Returns: whether addresses in the frame stay in it and in what is called with them.
+[[nodiscard]] bool keeps_addresses(function&, const std::byte* prologue_end);
 
 /// The function that a call returns to.
 [[nodiscard]] const function& function_at(const std::byte* code);

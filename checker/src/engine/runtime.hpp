@@ -368,7 +368,9 @@ class runtime {
   bool note_arrival(event_id);
   void check_arrival(const event&);
   void suspect_spin(event_id);
+  [[nodiscard]] bool repeats_reads(event_id) const;
   [[nodiscard]] bool repeats_updates(event_id) const;
+  [[nodiscard]] bool undoes_addition(event_id) const;
   void begin_to_watch();
   bool turn_into_wait(event_id);
   [[nodiscard]] bool may_take_out(std::size_t begin) const;

@@ -323,42 +323,4 @@ bool runtime::turn_into_wait(event_id r) {
   return true;
 }
 
-// If a thread is about to read what it has read again and again, with nothing but reads and fences
-// between, it may spin: from now on the states of threads are looked at. That takes time, which
-// programs with a few repetitions need not pay; who calls a library again and again repeats more,
-// in the library's lines, and counts only what has had the same result. Those of a whole program
-// are suspicious whatever they have read: others may store as often as they fail. A
-// compare-exchange that failed is so at once, since a loop that loads what it expects never sees
-// the same value fail twice.
-void runtime::suspect_spin(event_id id) {
-  const bool is_whole_program = the_whole_program != nullptr;
-  const auto reads = [&](const event& e) {
-    return e.op == operation::load || tries(e.op) || (is_whole_program && is_silent(e));
-  };
-  const event& e = search.graph.at(id);
-  if (is_whole_program && id.index % 8 == 0 && repeats_updates(id)) return begin_to_watch();
-  const bool may_read = reads(e) || (is_whole_program && e.op == operation::fetch);
-  if (!spins_recognised || !may_read) return;
-  const int suspicious = !is_whole_program ? 16 : tries(e.op) ? 1 : 4;
-  const int longest = is_whole_program ? 128 : 512;
-  const event* latest = nullptr;
-  int repetitions = 0;
-  for (int i = id.index - 1; i > 0 && i > id.index - longest; --i) {
-    const event& before = search.graph.at({id.thread, static_cast<std::uint16_t>(i)});
-    if (before.op == operation::fence) continue;
-    if (!reads(before) || (before.writes && !is_silent(before))) return;
-    if (before.op != e.op || before.location != e.location ||
-        before.where.line() != e.where.line() || before.where.column() != e.where.column())
-      continue;
-    if (latest == nullptr) latest = &before;
-    if (before.read != latest->read && !is_whole_program) continue;
-    if (++repetitions == suspicious) return begin_to_watch();
-  }
-}
-
-void runtime::begin_to_watch() {
-  watch_spins();
-  if (select_thread == nullptr) search.demand_restart();
-}
-
 }  // namespace pawl::check::engine
