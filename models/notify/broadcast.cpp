@@ -86,7 +86,7 @@ PAWL_MODEL("notify.broadcast.moment_of_made", "so are waits that have no place y
            bounds{.threads = 4, .note = "a place, a wait made; notify_waiters; 1 thread looks"}) {
   notify n;
   const enabled_wait place = n.enable();
-  made_wait made = n.wait();
+  made_wait made = n.wait_until(at_once);
   together([&] { n.notify_waiters(); },
            [&] {
              if (!place.is_notified()) return;

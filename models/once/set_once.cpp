@@ -1,4 +1,5 @@
-// ONCE-SET: one call sets it; ONCE-HB, and nobody waits in vain.
+// ONCE-SET: one call sets it; ONCE-HB, and nobody waits in vain. Progress: to set it and to look
+// return within a bounded number of own steps (with `--stall`, whoever else is stopped for ever).
 
 #include <chrono>
 #include <utility>
@@ -7,6 +8,7 @@
 
 using namespace models;
 using namespace std::chrono_literals;
+using pawl::check::must_return;
 
 namespace {
 
@@ -115,6 +117,23 @@ PAWL_MODEL("set_once.threw", "an attempt that throws leaves it as it was, for th
       [&] { is_set = s.emplace(1u) != nullptr; });
   if (!is_set) require(s.emplace(1u) != nullptr);
   require(s.get()->n_.read() == 1);
+}
+
+PAWL_MODEL("set_once.progress.set", "set() and a look return though others are stuck",
+           bounds{.threads = 4, .note = "a call; 2 threads set, one of them looks first"}) {
+  set_once s;
+  const call a = wait(s);
+  together(
+      [&] {
+        const must_return section("set()", 60);
+        (void)s.set(number(1));
+      },
+      [&] {
+        const must_return section("get() and emplace()", 60);
+        (void)s.get();
+        (void)s.emplace(2u);
+      });
+  require(a.count() == s.get()->read());
 }
 
 PAWL_MODEL("set_once.cancel", "a stop that meets the value: one of them",

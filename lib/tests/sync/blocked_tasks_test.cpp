@@ -51,6 +51,7 @@ class blocked_tasks_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(so_it_is_on_a_pool);
   CPPUNIT_TEST(what_need_not_wait_is_not_refused);
   CPPUNIT_TEST(what_has_an_end_is_not_refused);
+  CPPUNIT_TEST(a_token_that_never_stops_will_do);
   CPPUNIT_TEST(what_failed_tells_why);
   CPPUNIT_TEST(a_thread_without_tasks_waits);
   CPPUNIT_TEST_SUITE_END();
@@ -133,6 +134,18 @@ class blocked_tasks_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT(m_.lock_blocking(stop.get_token()).error().code == pawl::errc::cancelled);
       CPPUNIT_ASSERT(p_.acquire_blocking_for(4, 1us).error().code == pawl::errc::timed_out);
     }));
+  }
+
+  // Who knows that the holder does not need the thread says so by a token.
+  void a_token_that_never_stops_will_do() {
+    hold();
+    pawl::thread other([&] {
+      while (!m_.has_waiters()) pawl::this_thread::yield();
+      m_.force_unlock();
+    });
+    pawl::sync_wait(
+        as_task([&] { CPPUNIT_ASSERT_EQUAL(7, **m_.lock_blocking(pawl::stop_token())); }));
+    other.join();
   }
 
   void what_failed_tells_why() {
