@@ -114,6 +114,26 @@ inline void hand_over(State& state) {
   run_together(serve(state, changed, turn), answer(changed, turn));
 }
 
+inline pawl::task<> enter_and_leave(condition_variable& left, mutex<int>& places, int times) {
+  for (int i = 0; i < times; ++i) {
+    {
+      auto held = co_await places.lock();
+      benchmark::DoNotOptimize(co_await left.wait(*held, [&] { return **held != 0; }));
+      --**held;
+    }
+    const auto held = co_await places.lock();
+    ++**held;
+    left.notify_one();
+  }
+}
+
+// 64 tasks on two threads, and places for 4; the time is that of entering and leaving once.
+inline void many_tasks(State& state) {
+  condition_variable left;
+  mutex<int> places(4);
+  run_64(state, [&](int times) { return enter_and_leave(left, places, times); });
+}
+
 inline resumed_in_place wait_until_stopped(condition_variable& changed, mutex<>& m, source& stop) {
   for (;;) {
     stop.emplace();

@@ -98,6 +98,14 @@ inline void add_and_done(State& state) {
   });
 }
 
+inline void add_and_done_together(State& state) {
+  static pawl::wait_group g;
+  repeat(state, [&] {
+    g.add();
+    g.done();
+  });
+}
+
 template <class Latch>
 void count_down(State& state) {
   while (state.KeepRunningBatch(batch)) {

@@ -39,6 +39,9 @@ const contest tasks(
     "which looks in vain.",
     {{"pawl", hand_over}, {"tokio", rust<tokio_condition_hand_over>}});
 
+const contest many("condition_variable, 64 tasks on 2 threads, 4 places", "",
+                   {{"pawl", many_tasks}, {"tokio", rust<tokio_condition_tasks>}});
+
 const contest threads("condition_variable, round trip on 2 threads", "",
                       {{"pawl", take_turns_of_two<pawl_turn>},
                        {"std any", round_trip<std::mutex, std::condition_variable_any>},

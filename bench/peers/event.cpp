@@ -127,6 +127,12 @@ const contest in_progress("wait_group, added and done", "",
                            {"tokio", rust<tokio_group>},
                            {peers::limit, add_limit}});
 
+const contest in_progress_together("wait_group, added and done by 2 threads", "",
+                                   {{"pawl", add_and_done_together},
+                                    {"crossbeam", rust<crossbeam_shared_group>},
+                                    {"tokio", rust<tokio_shared_group>}},
+                                   2);
+
 const contest groups_in_turn(
     "wait_group, round trip on 2 threads", "",
     {{"pawl", group_ping_pong},

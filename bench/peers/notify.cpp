@@ -31,10 +31,10 @@ const contest stored_tasks("notify, one that is stored, tasks", "",
                             {peers::limit, uncontended_limit}});
 
 constexpr auto in_turns =
-    "Ours has fewer locked instructions, 18 where tokio has 30 (of a barrier, 14 and 30), but more "
-    "in all: a turn at the queue is made of parts, any of which may be left to another call that "
-    "comes in between, and every wait has a state that a cancellation may meet. tokio does it in a "
-    "mutex, which others have to wait for.";
+    "Ours has fewer locked instructions, 18 where tokio has 30 (of a barrier, 14 and 30), but not "
+    "fewer in all: a turn at the queue is made of parts, any of which may be left to another call "
+    "that comes in between, and every wait has a state that a cancellation may meet. tokio does it "
+    "in a mutex, which others have to wait for.";
 
 const contest hand_over_tasks("notify, round trip between two tasks", in_turns,
                               {{"pawl", hand_over}, {"tokio", rust<tokio_notify_hand_over>}});

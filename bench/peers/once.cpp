@@ -19,17 +19,16 @@ using namespace workloads::once_cells;
 using peers::contest;
 using peers::rust;
 
-constexpr auto flag =
-    "Ours returns a result, as every wait: that it is no error is told by a byte, and compilers "
-    "write it to the coroutine's frame. The caches of this processor are written in words of four "
-    "bytes or more; a single byte takes six times as long, which is half of the time.";
+constexpr auto two_words =
+    "Ours returns a result, as every wait, whose two words compilers write to the coroutine's "
+    "frame; that takes longer than to look.";
 
-const contest tasks("once_cell, there, tasks", flag,
+const contest tasks("once_cell, there, tasks", two_words,
                     {{"pawl", co_await_there},
                      {"tokio", rust<tokio_once_cell>},
                      {peers::limit, co_await_nothing_there}});
 
-const contest tasks_that_may_fail("once_cell, there, by what may fail, tasks", flag,
+const contest tasks_that_may_fail("once_cell, there, by what may fail, tasks", two_words,
                                   {{"pawl", co_await_there_or_error},
                                    {"tokio", rust<tokio_once_cell_that_may_fail>},
                                    {peers::limit, co_await_nothing_there}});

@@ -20,9 +20,11 @@ void tokio_once_cell_that_may_fail(std::uint64_t n);
 void tokio_barrier(std::uint64_t n);
 void tokio_notify_nobody(std::uint64_t n);
 void tokio_condition_hand_over(std::uint64_t n);
+void tokio_condition_tasks(std::uint64_t n);
 void tokio_watch(std::uint64_t n);
 void tokio_watch_hand_over(std::uint64_t n);
 void tokio_group(std::uint64_t n);
+void tokio_shared_group(std::uint64_t n);
 void tokio_token(std::uint64_t n);
 void tokio_token_child(std::uint64_t n);
 void tokio_token_family(std::uint64_t children, std::uint64_t n);
@@ -65,6 +67,7 @@ void tokio_token_waiters_cancel(tokio_token_waiters* queue, std::uint64_t n);
 void tokio_token_waiters_destroy(tokio_token_waiters* queue);
 
 void crossbeam_group(std::uint64_t n);
+void crossbeam_shared_group(std::uint64_t n);
 void crossbeam_group_once(std::uint64_t n);
 
 void parking_lot_mutex(std::uint64_t n);

@@ -25,3 +25,19 @@ PAWL_MODEL("latch.early", "the last count but one does not open it",
   l.count_down();
   require(!l.try_wait(), "LATCH-ALL: something is still to happen");
 }
+
+PAWL_MODEL("latch.counted", "who waits sees what was done before each count",
+           bounds{.threads = 4, .note = "2 threads count, one of which writes; one waits"}) {
+  latch l(2);
+  pawl::cell<int> x{0};
+  together(
+      [&] {
+        x.write(1);
+        l.count_down();
+      },
+      [&] { l.count_down(); },
+      [&] {
+        wait_blocking(l);
+        require(x.read() == 1);
+      });
+}

@@ -16,7 +16,7 @@ auto synchronizer<Store>::try_take(count_t least, count_t most) noexcept -> taki
   };
   word now;
   // [sem.22] acquire/acquire: as [sem.2], and a failure is judged like [sem.16]; pairs with
-  // [note.2], [sem.4], [sem.6], [single.1], [single.4], [auto.4].
+  // [note.2], [sem.4], [sem.6], [single.1], [single.4], [auto.4], [gate.3].
   if (store_.state().update(now, taken, memory_order_acquire, memory_order_acquire)) {
     return {verdict::granted, *share(now)};
   }

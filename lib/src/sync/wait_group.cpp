@@ -4,6 +4,12 @@
 PAWL_BEGIN
 
 void wait_group::add(count_t n) {
+  // [gate.4] relaxed: as [sem.20].
+  if (core_.try_alter([n](gate_word w) { return n <= max() - w.count(); },
+                      [n](gate_word w) { return w.counted_up(n); }, memory_order_relaxed))
+      [[likely]] {
+    return;
+  }
   const auto sum_of = [n](gate_word w) { return n > max() ? n : w.count() + n; };
   const gate_word before = core_.alter([n, sum_of](gate_word w) {
     if (sum_of(w) > max() && !fault::refused_but_added) return w;

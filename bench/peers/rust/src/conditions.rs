@@ -1,7 +1,7 @@
 //! What waits for a change: parking_lot's condition variable, and what is nearest to one in tokio, a
 //! mutex with a Notify.
 
-use crate::tasks::on_one_thread;
+use crate::tasks::{on_one_thread, on_two_threads, TASKS};
 use std::sync::Arc;
 use std::thread;
 
@@ -111,5 +111,38 @@ pub extern "C" fn tokio_condition_hand_over(n: u64) {
         turn.changed.notify_one();
         drop(held);
         other.await.unwrap();
+    });
+}
+
+/// 64 tasks on two threads, and places for 4.
+#[no_mangle]
+pub extern "C" fn tokio_condition_tasks(n: u64) {
+    type Places = (tokio::sync::Mutex<u64>, tokio::sync::Notify);
+    async fn enter_and_leave(shared: Arc<Places>, n: u64) {
+        let (places, left) = &*shared;
+        for _ in 0..n {
+            let mut held = places.lock().await;
+            while *held == 0 {
+                let notified = left.notified();
+                tokio::pin!(notified);
+                notified.as_mut().enable(); // one of those whom a notification reaches
+                drop(held);
+                notified.await;
+                held = places.lock().await;
+            }
+            *held -= 1;
+            drop(held);
+            *places.lock().await += 1;
+            left.notify_one();
+        }
+    }
+    let shared: Arc<Places> = Arc::new((4.into(), tokio::sync::Notify::new()));
+    on_two_threads(async {
+        let running: Vec<_> = (0..TASKS)
+            .map(|_| tokio::spawn(enter_and_leave(shared.clone(), n / TASKS)))
+            .collect();
+        for each in running {
+            each.await.unwrap();
+        }
     });
 }

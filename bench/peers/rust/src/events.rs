@@ -3,6 +3,7 @@
 use crate::look;
 use crate::tasks::on_one_thread;
 use crossbeam_utils::sync::WaitGroup;
+use parking_lot::{const_mutex, Mutex};
 use tokio::sync::{mpsc, watch};
 
 /// Looks whether it has happened, which it has, and would wait for it otherwise.
@@ -51,6 +52,25 @@ pub extern "C" fn tokio_group(n: u64) {
 #[no_mangle]
 pub extern "C" fn crossbeam_group(n: u64) {
     let group = WaitGroup::new();
+    for _ in 0..n {
+        drop(group.clone());
+    }
+}
+
+/// The same by several threads at a time.
+#[no_mangle]
+pub extern "C" fn tokio_shared_group(n: u64) {
+    static SHARED: Mutex<Option<mpsc::Sender<()>>> = const_mutex(None);
+    let in_progress = SHARED.lock().get_or_insert_with(|| mpsc::channel(1).0).clone();
+    for _ in 0..n {
+        drop(in_progress.clone());
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn crossbeam_shared_group(n: u64) {
+    static SHARED: Mutex<Option<WaitGroup>> = const_mutex(None);
+    let group = SHARED.lock().get_or_insert_with(WaitGroup::new).clone();
     for _ in 0..n {
         drop(group.clone());
     }

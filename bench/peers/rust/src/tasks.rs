@@ -13,7 +13,7 @@ pub fn on_one_thread<F: Future>(f: F) -> F::Output {
     RUNTIME.with(|runtime| runtime.block_on(f))
 }
 
-fn on_two_threads<F: Future>(f: F) -> F::Output {
+pub fn on_two_threads<F: Future>(f: F) -> F::Output {
     thread_local! {
         static RUNTIME: Runtime =
             Builder::new_multi_thread().worker_threads(2).build().unwrap();
@@ -152,7 +152,7 @@ pub extern "C" fn tokio_barrier(n: u64) {
     });
 }
 
-const TASKS: u64 = 64;
+pub const TASKS: u64 = 64;
 
 /// 64 tasks on two threads, `n` locks altogether.
 #[no_mangle]

@@ -200,6 +200,7 @@ PAWL_FAULT(weak_party);
 PAWL_FAULT(weak_mutex_lock);
 PAWL_FAULT(weak_mutex_unlock);
 PAWL_FAULT(weak_gate_look);
+PAWL_FAULT(weak_count);
 PAWL_FAULT(weak_auto_take);
 PAWL_FAULT(weak_auto_set);
 PAWL_FAULT(weak_generation);

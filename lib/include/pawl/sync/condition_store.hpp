@@ -50,6 +50,8 @@ class condition_word : public state_word<condition_word> {
   // Returns: how many wait for a notification that was not sent yet.
   [[nodiscard]] constexpr count_t untold() const noexcept { return waits() - told(); }
 
+  [[nodiscard]] constexpr bool has_untold() const noexcept { return waits() != 0 && untold() != 0; }
+
   // The word after n more were told. Precondition: n <= untold().
   [[nodiscard]] constexpr condition_word tell(count_t n) const noexcept {
     return condition_word(bits() + n * a_told);

@@ -158,7 +158,7 @@ class condition_variable {
   count_t notify_all() noexcept { return has_waiters() ? notify(~count_t{0}) : 0; }
 
   // Returns: whether somebody waited who was not notified, at some moment during the call.
-  [[nodiscard]] bool has_waiters() const noexcept { return queue_.look().untold() != 0; }
+  [[nodiscard]] bool has_waiters() const noexcept { return queue_.look().has_untold(); }
 
  private:
   static terms stopped_by(stop_token token) noexcept {

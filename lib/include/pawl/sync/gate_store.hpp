@@ -46,8 +46,9 @@ class gate_word : public state_word<gate_word> {
 
   // The word after n of what is to happen have happened. Precondition: n <= count().
   [[nodiscard]] constexpr gate_word counted_down(count_t n) const noexcept {
-    const bool opens = n != 0 && n == count();
-    return gate_word(bits() - n * one + (opens && !fault::epoch_stands_still ? an_epoch : 0));
+    if (n < count() || n == 0) [[likely]]
+      return gate_word(bits() - n * one);
+    return gate_word(bits() - n * one + (fault::epoch_stands_still ? 0 : an_epoch));
   }
   // The word after n more are to happen. Precondition: count() + n <= max_count.
   [[nodiscard]] constexpr gate_word counted_up(count_t n) const noexcept {
@@ -81,7 +82,7 @@ class gate_store : public epoch_store<gate_word> {
   // Returns: whether the gate is open.
   bool try_take(count_t) noexcept {
     // [gate.1] acquire: GATE-HB: what happened before each count that led to this happens before
-    // the return: every change of the word is a read-modify-write; pairs with [sem.6].
+    // the return: every change of the word is a read-modify-write; pairs with [gate.3], [sem.6].
     return state_.load(fault::order_unless(fault::weak_gate_look, memory_order_acquire)).is_open();
   }
 };

@@ -146,6 +146,15 @@ class synchronizer {
     return before;
   }
 
+  // Effects: as change(word), if accepts(word), in one read-modify-write that does not concern the
+  //   queue, tried once. Neither has effects.
+  // Returns: whether it was done: if not, it may be that another thread interfered.
+  template <class Accepts, class Change>
+  [[gnu::always_inline]] bool try_alter(Accepts accepts, Change change,
+                                        memory_order order) noexcept {
+    return store_.state().attempt(accepts, change, order);
+  }
+
   // Effects: as change(word), in one read-modify-write after which those go who can; nothing, if
   //   change returns nothing. `change` has no effects.
   // Returns: what change was given.
@@ -164,7 +173,7 @@ class synchronizer {
   // Memory ordering: acquires what it sees.
   [[nodiscard]] word look() const noexcept {
     // [sem.16] acquire: whoever sees a failure or permits sees what led to it; pairs with [note.2],
-    // [sem.4], [sem.6], [single.1], [single.4], [auto.4].
+    // [sem.4], [sem.6], [single.1], [single.4], [auto.4], [gate.3].
     return store_.state().load(memory_order_acquire);
   }
 

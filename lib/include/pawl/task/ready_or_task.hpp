@@ -21,26 +21,46 @@ class ready_or_task_awaiter;
 
 // `co_await` it where it is made: if source.look() has the result, nothing is suspended or
 // allocated; otherwise it is that of source.make(), a task<R>, which runs in place of the awaiting
-// coroutine. `look` gives a pointer of which an R is made, or an optional R.
+// coroutine. `look` gives a pointer of which an R is made, and is called at once; or an optional R,
+// which is what the call takes, when it is awaited.
+//
+// What it holds is in the coroutine's frame, and to write it there takes longer than to look. If a
+// pointer is there, nothing else is needed, and compilers need not write it: they have it before
+// the rest, and are told at the end, by a destructor of ours, that nobody will read it.
 template <class R, class Source>
 class [[nodiscard("co_await it")]] ready_or_task {
+  using seen = decltype(std::declval<Source&>().look());
+  static constexpr bool looks_at_once = std::is_pointer_v<seen>;
+
  public:
-  explicit ready_or_task(Source source) : source_(std::move(source)) {}
+  explicit ready_or_task(Source source)
+    requires looks_at_once
+      : ready_(source.look()), source_(std::move(source)) {}
+  explicit ready_or_task(Source source)
+    requires(!looks_at_once)
+      : source_(std::move(source)) {}
   ready_or_task(ready_or_task&&) = delete;
   ready_or_task& operator=(ready_or_task&&) = delete;
+  ~ready_or_task() {}  // NOLINT(modernize-use-equals-default): see above
 
   auto operator co_await() && noexcept(noexcept(std::declval<Source&>().look())) {
-    return detail::ready_or_task_awaiter<R, Source>(source_);
+    if constexpr (looks_at_once) {
+      return detail::ready_or_task_awaiter<R, Source>(source_, ready_);
+    } else {
+      return detail::ready_or_task_awaiter<R, Source>(source_);
+    }
   }
 
  private:
+  struct nothing {};
+
+  [[no_unique_address]] std::conditional_t<looks_at_once, seen, nothing> ready_;
   Source source_;
 };
 
 namespace detail {
 
-// What it writes stays in the coroutine's frame, where compilers can't see that nobody reads it: so
-// if the result is there, it writes nothing else.
+// If the result is there, it writes nothing else.
 template <class R, class Source>
 class [[nodiscard]] ready_or_task_awaiter {
   using seen = decltype(std::declval<Source&>().look());
@@ -48,9 +68,10 @@ class [[nodiscard]] ready_or_task_awaiter {
  public:
   explicit ready_or_task_awaiter(Source& source) noexcept(noexcept(source.look()))
       : ready_(source.look()) {
-    if (!ready_) [[unlikely]] {
-      source_ = &source;
-    }
+    keep_unless_ready(source);
+  }
+  ready_or_task_awaiter(Source& source, seen ready) noexcept : ready_(ready) {
+    keep_unless_ready(source);
   }
   ready_or_task_awaiter(const ready_or_task_awaiter&) = delete;
   ready_or_task_awaiter& operator=(const ready_or_task_awaiter&) = delete;
@@ -83,6 +104,12 @@ class [[nodiscard]] ready_or_task_awaiter {
   }
 
  private:
+  void keep_unless_ready(Source& source) noexcept {
+    if (!ready_) [[unlikely]] {
+      source_ = &source;
+    }
+  }
+
   seen ready_;
   Source* source_;  // if it is not ready: null once inner_ is there
   union {
