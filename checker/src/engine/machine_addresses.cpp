@@ -45,10 +45,12 @@ class address_search {
   bool run() {
     constexpr int most_rounds = 8;
     int rounds = 0;
+    decltype(addresses_) before;
     do {
       if (++rounds > most_rounds) return false;
+      before = addresses_;
       follow_kept();
-    } while (finds_slots());
+    } while (finds_slots() || before != addresses_);
     return std::all_of(f_.code.begin(), f_.code.end(), [this](const auto& c) {
       return leaves_slots(c.second) && is_harmless(c.first, c.second);
     });
@@ -57,6 +59,11 @@ class address_search {
  private:
   static bool is_kept_by(const instruction& i) {
     return is_of_frame(i) && (callee_saved & only(i.to)) != 0;
+  }
+  /// True if it copies an address to another register that keeps it.
+  static bool copies(const instruction& i, reg_set kept) {
+    return i.kind == form::move && i.from != operand::none && (kept & only(i.from)) != 0 &&
+           (callee_saved & only(i.to)) != 0 && i.to != rbp;
   }
   /// The addresses that a slot holds, if it reads one that holds some.
   [[nodiscard]] const offsets* reloaded(const instruction& i) const {
@@ -80,6 +87,10 @@ class address_search {
       if (is_kept_by(i) || (from_slot != nullptr && (callee_saved & only(i.to)) != 0)) {
         holds |= only(i.to);
         unite(addresses_[i.to], from_slot != nullptr ? *from_slot : offsets{i.memory.offset});
+      }
+      if (copies(i, kept_[at])) {
+        holds |= only(i.to);
+        unite(addresses_[i.to], offsets(addresses_[i.from]));
       }
       const successors s = after(f_, at, i);
       for (const std::byte* to : {s.next, s.other}) {
@@ -162,7 +173,7 @@ class address_search {
     const reg_set kept = known == kept_.end() ? reg_set{0} : known->second;
     if (((i.uses | i.addressing) & kept) == 0) return true;
     if ((i.addressing & kept) != 0) return false;
-    if (is_store(i)) return true;
+    if (is_store(i) || copies(i, kept)) return true;
     return i.kind == form::move && i.from != operand::none && may_pass(at, i, addresses_[i.from]);
   }
 
@@ -170,7 +181,7 @@ class address_search {
   bool is_saved_first(const std::byte* push, std::uint8_t r) const {
     for (const std::byte* at = f_.where.begin; at < push;) {
       const instruction& i = instruction_at(at);
-      if (is_of_frame(i) && i.to == r) return false;
+      if ((i.sets & only(r)) != 0) return false;
       at += i.length;
     }
     return true;

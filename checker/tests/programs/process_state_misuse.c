@@ -4,6 +4,7 @@
 // expect folder: FAIL assertion: strcmp(getcwd(path, sizeof path), "/") != 0
 // expect locale: FAIL assertion: strcmp(setlocale(LC_ALL, NULL), "C") == 0
 // expect mask: FAIL assertion: umask(0) != 0777
+// expect --unroll=9 numbers: FAIL assertion: number != rand()
 // expect input: FAIL limit: thread 1 reopens a standard stream
 #define _GNU_SOURCE
 #include <assert.h>
@@ -20,11 +21,13 @@ static atomic_int done;
 static char kind;
 
 static void* waiter(void* unused) {
+  srand(2);
   while (!atomic_load(&done)) {
     if (kind == 'e') setenv("PAWL_SET", "1", 1);
     if (kind == 'f' && chdir("/") != 0) abort();
     if (kind == 'l') setlocale(LC_ALL, "C.UTF-8");
     if (kind == 'm') umask(0777);
+    if (kind == 'n') srand(1);
     if (kind == 'i') freopen("/dev/null", "r", stdin);
   }
   char path[4096];
@@ -32,6 +35,9 @@ static void* waiter(void* unused) {
   assert(strcmp(getcwd(path, sizeof path), "/") != 0);
   assert(strcmp(setlocale(LC_ALL, NULL), "C") == 0);
   assert(umask(0) != 0777);
+  const int number = rand();
+  srand(1);
+  assert(number != rand());
   return unused;
 }
 

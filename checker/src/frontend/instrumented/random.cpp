@@ -33,7 +33,12 @@ std::uint64_t draw(const caller& c) {
 int draw_int(const caller& c) { return static_cast<int>(draw(c) & RAND_MAX); }
 double draw_double(const caller& c) { return static_cast<double>(draw(c) >> 11) * 0x1p-53; }
 
-void seed(const caller& c, std::uint64_t n) { generators.mine(c) = {n, true}; }
+// What is drawn next may be something else: a thread that brings that about does not spin.
+void seed(const caller& c, std::uint64_t n) {
+  generator& g = generators.mine(c);
+  if (!g.begun || g.state != n) c.run().end_history();
+  g = {n, true};
+}
 
 // The state is the program's.
 int draw_from(const caller& c, unsigned* state) {
