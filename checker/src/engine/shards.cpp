@@ -13,7 +13,8 @@
 // - Below, threads may turn out to spin. Where they do, each part that has such executions comes to
 //   know it by itself, for what a thread can repeat once it can repeat again and again, in the same
 //   subtree; the others are the same either way. What is above the roots must be so, too, which is
-//   looked at in the end.
+//   looked at in the end. (An attempt may fail by a change that comes only once. Then a part learns
+//   it by the descents, or counts failed iterations: the sum is higher, and nothing is missed.)
 // - Numbers of threads that are first seen below the roots order the executions within a subtree
 //   and do not change which there are.
 #include <fmt/format.h>

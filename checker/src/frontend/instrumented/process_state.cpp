@@ -1,5 +1,6 @@
 #include "process_state.hpp"
 
+#include <fenv.h>
 #include <getopt.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -155,6 +156,31 @@ PAWL_HOOK char* setlocale(int category, const char* name) noexcept {
   if (before.locale.empty()) before.locale = former;
   if (behind(LC_ALL, nullptr) != former) runtime::current()->end_history();
   return result;
+}
+
+PAWL_HOOK locale_t uselocale(locale_t next) noexcept {
+  const locale_t former = PAWL_BEHIND(uselocale)(next);
+  note_change(next != nullptr && next != former);
+  return former;
+}
+
+// ---- how a thread calculates --------------------------------------------------------------------
+
+PAWL_HOOK int fesetround(int mode) noexcept {
+  note_change(fegetround() != mode);
+  return PAWL_BEHIND(fesetround)(mode);
+}
+PAWL_HOOK int feraiseexcept(int exceptions) noexcept {
+  note_change(fetestexcept(exceptions) != exceptions);
+  return PAWL_BEHIND(feraiseexcept)(exceptions);
+}
+PAWL_HOOK int feclearexcept(int exceptions) noexcept {
+  note_change(fetestexcept(exceptions) != 0);
+  return PAWL_BEHIND(feclearexcept)(exceptions);
+}
+PAWL_HOOK int fesetenv(const fenv_t* environment) noexcept {
+  note_change(true);
+  return PAWL_BEHIND(fesetenv)(environment);
 }
 
 // ---- options ------------------------------------------------------------------------------------

@@ -175,7 +175,9 @@ int detach(const caller& c, pthread_t thread) {
 int set_name(const caller& c, pthread_t thread, const char* text) {
   const rt::thread_id t = thread_of(c, thread, "names");
   const fiber::outside_heap outside;
-  c.run().known.threads[static_cast<engine::thread_index>(t)] = text;
+  std::string& name = c.run().known.threads[static_cast<engine::thread_index>(t)];
+  if (name != text) c.run().end_history();  // A thread that changes something does not spin.
+  name = text;
   return 0;
 }
 
