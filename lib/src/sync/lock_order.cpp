@@ -205,14 +205,14 @@ void held_lock::let_go() noexcept {
 
 held_lock::absent held_lock::leave() noexcept {
   absent left;
-  left.lock = lock_;
-  left.who = holder_.read();
+  left.lock_ = lock_;
+  left.who_ = holder_.read();
   let_go();
   return left;
 }
 
 void held_lock::come_back(const absent& from) noexcept {
-  if (from.lock != nullptr) *this = held_lock(*from.lock, from.who);
+  if (from.lock_ != nullptr) *this = held_lock(*from.lock_, from.who_);
 }
 
 void held_lock::check_more(lock_holder who) const { order().check(*lock_, who, this); }

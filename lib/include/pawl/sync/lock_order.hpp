@@ -141,8 +141,8 @@ class held_lock : ring_link<held_locks> {
   class absent {
     friend held_lock;
 
-    const ordered_lock* lock = nullptr;
-    lock_holder who;
+    const ordered_lock* lock_ = nullptr;
+    lock_holder who_;
   };
 
   // Effects: as let_go(). Returns: what to come_back() from.
