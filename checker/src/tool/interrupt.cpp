@@ -1,11 +1,16 @@
 #include "tool/interrupt.hpp"
 
+#include <dlfcn.h>
 #include <unistd.h>
 
 namespace pawl::check::tool {
 namespace {
 
 constexpr int exit_interrupted = 130;  // 128 + SIGINT, as shells report it.
+
+// The C library's: what is called _exit here may be that of a program that is checked, which is
+// modelled.
+void (*leave)(int) = _exit;
 
 volatile std::sig_atomic_t presses = 0, relayed = 0;
 
@@ -14,7 +19,7 @@ void on_interrupt(int, siginfo_t* info, void*) {
     relayed = 1;
     return;
   }
-  if (presses > 0) _exit(exit_interrupted);
+  if (presses > 0) leave(exit_interrupted);
   presses = 1;
 }
 
@@ -23,6 +28,7 @@ void on_interrupt(int, siginfo_t* info, void*) {
 interrupt_guard::interrupt_guard() noexcept {
   presses = 0;
   relayed = 0;
+  if (void* const found = dlsym(RTLD_NEXT, "_exit")) leave = reinterpret_cast<void (*)(int)>(found);
   struct sigaction action{};
   action.sa_sigaction = on_interrupt;
   // The signal may arrive on the small stack of a model thread.

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 from pawl import PAWL, Case
@@ -81,6 +82,19 @@ class Check(Case):
         run = self.check("heap.c", "--races", "explore")
         self.passes(run, complete=4)
         self.assertRegex(run.stdout, r"racing what heap\.c:[49] uses: explored as if relaxed")
+
+    def test_who_interrupts_again_is_obeyed_at_once(self):
+        (self.folder / "endless.c").write_text("int main(void) { volatile int i = 0; for (;;) ++i; }")
+        run = subprocess.Popen([PAWL, "check", "endless.c"], cwd=self.folder, env=self.environment,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               start_new_session=True)
+        while not list(self.temporary.glob("*/endless")) and run.poll() is None:
+            time.sleep(0.1)
+        time.sleep(1)  # It runs by now.
+        for _ in range(2):
+            os.killpg(run.pid, signal.SIGINT)
+            time.sleep(0.002)
+        self.assertEqual((run.communicate(timeout=60)[1], run.returncode), ("", 130))
 
     def test_commands_of_a_report(self):
         run = self.check("sb.c", "--", "-DBUG", "-DTEXT='a b'")

@@ -190,6 +190,48 @@ PAWL_HOOK int pawl_spawn_symmetric(pthread_t* out, void* (*body)(void*), void* a
   return 0;
 }
 
+// For programs that declare them, and include no header that has them.
+#undef __VERIFIER_spawn
+#undef __VERIFIER_spawn_symmetric
+#undef __VERIFIER_join
+#undef __VERIFIER_join_symmetric
+PAWL_HOOK pthread_t __VERIFIER_spawn(void* (*body)(void*), void* argument) {
+  const caller c(__builtin_return_address(0));
+  pthread_t started{};
+  if (c.is_model())
+    start_thread(c, &started, body, argument, {});
+  else
+    pthread_create(&started, nullptr, body, argument);
+  return started;
+}
+PAWL_HOOK pthread_t __VERIFIER_spawn_symmetric(void* (*body)(void*), void* argument,
+                                               pthread_t twin) {
+  const caller c(__builtin_return_address(0));
+  pthread_t started{};
+  if (c.is_model())
+    start_thread(c, &started, body, argument, {.twin = is_just_started(c.run(), twin)});
+  else
+    pthread_create(&started, nullptr, body, argument);
+  return started;
+}
+PAWL_HOOK void* __VERIFIER_join(pthread_t thread) {
+  const caller c(__builtin_return_address(0));
+  void* returned = nullptr;
+  if (c.is_model())
+    join_thread(c, thread, returned);
+  else
+    pthread_join(thread, &returned);
+  return returned;
+}
+PAWL_HOOK void __VERIFIER_join_symmetric(pthread_t thread) {
+  const caller c(__builtin_return_address(0));
+  void* unused = nullptr;
+  if (c.is_model())
+    join_thread(c, thread, unused);
+  else
+    pthread_join(thread, nullptr);
+}
+
 PAWL_HOOK void __VERIFIER_assume(int condition) {
   if (condition == 0) assume(false, here(__builtin_return_address(0)));
 }
