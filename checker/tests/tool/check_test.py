@@ -84,7 +84,8 @@ class Check(Case):
         self.assertRegex(run.stdout, r"racing what heap\.c:[49] uses: explored as if relaxed")
 
     def test_who_interrupts_again_is_obeyed_at_once(self):
-        (self.folder / "endless.c").write_text("int main(void) { volatile int i = 0; for (;;) ++i; }")
+        source = "int main(void) { volatile int i = 0; for (;;) ++i; }"
+        (self.folder / "endless.c").write_text(source)
         run = subprocess.Popen([PAWL, "check", "endless.c"], cwd=self.folder, env=self.environment,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                start_new_session=True)
