@@ -195,41 +195,32 @@ PAWL_HOOK int pawl_spawn_symmetric(pthread_t* out, void* (*body)(void*), void* a
 #undef __VERIFIER_spawn_symmetric
 #undef __VERIFIER_join
 #undef __VERIFIER_join_symmetric
-PAWL_HOOK pthread_t __VERIFIER_spawn(void* (*body)(void*), void* argument) {
-  const caller c(__builtin_return_address(0));
+static pthread_t start(const caller& c, void* (*body)(void*), void* argument, start_options how) {
   pthread_t started{};
   if (c.is_model())
-    start_thread(c, &started, body, argument, {});
+    start_thread(c, &started, body, argument, how);
   else
     pthread_create(&started, nullptr, body, argument);
   return started;
+}
+static void* join(const caller& c, pthread_t thread) {
+  void* returned = nullptr;
+  c.is_model() ? join_thread(c, thread, returned) : pthread_join(thread, &returned);
+  return returned;
+}
+PAWL_HOOK pthread_t __VERIFIER_spawn(void* (*body)(void*), void* argument) {
+  return start(caller(__builtin_return_address(0)), body, argument, {});
 }
 PAWL_HOOK pthread_t __VERIFIER_spawn_symmetric(void* (*body)(void*), void* argument,
                                                pthread_t twin) {
   const caller c(__builtin_return_address(0));
-  pthread_t started{};
-  if (c.is_model())
-    start_thread(c, &started, body, argument, {.twin = is_just_started(c.run(), twin)});
-  else
-    pthread_create(&started, nullptr, body, argument);
-  return started;
+  return start(c, body, argument, {.twin = c.is_model() && is_just_started(c.run(), twin)});
 }
 PAWL_HOOK void* __VERIFIER_join(pthread_t thread) {
-  const caller c(__builtin_return_address(0));
-  void* returned = nullptr;
-  if (c.is_model())
-    join_thread(c, thread, returned);
-  else
-    pthread_join(thread, &returned);
-  return returned;
+  return join(caller(__builtin_return_address(0)), thread);
 }
 PAWL_HOOK void __VERIFIER_join_symmetric(pthread_t thread) {
-  const caller c(__builtin_return_address(0));
-  void* unused = nullptr;
-  if (c.is_model())
-    join_thread(c, thread, unused);
-  else
-    pthread_join(thread, nullptr);
+  join(caller(__builtin_return_address(0)), thread);
 }
 
 PAWL_HOOK void __VERIFIER_assume(int condition) {
