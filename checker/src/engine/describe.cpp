@@ -93,6 +93,7 @@ std::string_view operation_name(operation op) {
     case operation::await_arrivals:
       return "await_arrivals";
     case operation::try_update:
+    case operation::attempt:
       return "try_update";
   }
   return "?";

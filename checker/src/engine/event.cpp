@@ -28,6 +28,7 @@ word apply(rt::rmw kind, word old, word operand) {
 }  // namespace
 
 outcome evaluate(const request& q, word read) {
+  if (q.unless.holds != nullptr && q.unless.holds(q.unless.captured, read)) return {.holds = false};
   switch (q.op) {
     case operation::load:
       return {.holds = q.holds.holds == nullptr || q.holds.holds(q.holds.captured, read)};
@@ -42,7 +43,8 @@ outcome evaluate(const request& q, word read) {
       const word next = holds ? q.next.next(q.next.captured, read) & mask(q.size) : 0;
       return {.holds = holds, .writes = holds && !(q.keeps && next == read), .written = next};
     }
-    case operation::try_update: {
+    case operation::try_update:
+    case operation::attempt: {
       const bool writes = q.holds.holds(q.holds.captured, read);
       return {.writes = writes,
               .written = writes ? q.next.next(q.next.captured, read) & mask(q.size) : 0};

@@ -1,6 +1,7 @@
 // The events of an execution graph, and the requests that become events.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <source_location>
@@ -47,6 +48,7 @@ enum class operation : std::uint8_t {
   arrive,          ///< At a latch or barrier; see arrivals.cpp.
   await_arrivals,  ///< Until all have arrived.
   try_update,      ///< Like a compare-exchange, with a predicate.
+  attempt,         ///< A try_update whose failure tells nothing; see attempts.cpp.
 };
 
 /// What a thread asks for when it reaches an operation.
@@ -66,7 +68,8 @@ struct request {
   /// phase waited for.
   word operand = 0;
   word expected = 0;
-  rt::predicate holds{};  ///< Of waits; of a load, if it is known to spin (spin_waits.hpp).
+  rt::predicate holds{};   ///< Of waits; of a load, if it is known to spin (spin_waits.hpp).
+  rt::predicate unless{};  ///< After an attempt that failed: what it would have accepted.
   rt::update next{};
   std::source_location where{};
 };
@@ -84,13 +87,23 @@ struct request {
 
 /// True of operations that write or not, by what they read: a loop around one may spin.
 [[nodiscard]] constexpr bool tries(operation op) {
-  return op == operation::compare_exchange || op == operation::try_update;
+  return op == operation::compare_exchange || op == operation::try_update ||
+         op == operation::attempt;
 }
 
 /// True of operations that read a store.
 [[nodiscard]] constexpr bool reads(operation op) {
   return op == operation::load || op == operation::fetch || tries(op) || op == operation::await ||
          op == operation::await_update;
+}
+
+/// True if both ask for the same.
+[[nodiscard]] inline bool same(const rt::predicate& a, const rt::predicate& b) {
+  return a.holds == b.holds && std::ranges::equal(a.captured, b.captured);
+}
+
+[[nodiscard]] inline bool same(const rt::update& a, const rt::update& b) {
+  return a.next == b.next && std::ranges::equal(a.captured, b.captured);
 }
 
 /// What an operation does with the value it reads.
@@ -126,6 +139,7 @@ struct event {
   bool spurious;  ///< A weak compare-exchange that fails although the value matches.
   bool drops;     ///< See request.
   bool twin;      ///< See request.
+  std::uint32_t failure;       ///< Of an attempt: its failure among what is pending, from 1.
   std::uint32_t parameters;    ///< Index of the request, for events that read.
   std::uint32_t state;         ///< Of its thread before it; see behaviour.
   std::uint32_t next;          ///< The state that it leads to, once that was looked up.
@@ -138,9 +152,15 @@ struct event {
   return e.op == operation::fetch && e.written == e.read;
 }
 
+/// True of an attempt that failed and stands for all that it may have read.
+[[nodiscard]] constexpr bool has_failed_blindly(const event& e) {
+  return e.op == operation::attempt && !e.reads;
+}
+
 /// True of operations that are kept in the list of loads of their location.
 [[nodiscard]] constexpr bool is_listed(const event& e) {
-  return e.reads || e.op == operation::arrive || e.op == operation::await_arrivals;
+  return e.reads || e.op == operation::arrive || e.op == operation::await_arrivals ||
+         e.op == operation::attempt;
 }
 
 [[nodiscard]] constexpr bool acquires(std::memory_order o) {

@@ -14,7 +14,7 @@ void explorer::start(selector* s) {
   frames_.assign(1, frame{0, 0, 0, no_event, no_event, 0, empty_view, {}});
   floor_ = 0;
   outermost_ = 1;
-  in_place_used_ = branched_ = false;
+  in_place_used_ = branched_ = puts_off_ = false;
   branches_.clear();
   depth_ = 0;
   goes_on_ = true;
@@ -64,20 +64,24 @@ event_id explorer::add(thread_index t, const request& q) {
 // that another RMW has read as long as that one can still be revisited.
 void explorer::sources(event_id id, const request& q, std::vector<alternative>& out) const {
   out.clear();
+  const bool blind = is_blind(q);
   const event& e = graph.at(id);
   const event_id floor = graph.floor(e.location, id, coherence_view(options_.memory_model, e));
   event_id s = graph.mo_last(e.location);
   const bool spuriously = may_fail(id, q);
   for (bool newest = true;; newest = false, s = graph.at(s).mo_before) {
     const outcome o = evaluate(q, graph.value(e.location, s));
-    if (o.holds || newest) {
+    if (blind && !o.writes) {
+      if (newest) out.push_back({no_event, false});
+    } else if (o.holds || newest) {
       const event_id rival = o.writes ? graph.rmw_reader(e.location, s) : no_event;
       if (rival == no_event || (selector_ == nullptr && !settled(rival) && !graph.porf(rival, id)))
         out.push_back({s, false});
       if (o.writes && spuriously) out.push_back({s, true});
     }
-    if (s == floor) return;
+    if (s == floor) break;
   }
+  if (blind && out.front().store != no_event) out.push_back({no_event, false});
 }
 
 // A property of the thread's own past, which every graph that holds `id` agrees on: the bound on
@@ -93,8 +97,9 @@ bool explorer::may_fail(event_id id, const request& q) const {
 event_id explorer::add_load(thread_index t, const request& q) {
   if (q.holds.holds != nullptr && !tries(q.op)) note_await(q.location);
   const event_id id = graph.append(t, q);
+  if (const rt::predicate* const refused = refused_before(id)) graph.let_refuse(id, *refused);
   const view before = graph.views.top();
-  sources(id, q, alternatives_);
+  sources(id, graph.parameters(graph.at(id)), alternatives_);
   std::size_t taken = 0;
   if (selector_ != nullptr) {
     taken = selector_->select(id, alternatives_, [&](std::size_t i) {
@@ -112,9 +117,10 @@ event_id explorer::add_load(thread_index t, const request& q) {
   } else {
     for (std::size_t i = alternatives_.size(); i-- > 1;)
       push(work::source, id, alternatives_[i], no_event, graph.stamp, before);
+    if (alternatives_.back().store == no_event && alternatives_.size() > 1) put_off_failure(id);
   }
   const alternative a = alternatives_[taken];
-  graph.set_source(id, a.store, a.spurious);
+  give_source(id, a);
   if (!graph.at(id).writes) return id;
   graph.link(id, a.store);
   note_store(id);
@@ -177,7 +183,7 @@ void explorer::push(work kind, event_id e, alternative a, event_id store, std::u
                     view views, word value) {
   branched_ = branched_ || kind != work::revisit;
   items_.push_back(
-      {kind, false, a, e, store, stamp, views, graph.parameters_top(), value, depth_ + 1});
+      {kind, false, false, a, e, store, stamp, views, graph.parameters_top(), value, depth_ + 1});
   ++levels_[depth_].left;
 }
 
@@ -209,6 +215,10 @@ bool explorer::advance() {
       const item it = items_.back();
       items_.pop_back();
       if (it.given || is_others(it)) continue;
+      if (it.is_off) {
+        --at_level(it.depth - 1).left;
+        continue;
+      }
       path_.resize(it.depth - 1);
       path_.push_back(items_.size());
       forget_branches(it);
@@ -312,7 +322,7 @@ bool explorer::apply_source(const item& it) {
   if (graph.at(it.event).writes) retract(it.event);
   graph.at(it.event).in_place = false;
   graph.at(it.event).maximal = false;
-  graph.set_source(it.event, it.choice.store, it.choice.spurious);
+  give_source(it.event, it.choice);
   // Since the alternative was noted, its value was seen to spin: another execution has the wait.
   if (graph.at(it.event).blocked) return false;
   return settle(it.event);

@@ -165,6 +165,7 @@ class explorer {
   struct item {
     work kind;
     bool given;           // Another worker does it: it stays, so that positions do not change.
+    bool is_off;          // A failure that no value has called for.
     alternative choice;   // source, place: the store. choice: unused.
     event_id event;       // source, revisit: the load. place: the store.
     event_id store;       // revisit: the store that revisits.
@@ -205,6 +206,17 @@ class explorer {
   event_id add_choice(thread_index, const request&);
   void sources(event_id, const request&, std::vector<alternative>&) const;
   [[nodiscard]] bool may_fail(event_id, const request&) const;
+
+  // Attempts.
+  [[nodiscard]] bool is_blind(const request& q) const {
+    return q.op == operation::attempt && selector_ == nullptr && !options_.preemptions &&
+           (q.unless.holds == nullptr || same(q.unless, q.holds));
+  }
+  [[nodiscard]] const rt::predicate* refused_before(event_id) const;
+  [[nodiscard]] bool fails_maximally(event_id attempt, event_id revisitor) const;
+  void give_source(event_id load, alternative);
+  void put_off_failure(event_id attempt);
+  void call_for_failures(event_id store);
   void places(event_id, std::vector<alternative>&) const;
   void push(work, event_id, alternative, event_id store, std::uint32_t stamp, view views,
             word value = 0);
@@ -254,11 +266,15 @@ class explorer {
   [[nodiscard]] bool is_mirrored(event_id changed) const;
   [[nodiscard]] bool is_mirrored(twins, bool for_good) const;
   [[nodiscard]] bool stays(twins, std::uint16_t place) const;
+  [[nodiscard]] event_id accessed(event_id attempt) const;
+  [[nodiscard]] bool is_settled_attempt(event_id) const;
   [[nodiscard]] bool is_harmless(event_id r, event_id second) const;
   [[nodiscard]] bool is_lasting(event_id) const;
   [[nodiscard]] bool is_least(event_id) const;
   [[nodiscard]] bool comes_later(twins, std::uint16_t place) const;
-  [[nodiscard]] bool is_fixed(event_id e) const { return settled(e) || !graph.at(e).maximal; }
+  [[nodiscard]] bool is_fixed(event_id e) const {
+    return settled(e) || (!graph.at(e).maximal && !has_failed_blindly(graph.at(e)));
+  }
   [[nodiscard]] bool is_closed(event_id store) const;
 
   // Unblocking.
@@ -278,6 +294,7 @@ class explorer {
   preemption_counter preemptions_;
   bool in_place_used_ = false;
   bool branched_ = false;
+  bool puts_off_ = false;  // Some failures of attempts.
   std::vector<branch> branches_;
   division* division_ = nullptr;
   bool leads_ = true;

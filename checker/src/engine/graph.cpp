@@ -150,10 +150,24 @@ event_id graph::append(thread_index t, const request& q) {
   return id;
 }
 
+void graph::fail_blindly(event_id id) {
+  event& e = at(id);
+  changed |= std::uint32_t{1} << id.thread;
+  e.source = initial_store;
+  e.next = e.failure = 0;
+  e.read = e.written = 0;
+  e.reads = e.writes = e.blocked = e.spurious = false;
+  e.order = parameters(e).failure;
+  inherit(id, e);
+  e.message = empty_view;
+  e.message_at = initial_store;
+}
+
 void graph::set_source(event_id id, event_id source, bool spurious) {
   event& e = at(id);
   const request& q = parameters(e);
   changed |= std::uint32_t{1} << id.thread;
+  e.reads = true;
   e.source = source;
   e.next = 0;
   e.spurious = spurious;

@@ -46,6 +46,10 @@ class graph {
   void let_wait(const event& load, const rt::predicate& holds) {
     parameters_[load.parameters].holds = holds;
   }
+  /// Effects: the load reads no value that satisfies `unless`.
+  void let_refuse(event_id load, const rt::predicate& unless) {
+    parameters_[at(load).parameters].unless = unless;
+  }
   /// True if threads that are declared identical have started.
   [[nodiscard]] bool has_twins() const { return twins_ != 0; }
   /// No more events than these are seq_cst.
@@ -121,6 +125,8 @@ class graph {
   event_id append(thread_index t, const request&);
   /// Makes a load read `source`: its value, its views and, for a read-modify-write, what it writes.
   void set_source(event_id load, event_id source, bool spurious = false);
+  /// Makes an attempt one that failed, whatever it read.
+  void fail_blindly(event_id attempt);
   void link(event_id store, event_id after);
   void unlink(event_id store);
   /// Removes the event that was added last.

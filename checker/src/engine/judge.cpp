@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <utility>
 
@@ -42,6 +43,7 @@ ending runtime::judge() {
     error = std::exchange(held_, std::nullopt);
     if (error) return ending::failed;
   }
+  if (has_failed_for_nothing()) return ending::beyond;
   const std::uint32_t ended = in(state::finished) | in(state::absent) | course.unrolled;
   const bool all_ended = ended == (std::uint64_t{1} << course.threads) - 1;
   bool complete = all_ended;
@@ -59,6 +61,16 @@ ending runtime::judge() {
   if (error) return ending::failed;
   if (complete && has_gone_on_in_vain()) return ending::blocked;
   return complete ? ending::complete : ending::blocked;
+}
+
+// An attempt failed that could have been taken by what its thread can read then (attempts.cpp).
+bool runtime::has_failed_for_nothing() const {
+  const graph& g = search.graph;
+  for (std::uint32_t left = in(state::blocked); left != 0; left &= left - 1) {
+    const event& e = g.at(g.last(static_cast<thread_index>(std::countr_zero(left))));
+    if (e.reads && g.parameters(e).unless.holds != nullptr) return true;
+  }
+  return false;
 }
 
 // A load that waits is a loop of the program.

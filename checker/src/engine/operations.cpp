@@ -168,26 +168,51 @@ PAWL_OPAQUE_HOOK bool compare_exchange(atomic_object& o, word& expected, word de
   return false;
 }
 
-PAWL_OPAQUE_HOOK attempt try_update(atomic_object& o, predicate p, update u,
-                                    std::memory_order success, std::memory_order failure,
-                                    site where) {
-  __builtin_unwind_init();
+namespace {
+
+attempt try_once(atomic_object& o, request q, const void* frame) {
   runtime* const r = active();
-  request q{.op = operation::try_update,
-            .order = success,
-            .failure = failure,
-            .size = o.size,
-            .holds = p,
-            .next = u,
-            .where = where};
   if (r == nullptr) return native_update(o, q);
   const reading_hook hook(*r);
-  q.location = r->resolve(o, where);
-  r->stand_before_read(__builtin_frame_address(0), nullptr, 0);
+  q.location = r->resolve(o, q.where);
+  r->stand_before_read(frame, nullptr, 0);
   const engine::event& e = r->perform(q);
   const attempt found{e.read, e.writes};
   if (found.wrote) r->note_update(e);
   return found;
+}
+
+}  // namespace
+
+PAWL_OPAQUE_HOOK attempt try_update(atomic_object& o, predicate p, update u,
+                                    std::memory_order success, std::memory_order failure,
+                                    site where) {
+  __builtin_unwind_init();
+  return try_once(o,
+                  {.op = operation::try_update,
+                   .order = success,
+                   .failure = failure,
+                   .size = o.size,
+                   .holds = p,
+                   .next = u,
+                   .where = where},
+                  __builtin_frame_address(0));
+}
+
+PAWL_OPAQUE_HOOK bool attempt_update(atomic_object& o, predicate p, update u,
+                                     std::memory_order success, site where) {
+  __builtin_unwind_init();
+  runtime* const r = active();
+  const bool tells = r != nullptr && r->watches_spins();
+  return try_once(o,
+                  {.op = tells ? operation::try_update : operation::attempt,
+                   .order = success,
+                   .size = o.size,
+                   .holds = p,
+                   .next = u,
+                   .where = where},
+                  __builtin_frame_address(0))
+      .wrote;
 }
 
 void fence(std::memory_order order, site where) {

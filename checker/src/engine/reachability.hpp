@@ -10,7 +10,7 @@
 namespace pawl::check::engine {
 
 [[nodiscard]] inline bool is_plain_load(const event& e) {
-  return (e.reads && !e.writes) || e.op == operation::await_arrivals;
+  return (e.reads && !e.writes) || e.op == operation::await_arrivals || has_failed_blindly(e);
 }
 
 /// The cycles of po, as far as `Machine` keeps it, with rf between threads, mo, fr, and thread

@@ -35,9 +35,9 @@ std::uint32_t searcher::shape(const runtime& r) {
     const event& e = g.at(id);
     if (comes_last(e.op)) continue;
     add_event(id);
-    for (const word w :
-         {word{static_cast<std::uint8_t>(e.op)}, word{static_cast<std::uint8_t>(e.order)},
-          word{e.where.line()}, word{e.where.column()}, word{e.blocked}, word{e.maximal}})
+    for (const word w : {word{static_cast<std::uint8_t>(e.op)},
+                         word{static_cast<std::uint8_t>(e.order)}, word{e.where.line()},
+                         word{e.where.column()}, word{e.reads}, word{e.blocked}, word{e.maximal}})
       add(w);
     if (e.op == operation::choose) add(e.read);
     if (e.location == no_location) continue;

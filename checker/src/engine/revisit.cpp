@@ -8,6 +8,7 @@ namespace pawl::check::engine {
 // was not added maximally ends the search.
 void explorer::revisits(event_id w) {
   if (selector_ != nullptr) return;
+  call_for_failures(w);
   const event& store = graph.at(w);
   event_id rival = no_event;
   if (store.reads && store.mo_after != no_event) {
@@ -20,6 +21,9 @@ void explorer::revisits(event_id w) {
        r = graph.at(r).older_load) {
     const event& load = graph.at(r);
     if (r == w || load.source == w || graph.porf(r, w) || settled(r)) continue;
+    if (load.op == operation::attempt && is_blind(graph.parameters(load)) &&
+        !evaluate(graph.parameters(load), store.written).writes)
+      continue;
     while (position > 0 && graph.at(trail[position - 1]).stamp >= load.stamp) {
       const event_id e = trail[--position];
       if (e != w && !graph.porf(e, w) && !maximal(e, w)) return;
@@ -35,6 +39,7 @@ void explorer::revisits(event_id w) {
 // Would `id` be added as it stands to Prev = {events stamped no later, or strictly porf-before w}?
 bool explorer::maximal(event_id id, event_id w) const {
   const event& e = graph.at(id);
+  if (has_failed_blindly(e)) return fails_maximally(id, w);
   if (!e.maximal) return false;
   if (!e.reads && !e.writes) return true;
   event_id mine = id;  // The store that must be mo-maximal in Prev.

@@ -320,6 +320,7 @@ bool runtime::repeats(const event& e, const request& q) const {
   if (e.op == operation::await_arrivals) return e.read == q.operand;
   if (e.drops != q.drops || e.twin != q.twin) return false;
   const bool states = e.op == operation::store || e.op == operation::arrive;
+  if (has_failed_blindly(e)) return true;
   if (!e.reads) return e.order == q.order && (!states || e.written == q.operand);
   const request& before = search.graph.parameters(e);
   return before.order == q.order && before.failure == q.failure && before.kind == q.kind &&

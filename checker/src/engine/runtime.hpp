@@ -396,6 +396,7 @@ class runtime {
   [[noreturn]] void race(const rt::plain_object&, thread_index other, bool other_writes,
                          rt::site there, bool write, rt::site here);
   ending judge();
+  [[nodiscard]] bool has_failed_for_nothing() const;
   [[nodiscard]] bool is_bounded() const {
     return asked_.preemptions.has_value() && select_thread == nullptr;
   }

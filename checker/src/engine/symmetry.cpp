@@ -55,6 +55,14 @@ bool are_mirror_images(event_id a, event_id b, Twins t) {
 
 }  // namespace
 
+// What an attempt reads; if it has failed, what it may have read, for its thread reads it then.
+event_id explorer::accessed(event_id attempt) const {
+  event_id e = attempt;
+  while (has_failed_blindly(graph.at(e)))
+    if (e.index++ == graph.size(e.thread)) return no_event;
+  return graph.at(e).reads && !graph.at(e).blocked ? graph.at(e).source : no_event;
+}
+
 // Events in the same place of twins that are equal up to there.
 explorer::sides explorer::compare(twins t, std::uint16_t place) const {
   const event_id first{t.first, place}, second{t.second, place};
@@ -63,6 +71,11 @@ explorer::sides explorer::compare(twins t, std::uint16_t place) const {
   if (a.op == operation::choose && a.read != b.read)
     return a.read > b.read ? sides::canonical : sides::mirrored;
   if (a.op == operation::arrive && a.read != b.read) return sides::canonical;
+  if (has_failed_blindly(a) != has_failed_blindly(b)) {
+    const event_id x = accessed(first), y = accessed(second);
+    return x == no_event || y == no_event || graph.mo_not_after(x, y) ? sides::canonical
+                                                                      : sides::mirrored;
+  }
   const bool shared = a.location == b.location;
   if (a.reads) {
     if (a.source != b.source && !are_mirror_images(a.source, b.source, t))
@@ -78,15 +91,25 @@ explorer::sides explorer::compare(twins t, std::uint16_t place) const {
 // Mirrored in this place: true if that stays so.
 bool explorer::stays(twins t, std::uint16_t place) const {
   const event_id first{t.first, place}, second{t.second, place};
+  if (has_failed_blindly(graph.at(first)) || has_failed_blindly(graph.at(second)))
+    return is_settled_attempt(first) && is_settled_attempt(second);
   if (is_fixed(first) && is_fixed(second)) return true;
   const std::uint32_t stamp = graph.at(first).stamp;
   if (stamp > graph.at(second).stamp || !is_fixed(second)) return false;
   for (const event_id r : graph.trail()) {
     if (graph.at(r).stamp > stamp) return true;
-    if (graph.at(r).reads && !is_fixed(r) && !graph.porf(r, second) && !is_harmless(r, second))
+    if ((graph.at(r).reads || has_failed_blindly(graph.at(r))) && !is_fixed(r) &&
+        !graph.porf(r, second) && !is_harmless(r, second))
       return false;
   }
   return true;
+}
+
+// True if it stays what it is, and what it may have read.
+bool explorer::is_settled_attempt(event_id e) const {
+  for (; has_failed_blindly(graph.at(e)); ++e.index)
+    if (!settled(e) || e.index == graph.size(e.thread)) return false;
+  return is_fixed(e);
 }
 
 // See above: `r` could be revisited by a store that `second` leads to.
@@ -97,7 +120,8 @@ bool explorer::is_harmless(event_id r, event_id second) const {
   if (q < 0) return false;
   for (std::uint16_t i = 1; i < r.index; ++i)
     if (compare({r.thread, second.thread}, i) != sides::equal) return false;
-  return is_lasting({second.thread, r.index});
+  const event_id same{second.thread, r.index};
+  return graph.at(same).op != operation::attempt && is_lasting(same);
 }
 
 // True if nothing mo-before what the event reads can come to be read in its place.
@@ -117,6 +141,7 @@ bool explorer::is_closed(event_id store) const {
 // one that has done the same: what it did is fixed, or always the same, or the least there is.
 bool explorer::is_least(event_id id) const {
   const event& e = graph.at(id);
+  if (e.op == operation::attempt) return is_fixed(id);
   return is_fixed(id) || e.op == operation::fence || e.op == operation::store ||
          (e.reads && e.source.initial());
 }
@@ -125,7 +150,9 @@ bool explorer::is_least(event_id id) const {
 // read something newer there than the second one's read-modify-write does.
 bool explorer::comes_later(twins t, std::uint16_t place) const {
   const event& e = graph.at({t.second, place});
-  if (!e.reads || !e.writes || !settled({t.second, place}) || !is_closed(e.source)) return false;
+  if (!e.reads || !e.writes || e.op == operation::attempt || !settled({t.second, place}) ||
+      !is_closed(e.source))
+    return false;
   for (std::uint16_t i = 1; i < place; ++i)
     if (!is_least({t.first, i})) return false;
   const request& q = graph.parameters(e);

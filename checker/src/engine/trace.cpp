@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "attempts.hpp"
 #include "crash.hpp"
 #include "describe.hpp"
 #include "guide.hpp"
@@ -228,8 +229,10 @@ std::optional<failure> tell_in_order(runtime& r, const graph& g, std::vector<eve
 
 failure tell_failure(runtime& r) {
   const fault first = *r.error;
-  const graph failed = r.search.graph;
+  graph failed = r.search.graph;
+  make_attempts_read(failed, r.asked().memory_model);
   std::vector<event_id> as_executed = r.executed;
+  std::erase_if(as_executed, [&](event_id e) { return e.index > failed.size(e.thread); });
   // What the failing thread did not depend on need not be told, unless waiting for nothing is the
   // failure.
   event_id until = no_event;

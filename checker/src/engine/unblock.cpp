@@ -48,6 +48,7 @@ void explorer::unblock(event_id w) {
        r = graph.at(r).older_load) {
     event& await = graph.at(r);
     if (!await.blocked || await.op == operation::await_update || r == w) continue;
+    if (graph.parameters(await).unless.holds != nullptr) continue;
     await.in_place = in_place_used_ = true;
     graph.set_source(r, w);
   }

@@ -21,15 +21,8 @@ namespace {
 constexpr behaviour::step first_step{0, 0, 0};
 constexpr word start_of_child = ~word{0};
 
-bool same(const rt::predicate& a, const rt::predicate& b) {
-  return a.holds == b.holds && std::ranges::equal(a.captured, b.captured);
-}
-bool same(const rt::update& a, const rt::update& b) {
-  return a.next == b.next && std::ranges::equal(a.captured, b.captured);
-}
-
 // True if the thread asks for the same.
-bool same(const request& a, const request& b) {
+bool is_same(const request& a, const request& b) {
   return a.op == b.op && a.order == b.order && a.failure == b.failure && a.kind == b.kind &&
          a.weak == b.weak && a.timed == b.timed && a.keeps == b.keeps && a.drops == b.drops &&
          a.twin == b.twin && a.size == b.size && a.location == b.location &&
@@ -256,7 +249,7 @@ bool runtime::step_of(event_id id, behaviour::step& out) const {
   out.from = e.state;
   out.result = e.read;
   if (!lesson(id, out.lesson)) return false;
-  if (e.spurious) out.lesson = mix(out.lesson, 1);
+  if (e.spurious || has_failed_blindly(e)) out.lesson = mix(out.lesson, 1);
   return true;
 }
 
@@ -309,7 +302,7 @@ void runtime::note_request(const request& q) {
   me.standing = n > 0 ? way_on({running_, n}) : step_to_first(running_, s) ? ways_.after(s) : 0;
   if (me.standing == 0)
     note_segment(q);
-  else if (!same(ways_.at(me.standing).next, q))
+  else if (!is_same(ways_.at(me.standing).next, q))
     keeps_state_ = true;
   segment_.open = false;
 }

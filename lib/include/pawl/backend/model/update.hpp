@@ -28,13 +28,13 @@ auto update(atomic<T>& a, T& before, Change change, memory_order success, memory
   return change(before);
 }
 
-// Who interferes is a wrong guess, too: the other way leads to the same end.
+// Who interferes is a wrong guess, too: the other way leads to the same end. So is, of those who
+// fail, what they read: the checker has one execution for all of it.
 template <class T, class Accepts, class Change>
 bool attempt(atomic<T>& a, Accepts accepts, Change change, memory_order success,
              source_location at = source_location::current()) noexcept {
-  return detail::rt::try_update(a.object(), detail::to_predicate<T>(accepts),
-                                detail::to_update<T>(change), success, memory_order_relaxed, at)
-      .wrote;
+  return detail::rt::attempt_update(a.object(), detail::to_predicate<T>(accepts),
+                                    detail::to_update<T>(change), success, at);
 }
 
 // The link is written before the step, which decides what was written.
