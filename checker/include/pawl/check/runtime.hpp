@@ -98,9 +98,9 @@ inline attempt try_update(atomic_object& o, predicate p, update u, std::memory_o
                           site at) {
   return try_update(o, p, u, order, std::memory_order_relaxed, at);
 }
-/// The same, where a failure tells nothing but that the value was not accepted: after it, the caller
-/// goes on with an access to the same object, in a way that leads to the same end if a value is
-/// found for which `p` holds. One failure stands for all. Returns: whether it replaced the value.
+/// The same, where a failure tells nothing but that the value was not accepted: the caller goes on
+/// with an access to the same object, in a way that leads to the same end if a value is found for
+/// which `p` holds. One failure stands for all. Returns: whether it replaced the value.
 bool attempt_update(atomic_object&, predicate p, update u, std::memory_order success, site);
 
 /// Arrivals at a latch or barrier whose object has the number of threads expected as its initial
