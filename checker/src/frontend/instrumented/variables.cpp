@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "../../fiber/memory.hpp"
 #include "debug_information.hpp"
@@ -146,16 +147,36 @@ const types& static_types(Dwfl_Module* module) {
 
 // ---- variables on stacks ------------------------------------------------------------------------
 
-// How far from the canonical frame address the variable lies while this code runs.
-std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable, Dwarf_Addr code) {
+// The attribute, while this code runs, if it is no more than one operation.
+const Dwarf_Op* operation_in(Dwarf_Die* die, unsigned name, Dwarf_Addr code) {
   Dwarf_Attribute attribute;
   Dwarf_Op* operations = nullptr;
   std::size_t count = 0;
-  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr ||
-      dwarf_getlocation_addr(&attribute, code, &operations, &count, 1) != 1 || count != 1 ||
-      operations[0].atom != DW_OP_fbreg)
-    return std::nullopt;
-  return static_cast<std::ptrdiff_t>(operations[0].number);
+  const bool is_one = dwarf_attr(die, name, &attribute) != nullptr &&
+                      dwarf_getlocation_addr(&attribute, code, &operations, &count, 1) == 1 &&
+                      count == 1;
+  return is_one ? operations : nullptr;
+}
+
+// From where places in the frame are told, as a distance from the canonical frame address: gcc
+// takes that itself, clang the frame pointer, behind which two words lie.
+std::optional<std::ptrdiff_t> frame_base(Dwarf_Die* function, Dwarf_Addr code) {
+  const Dwarf_Op* const base = operation_in(function, DW_AT_frame_base, code);
+  if (base != nullptr && base->atom == DW_OP_call_frame_cfa) return 0;
+#ifdef __x86_64__
+  if (base != nullptr && base->atom == DW_OP_reg6) return -2 * std::ptrdiff_t{sizeof(void*)};
+#endif
+  return std::nullopt;
+}
+
+// How far from the canonical frame address the variable lies while this code runs.
+std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable, std::ptrdiff_t base,
+                                             Dwarf_Addr code) {
+  const Dwarf_Op* const place = operation_in(variable, DW_AT_location, code);
+  if (place == nullptr) return std::nullopt;
+  const bool by_pointer = base != 0 && place->atom == DW_OP_breg6;  // Clang says it so, too.
+  if (!by_pointer && place->atom != DW_OP_fbreg) return std::nullopt;
+  return base + static_cast<std::ptrdiff_t>(place->number);
 }
 
 std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p,
@@ -166,21 +187,25 @@ std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::u
   Dwarf_Addr bias = 0;
   scope_list chain;
   scopes_at(module, address, bias, chain);
-  std::string out;
-  for (int i = 0; i < chain.count && out.empty(); ++i) {
-    for_children(&chain.first[i], [&](Dwarf_Die* child) {
+  std::span<Dwarf_Die> scopes(chain.first, static_cast<std::size_t>(chain.count));
+  const auto function = std::ranges::find_if(
+      scopes, [](Dwarf_Die& scope) { return dwarf_tag(&scope) == DW_TAG_subprogram; });
+  if (function == scopes.end()) return {};
+  const auto base = frame_base(&*function, address - bias);
+  if (!base) return {};
+  std::optional<std::string> out;
+  for (auto scope = scopes.begin(); scope <= function && !out; ++scope)
+    for_children(&*scope, [&](Dwarf_Die* child) {
       const int tag = dwarf_tag(child);
-      if (!out.empty() || (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter)) return;
-      const auto at = place_in_frame(child, address - bias);
+      if (out || (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter)) return;
+      const auto at = place_in_frame(child, *base, address - bias);
       auto type = type_of(child);
       const char* const name = name_of(child);
       if (!at || !type || name == nullptr) return;
       const std::uintptr_t offset = p - (frame_address + static_cast<std::uintptr_t>(*at));
       if (offset < size_of(&*type)) out = name + part_of(*type, offset, which);
     });
-    if (dwarf_tag(&chain.first[i]) == DW_TAG_subprogram) break;
-  }
-  return out;
+  return out.value_or(std::string());
 }
 
 using frames_found = std::vector<std::pair<const void*, std::uintptr_t>>;  // Code, stack pointer.
