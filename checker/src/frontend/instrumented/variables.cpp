@@ -179,8 +179,10 @@ std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable, std::ptrdiff_t
   return base + static_cast<std::ptrdiff_t>(place->number);
 }
 
-std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p,
-                          part which) {
+// What `name_of_it` makes of the variable that has p: of its name, its type and where p is in it.
+template <class F>
+std::string find_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p,
+                          F name_of_it) {
   Dwfl_Module* const module = module_of(code);
   if (module == nullptr) return {};
   const Dwarf_Addr address = reinterpret_cast<Dwarf_Addr>(code) - 1;  // Within the call.
@@ -203,9 +205,23 @@ std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::u
       const char* const name = name_of(child);
       if (!at || !type || name == nullptr) return;
       const std::uintptr_t offset = p - (frame_address + static_cast<std::uintptr_t>(*at));
-      if (offset < size_of(&*type)) out = name + part_of(*type, offset, which);
+      if (offset < size_of(&*type)) out = name_of_it(name, *type, offset);
     });
   return out.value_or(std::string());
+}
+
+bool is_boolean(Dwarf_Die* type) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word encoding = 0;
+  return dwarf_formudata(dwarf_attr(type, DW_AT_encoding, &attribute), &encoding) == 0 &&
+         encoding == DW_ATE_boolean;
+}
+
+bool is_simple(Dwarf_Die* type, std::size_t size) {
+  const int tag = dwarf_tag(type);
+  if (size_of(type) != size) return false;
+  if (size == 1) return tag == DW_TAG_base_type && is_boolean(type);
+  return tag == DW_TAG_base_type || tag == DW_TAG_pointer_type || tag == DW_TAG_enumeration_type;
 }
 
 using frames_found = std::vector<std::pair<const void*, std::uintptr_t>>;  // Code, stack pointer.
@@ -227,7 +243,7 @@ std::string part_of_static(std::uintptr_t variable, std::size_t offset, part whi
   return offset == 0 ? std::string() : fmt::format("+{}", offset);
 }
 
-void stack_variables::note(const engine::runtime& r) {
+void stack_variables::note(const engine::runtime& r, engine::thread_index t) {
   const fiber::outside_heap outside;
   if (run_ != r.course.number)
     for (auto& each : known_) each.clear();
@@ -235,23 +251,42 @@ void stack_variables::note(const engine::runtime& r) {
   frames_found found;
   _Unwind_Backtrace(add_frame, &found);
   if (found.empty()) return;
-  std::vector<frame>& mine = known_[r.running()];
+  std::vector<frame>& mine = known_[t];
   const std::uintptr_t now = found[0].second;
   std::erase_if(mine, [=](const frame& f) { return f.end > now; });
   for (std::size_t i = 1; i < found.size(); ++i)
     mine.push_back({found[i - 1].first, found[i - 1].second, found[i].second});
 }
 
-std::string stack_variables::name_at(const void* p, part which) const {
+const stack_variables::frame* stack_variables::frame_at(std::uintptr_t address) const {
   using region = fiber::region;
-  const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t offset = address - region::first_address;
   if (offset >= region::span || offset % region::thread_span >= fiber::thread_memory::heap_offset ||
       offset / region::thread_span >= known_.size())
-    return {};
+    return nullptr;
   for (const frame& f : known_[offset / region::thread_span])
-    if (address >= f.begin && address < f.end) return name_in_frame(f.code, f.end, address, which);
-  return {};
+    if (address >= f.begin && address < f.end) return &f;
+  return nullptr;
+}
+
+std::string stack_variables::name_at(const void* p, part which) const {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const frame* const f = frame_at(address);
+  if (f == nullptr) return {};
+  return find_in_frame(f->code, f->end, address,
+                       [=](const char* name, Dwarf_Die type, std::size_t offset) {
+                         return name + part_of(type, offset, which);
+                       });
+}
+
+std::string stack_variables::simple_at(const void* p, std::size_t size) const {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const frame* const f = frame_at(address);
+  if (f == nullptr) return {};
+  return find_in_frame(
+      f->code, f->end, address, [=](const char* name, Dwarf_Die type, std::size_t offset) {
+        return offset == 0 && is_simple(&type, size) ? std::string(name) : std::string();
+      });
 }
 
 }  // namespace pawl::check::instrumented
