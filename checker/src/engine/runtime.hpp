@@ -182,6 +182,10 @@ class runtime {
   void judge_history(rt::history_id);
   /// Where the running thread stands now.
   rt::moment this_moment();
+  using look_function = void(runtime&, thread_index);
+  /// Effects: look(*this, t) is called on the stack of t, by the operation that t waits in.
+  /// Returns: false if that thread is in none.
+  bool look_at(thread_index t, look_function* look);
   /// Ends the run.
   [[noreturn]] void fail(failure_kind, std::string sentence, std::vector<std::string> notes = {},
                          const void* object = nullptr);
@@ -350,6 +354,7 @@ class runtime {
   void thread_main();
   void finish();
   void suspend();
+  [[noreturn]] void be_looked_at();
   void end_iterations();
   const event& take_turn(request&);
   [[noreturn]] void exhaust();
@@ -420,6 +425,8 @@ class runtime {
   fiber::region region_;
   fiber::context host_;
   fiber::exception_state* exceptions_ = nullptr;  // Of the OS thread.
+  look_function* look_ = nullptr;                 // While a thread is looked at.
+  thread_index looked_at_ = 0;
   std::array<std::unique_ptr<model_thread>, rt::max_threads> threads_;
   thread_index running_ = 0;
   bool inside_ = false;        // A model thread runs, not the engine.

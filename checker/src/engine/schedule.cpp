@@ -1,7 +1,12 @@
 // Which thread runs next, in a run of the program.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
 
 #include "describe.hpp"
 #include "runtime.hpp"
@@ -15,7 +20,36 @@ constexpr std::size_t snapshot_distance = 4;
 }  // namespace
 
 // Back to the engine, until this thread is picked.
-void runtime::suspend() { thread(running_).context.switch_to(host_, *exceptions_); }
+void runtime::suspend() {
+  thread(running_).context.switch_to(host_, *exceptions_);
+  if (look_ != nullptr) [[unlikely]]
+    be_looked_at();
+}
+
+[[gnu::noinline]] void runtime::be_looked_at() {
+  std::exchange(look_, nullptr)(*this, looked_at_);
+  thread(looked_at_).context.switch_to(thread(running_).context, *exceptions_);
+  std::abort();  // It goes on where it stood before.
+}
+
+// What spins does not see that it has moved (spin.hpp): its stack is put back, as far up as what
+// has run there since, suspend(), has changed it.
+bool runtime::look_at(thread_index t, look_function* look) {
+  model_thread& m = thread(t);
+  if (t == running_ || !m.started || m.at == state::finished) return false;
+  std::array<std::byte, 512> frames;
+  std::byte* const begin = m.context.stack_pointer();
+  const std::size_t n =
+      std::min(frames.size(), static_cast<std::size_t>(m.memory.stack_top() - begin));
+  const fiber::context stood = m.context;
+  std::memcpy(frames.data(), begin, n);
+  look_ = look;
+  looked_at_ = t;
+  thread(running_).context.switch_to(m.context, *exceptions_);
+  m.context = stood;
+  std::memcpy(begin, frames.data(), n);
+  return true;
+}
 
 void runtime::enter(thread_index t, state s) {
   state& at = thread(t).at;

@@ -65,6 +65,26 @@ class Check(Case):
             self.fails(each, "assertion: main() returned 1")
             self.assertRegex(each.stdout, "(?m)^racing +count: explored as if relaxed atomic$")
 
+    def test_variables_on_stacks_have_their_names(self):
+        source = """
+            #include <pthread.h>
+            static void* work(void* count) { *(int*)count = 1; return NULL; }
+            int main(void) {
+              pthread_t t;
+              int first = 1, count = 2, last = 3;
+              pthread_create(&t, NULL, work, &count);
+              count = 4;
+              pthread_join(t, NULL);
+              pthread_create(&t, NULL, work, &first);
+              pthread_join(t, NULL);
+              pthread_create(&t, NULL, work, &last);
+              pthread_join(t, NULL);
+              return first + count + last;
+            }"""
+        (self.folder / "stack.c").write_text(source)
+        for compiler in filter(shutil.which, ("gcc", "clang")):
+            self.fails(self.check("stack.c", "--cc", compiler), "1 writes count (stack.c:3) while")
+
     def test_data_without_a_name_is_told_by_who_uses_it(self):
         source = """
             #include <pthread.h>

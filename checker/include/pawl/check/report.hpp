@@ -22,7 +22,8 @@ enum class failure_kind : std::uint8_t {
   invalid_free,      ///< Of what is no allocation, or was allocated in another way.
   use_after_free,    ///< An access to freed memory, or to an object whose lifetime has ended.
   out_of_bounds,     ///< An access beside allocated memory. Only in programs, not in models.
-  lifetime,          ///< An access that construction or destruction does not happen-before/after.
+  lifetime,          ///< An access that construction or destruction does not happen-before/after;
+                     ///< in programs, also a read of what nobody has written.
   no_progress,       ///< A must_return section did not return (with --stall: while one thread was
                      ///< stopped).
   not_linearizable,  ///< What calls returned is not what a specification says (linearizable).

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "hooks.hpp"
+#include "unwritten.hpp"
 
 namespace pawl::check::instrumented {
 
@@ -15,10 +16,12 @@ class access_by {
   explicit access_by(const void* code) : code_(code) {}
 
   void reads(const void* p, std::size_t size) const {
+    const reading_bytes now;
     if (size != 0) shadow::plain(p, size, false, code_);
   }
   /// At once, to where it then writes.
   void copies(const void* p, std::size_t size) const {
+    const reading_bytes now;
     if (size != 0) the_shadow.plain_copied(p, size, code_);
   }
   void writes(const void* p, std::size_t size) const {

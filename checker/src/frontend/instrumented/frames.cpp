@@ -23,6 +23,7 @@
 #include "races.hpp"
 #include "shadow.hpp"
 #include "sites.hpp"
+#include "unwritten.hpp"
 
 namespace pawl::check::instrumented {
 namespace {
@@ -92,6 +93,7 @@ void shadow::lend(runtime& r, cell& c, access a, std::uintptr_t granule, bool at
   if (lender == 0 && main_has_ended_) return;
   if (r.thread(lender).at == runtime::position::state::finished)
     tell_use_after_return(r, reinterpret_cast<const void*>(granule), a, lender, atomic);
+  check_written(r, a, granule, lender, atomic);
   const fiber::outside_heap outside;
   lent[lender].push_back(granule);
   lenders_ |= 1u << lender;

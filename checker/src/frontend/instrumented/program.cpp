@@ -33,6 +33,7 @@
 #include "output.hpp"
 #include "process_state.hpp"
 #include "threads.hpp"
+#include "unwritten.hpp"
 #include "verify.hpp"
 
 namespace pawl::check::instrumented {
@@ -78,6 +79,7 @@ void program::put_back() {
   the_shadow.forget_allocations();
   shadow::forget_lent();
   shadow::forget_writes();
+  reading_bytes::forget();
   locals_.put_back();
   forget_iterations();
   forget_sections();
@@ -137,6 +139,7 @@ void program::run(const check::program& body) {
 void program::call_main() {
   std::transform(words_.begin(), words_.end(), argv_.begin(),
                  [](std::string& each) { return each.data(); });
+  forget_stack_below();
   result_ = main_(static_cast<int>(words_.size()), argv_.data(), environment_);
   the_shadow.finish_write(*runtime::current());
 }

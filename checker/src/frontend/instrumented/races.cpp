@@ -88,4 +88,16 @@ void tell_use_after_return(runtime& r, const void* p, const access& a, engine::t
          std::move(notes), p);
 }
 
+void tell_unwritten(runtime& r, const void* p, std::string_view name, const access& a,
+                    engine::thread_index owner, bool atomic) {
+  const fiber::outside_heap outside;
+  std::vector<std::string> notes = the_stacks.lines_of(r, a);
+  notes.emplace_back("its value is not determined");
+  r.fail(failure_kind::lifetime,
+         fmt::format("{} {} {}, a variable on the stack of {} ({}), which nobody has written",
+                     thread_of(r, a), verb(a, atomic), name, engine::thread_name(r, owner),
+                     place_of(a)),
+         std::move(notes), p);
+}
+
 }  // namespace pawl::check::instrumented

@@ -24,4 +24,8 @@ namespace pawl::check::instrumented {
 [[noreturn]] void tell_use_after_return(engine::runtime&, const void* p, const access&,
                                         engine::thread_index owner, bool atomic);
 
+/// The same, since nobody has written p, a variable of thread `owner` that the access reads.
+[[noreturn]] void tell_unwritten(engine::runtime&, const void* p, std::string_view name,
+                                 const access&, engine::thread_index owner, bool atomic);
+
 }  // namespace pawl::check::instrumented

@@ -56,6 +56,7 @@ add_library(pawl_program SHARED
   ${directory}/system_calls.cpp
   ${directory}/thread_locals.cpp
   ${directory}/threads.cpp
+  ${directory}/unwritten.cpp
   ${directory}/variables.cpp
   ${directory}/verify.cpp
   ${directory}/wide_streams.cpp)

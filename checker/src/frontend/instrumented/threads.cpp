@@ -11,6 +11,7 @@
 
 #include "ends.hpp"
 #include "keys.hpp"
+#include "unwritten.hpp"
 #include "variables.hpp"
 
 namespace pawl::check::instrumented {
@@ -51,6 +52,7 @@ void run_thread(void*) {
   const caller here(nullptr);
   thread_record& me = records.mine(here);
   try {
+    forget_stack_below();
     me.result = me.body(me.argument);
     the_shadow.finish_write(here.run());
   } catch (const thread_exit& e) {

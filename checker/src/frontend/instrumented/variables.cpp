@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "../../fiber/memory.hpp"
 #include "debug_information.hpp"
@@ -146,41 +147,81 @@ const types& static_types(Dwfl_Module* module) {
 
 // ---- variables on stacks ------------------------------------------------------------------------
 
-// How far from the canonical frame address the variable lies while this code runs.
-std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable, Dwarf_Addr code) {
+// The attribute, while this code runs, if it is no more than one operation.
+const Dwarf_Op* operation_in(Dwarf_Die* die, unsigned name, Dwarf_Addr code) {
   Dwarf_Attribute attribute;
   Dwarf_Op* operations = nullptr;
   std::size_t count = 0;
-  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr ||
-      dwarf_getlocation_addr(&attribute, code, &operations, &count, 1) != 1 || count != 1 ||
-      operations[0].atom != DW_OP_fbreg)
-    return std::nullopt;
-  return static_cast<std::ptrdiff_t>(operations[0].number);
+  const bool is_one = dwarf_attr(die, name, &attribute) != nullptr &&
+                      dwarf_getlocation_addr(&attribute, code, &operations, &count, 1) == 1 &&
+                      count == 1;
+  return is_one ? operations : nullptr;
 }
 
-std::string name_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p,
-                          part which) {
+// From where places in the frame are told, as a distance from the canonical frame address: gcc
+// takes that itself, clang the frame pointer, behind which two words lie.
+std::optional<std::ptrdiff_t> frame_base(Dwarf_Die* function, Dwarf_Addr code) {
+  const Dwarf_Op* const base = operation_in(function, DW_AT_frame_base, code);
+  if (base != nullptr && base->atom == DW_OP_call_frame_cfa) return 0;
+#ifdef __x86_64__
+  if (base != nullptr && base->atom == DW_OP_reg6) return -2 * std::ptrdiff_t{sizeof(void*)};
+#endif
+  return std::nullopt;
+}
+
+// How far from the canonical frame address the variable lies while this code runs.
+std::optional<std::ptrdiff_t> place_in_frame(Dwarf_Die* variable, std::ptrdiff_t base,
+                                             Dwarf_Addr code) {
+  const Dwarf_Op* const place = operation_in(variable, DW_AT_location, code);
+  if (place == nullptr) return std::nullopt;
+  const bool by_pointer = base != 0 && place->atom == DW_OP_breg6;  // Clang says it so, too.
+  if (!by_pointer && place->atom != DW_OP_fbreg) return std::nullopt;
+  return base + static_cast<std::ptrdiff_t>(place->number);
+}
+
+// What `name_of_it` makes of the variable that has p: of its name, its type and where p is in it.
+template <class F>
+std::string find_in_frame(const void* code, std::uintptr_t frame_address, std::uintptr_t p,
+                          F name_of_it) {
   Dwfl_Module* const module = module_of(code);
   if (module == nullptr) return {};
   const Dwarf_Addr address = reinterpret_cast<Dwarf_Addr>(code) - 1;  // Within the call.
   Dwarf_Addr bias = 0;
   scope_list chain;
   scopes_at(module, address, bias, chain);
-  std::string out;
-  for (int i = 0; i < chain.count && out.empty(); ++i) {
-    for_children(&chain.first[i], [&](Dwarf_Die* child) {
+  std::span<Dwarf_Die> scopes(chain.first, static_cast<std::size_t>(chain.count));
+  const auto function = std::ranges::find_if(
+      scopes, [](Dwarf_Die& scope) { return dwarf_tag(&scope) == DW_TAG_subprogram; });
+  if (function == scopes.end()) return {};
+  const auto base = frame_base(&*function, address - bias);
+  if (!base) return {};
+  std::optional<std::string> out;
+  for (auto scope = scopes.begin(); scope <= function && !out; ++scope)
+    for_children(&*scope, [&](Dwarf_Die* child) {
       const int tag = dwarf_tag(child);
-      if (!out.empty() || (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter)) return;
-      const auto at = place_in_frame(child, address - bias);
+      if (out || (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter)) return;
+      const auto at = place_in_frame(child, *base, address - bias);
       auto type = type_of(child);
       const char* const name = name_of(child);
       if (!at || !type || name == nullptr) return;
       const std::uintptr_t offset = p - (frame_address + static_cast<std::uintptr_t>(*at));
-      if (offset < size_of(&*type)) out = name + part_of(*type, offset, which);
+      if (offset < size_of(&*type)) out = name_of_it(name, *type, offset);
     });
-    if (dwarf_tag(&chain.first[i]) == DW_TAG_subprogram) break;
-  }
-  return out;
+  return out.value_or(std::string());
+}
+
+bool is_boolean(Dwarf_Die* type) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word encoding = 0;
+  return dwarf_formudata(dwarf_attr(type, DW_AT_encoding, &attribute), &encoding) == 0 &&
+         encoding == DW_ATE_boolean;
+}
+
+bool is_simple(Dwarf_Die* type, std::size_t size) {
+  const int tag = dwarf_tag(type);
+  if (size_of(type) != size) return false;
+  if (size == 1) return tag == DW_TAG_base_type && is_boolean(type);
+  return tag == DW_TAG_base_type || tag == DW_TAG_pointer_type || tag == DW_TAG_enumeration_type;
 }
 
 using frames_found = std::vector<std::pair<const void*, std::uintptr_t>>;  // Code, stack pointer.
@@ -202,7 +243,7 @@ std::string part_of_static(std::uintptr_t variable, std::size_t offset, part whi
   return offset == 0 ? std::string() : fmt::format("+{}", offset);
 }
 
-void stack_variables::note(const engine::runtime& r) {
+void stack_variables::note(const engine::runtime& r, engine::thread_index t) {
   const fiber::outside_heap outside;
   if (run_ != r.course.number)
     for (auto& each : known_) each.clear();
@@ -210,23 +251,42 @@ void stack_variables::note(const engine::runtime& r) {
   frames_found found;
   _Unwind_Backtrace(add_frame, &found);
   if (found.empty()) return;
-  std::vector<frame>& mine = known_[r.running()];
+  std::vector<frame>& mine = known_[t];
   const std::uintptr_t now = found[0].second;
   std::erase_if(mine, [=](const frame& f) { return f.end > now; });
   for (std::size_t i = 1; i < found.size(); ++i)
     mine.push_back({found[i - 1].first, found[i - 1].second, found[i].second});
 }
 
-std::string stack_variables::name_at(const void* p, part which) const {
+const stack_variables::frame* stack_variables::frame_at(std::uintptr_t address) const {
   using region = fiber::region;
-  const auto address = reinterpret_cast<std::uintptr_t>(p);
   const std::uintptr_t offset = address - region::first_address;
   if (offset >= region::span || offset % region::thread_span >= fiber::thread_memory::heap_offset ||
       offset / region::thread_span >= known_.size())
-    return {};
+    return nullptr;
   for (const frame& f : known_[offset / region::thread_span])
-    if (address >= f.begin && address < f.end) return name_in_frame(f.code, f.end, address, which);
-  return {};
+    if (address >= f.begin && address < f.end) return &f;
+  return nullptr;
+}
+
+std::string stack_variables::name_at(const void* p, part which) const {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const frame* const f = frame_at(address);
+  if (f == nullptr) return {};
+  return find_in_frame(f->code, f->end, address,
+                       [=](const char* name, Dwarf_Die type, std::size_t offset) {
+                         return name + part_of(type, offset, which);
+                       });
+}
+
+std::string stack_variables::simple_at(const void* p, std::size_t size) const {
+  const auto address = reinterpret_cast<std::uintptr_t>(p);
+  const frame* const f = frame_at(address);
+  if (f == nullptr) return {};
+  return find_in_frame(
+      f->code, f->end, address, [=](const char* name, Dwarf_Die type, std::size_t offset) {
+        return offset == 0 && is_simple(&type, size) ? std::string(name) : std::string();
+      });
 }
 
 }  // namespace pawl::check::instrumented
