@@ -38,14 +38,21 @@ class parker {
   void unpark() noexcept;
 
  private:
-  enum : std::uint32_t { empty = 0, notified = 1, parked = 2 };
+  // Greater values are tokens: they say on which processor the thread was that called unpark.
+  enum : std::uint32_t { empty = 0, parked = 1, notified = 2 };
+
+  static std::uint32_t token_from_here() noexcept;
 
   void spin() noexcept;
   bool wait(const steady_clock::time_point* deadline) noexcept;
+  void consume(std::uint32_t token) noexcept;
 
   atomic<std::uint32_t> state_{empty};
-  std::uint8_t in_vain_ = 0;       // spins in a row; the thread's own
-  std::uint8_t without_spin_ = 0;  // waits from now on; likewise
+
+  // The thread's own.
+  bool is_woken_from_here_ = false;  // who ended the last wait was on the processor it returned on
+  std::uint8_t in_vain_ = 0;         // spins in a row
+  std::uint8_t without_spin_ = 0;    // waits from now on
 };
 
 PAWL_END
