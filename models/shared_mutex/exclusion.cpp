@@ -5,8 +5,6 @@
 #include <pawl/sync/lock_owned.hpp>
 #include <pawl/sync/lock_shared_owned.hpp>
 
-#include <pawl/check/symmetric.hpp>
-
 #include "calls.hpp"
 
 using namespace models;
@@ -76,19 +74,6 @@ PAWL_MODEL("shared_mutex.exclusion.three_threads", "so it is if all three are th
   require(**pawl::lock_shared_owned_blocking(m) <= 2);
   first.join();
   second.join();
-  require_idle(*m, 2);
-}
-
-PAWL_MODEL("shared_mutex.exclusion.four_threads", "so it is if there are two of each",
-           bounds{.threads = 5,
-                  .note = "2 identical threads write and 2 read, as owners",
-                  .full = true}) {
-  const auto m = std::make_shared<shared_counter>();
-  auto writers = pawl::check::spawn_symmetric(2, [&] { ++**pawl::lock_owned_blocking(m); });
-  auto readers =
-      pawl::check::spawn_symmetric(2, [&] { require(**pawl::lock_shared_owned_blocking(m) <= 2); });
-  writers.join();
-  readers.join();
   require_idle(*m, 2);
 }
 
