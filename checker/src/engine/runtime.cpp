@@ -362,10 +362,10 @@ void runtime::diverged(const event& e, const request& q) {
        fmt::format("{} did something else when it was replayed: {} instead of {}",
                    thread_name(*this, running_), request_text(q),
                    request_text(e.reads ? search.graph.parameters(e)
-                                        : request{.op = e.op,
-                                                  .order = e.order,
-                                                  .operand = e.written,
-                                                  .where = e.where})),
+                                        : noted_request{{.op = e.op,
+                                                         .order = e.order,
+                                                         .operand = e.written,
+                                                         .where = e.where}})),
        {"what a thread does may depend on what it reads, not on variables without a value, or on "
         "what is outside of the program"});
 }
