@@ -41,7 +41,7 @@ bool explorer::fails_maximally(event_id id, event_id w) const {
 void explorer::put_off_failure(event_id attempt) {
   if (division_ != nullptr || !options_.checkpoint.empty()) return;
   event& e = graph.at(attempt);
-  const request& q = graph.parameters(e);
+  const noted_request& q = graph.parameters(e);
   // It stands above the sources: first pushed, of as many as there are.
   const std::size_t mine = items_.size() - (alternatives_.size() - 1);
   const event_id floor = graph.floor(e.location, attempt, coherence_view(options_.memory_model, e));

@@ -28,7 +28,6 @@ word apply(rt::rmw kind, word old, word operand) {
 }  // namespace
 
 outcome evaluate(const request& q, word read) {
-  if (q.unless.holds != nullptr && q.unless.holds(q.unless.captured, read)) return {.holds = false};
   switch (q.op) {
     case operation::load:
       return {.holds = q.holds.holds == nullptr || q.holds.holds(q.holds.captured, read)};

@@ -69,9 +69,13 @@ struct request {
   word operand = 0;
   word expected = 0;
   rt::predicate holds{};   ///< Of waits; of a load, if it is known to spin (spin_waits.hpp).
-  rt::predicate unless{};  ///< After an attempt that failed: what it would have accepted.
   rt::update next{};
   std::source_location where{};
+};
+
+/// What an event that reads asks for.
+struct noted_request : request {
+  rt::predicate unless{};  ///< After an attempt that failed: what it would have accepted.
 };
 
 /// True of operations that wait for events of others and read nothing.
@@ -113,6 +117,10 @@ struct outcome {
   word written = 0;
 };
 [[nodiscard]] outcome evaluate(const request&, word read);
+[[nodiscard]] inline outcome evaluate(const noted_request& q, word read) {
+  if (q.unless.holds != nullptr && q.unless.holds(q.unless.captured, read)) return {.holds = false};
+  return evaluate(static_cast<const request&>(q), read);
+}
 
 struct event {
   std::uint32_t stamp;  ///< The order in which events were added.

@@ -62,7 +62,7 @@ event_id explorer::add(thread_index t, const request& q) {
 // The stores that `id` may read, newest in mo first; the first is always the mo-maximal one. A wait
 // reads what satisfies it, or else blocks on the mo-maximal store. An RMW may compete for a source
 // that another RMW has read as long as that one can still be revisited.
-void explorer::sources(event_id id, const request& q, std::vector<alternative>& out) const {
+void explorer::sources(event_id id, const noted_request& q, std::vector<alternative>& out) const {
   out.clear();
   const bool blind = is_blind(q);
   const event& e = graph.at(id);

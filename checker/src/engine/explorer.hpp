@@ -204,11 +204,11 @@ class explorer {
   event_id add_load(thread_index, const request&);
   event_id add_store(thread_index, const request&);
   event_id add_choice(thread_index, const request&);
-  void sources(event_id, const request&, std::vector<alternative>&) const;
+  void sources(event_id, const noted_request&, std::vector<alternative>&) const;
   [[nodiscard]] bool may_fail(event_id, const request&) const;
 
   // Attempts.
-  [[nodiscard]] bool is_blind(const request& q) const {
+  [[nodiscard]] bool is_blind(const noted_request& q) const {
     return q.op == operation::attempt && selector_ == nullptr && !options_.preemptions &&
            (q.unless.holds == nullptr || same(q.unless, q.holds));
   }

@@ -140,7 +140,7 @@ event_id graph::append(thread_index t, const request& q) {
     default:
       e.reads = true;
       e.parameters = static_cast<std::uint32_t>(parameters_.size());
-      parameters_.push_back(q);
+      parameters_.push_back({q});
   }
   if (q.op == operation::store) compute_message(id, e);
   e.seq_cst = q.order == std::memory_order_seq_cst || q.failure == std::memory_order_seq_cst;
@@ -165,7 +165,7 @@ void graph::fail_blindly(event_id id) {
 
 void graph::set_source(event_id id, event_id source, bool spurious) {
   event& e = at(id);
-  const request& q = parameters(e);
+  const noted_request& q = parameters(e);
   changed |= std::uint32_t{1} << id.thread;
   e.reads = true;
   e.source = source;

@@ -39,7 +39,7 @@ class graph {
   [[nodiscard]] const std::vector<event_id>& trail() const { return trail_; }
   [[nodiscard]] std::size_t location_count() const { return locations_.size(); }
   [[nodiscard]] const location_record& location(location_id l) const { return locations_[l]; }
-  [[nodiscard]] const request& parameters(const event& e) const {
+  [[nodiscard]] const noted_request& parameters(const event& e) const {
     return parameters_[e.parameters];
   }
   /// Effects: the load waits for values that satisfy it.
@@ -179,7 +179,7 @@ class graph {
   thread_index thread_count_ = 0;
   std::vector<location_record> locations_;
   std::vector<word> initial_values_;
-  std::vector<request> parameters_;
+  std::vector<noted_request> parameters_;
   std::vector<event_id> trail_;       ///< All events by ascending stamp.
   unsigned seq_cst_ = 0, twins_ = 0;  // Events that are.
   mutable std::uint64_t mark_ = 0;

@@ -155,7 +155,7 @@ bool explorer::comes_later(twins t, std::uint16_t place) const {
     return false;
   for (std::uint16_t i = 1; i < place; ++i)
     if (!is_least({t.first, i})) return false;
-  const request& q = graph.parameters(e);
+  const noted_request& q = graph.parameters(e);
   for (event_id s = e.source;; s = graph.at(s).mo_before) {
     const outcome o = evaluate(q, graph.value(e.location, s));
     if (o.holds && !o.writes) return false;
