@@ -213,6 +213,16 @@ void fails_if_taken() {
   });
 }
 
+// Nobody unlocks.
+void waits_for_ever() {
+  atomic<int> x{1};
+  on_threads(2, [&](std::size_t i) {
+    if (i == 0) x.store(5, memory_order_relaxed);
+    if (i == 1 && !try_once(x, 1, 1, memory_order_acquire, true))
+      spin_until(x, [](int v) { return v == 0; }, memory_order_acquire);
+  });
+}
+
 class attempts_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(attempts_test);
   CPPUNIT_TEST(show_what_their_readings_show);
@@ -221,6 +231,7 @@ class attempts_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(workers_and_parts_see_the_same);
   CPPUNIT_TEST(identical_threads_are_told_apart_by_what_they_may_have_read);
   CPPUNIT_TEST(a_failure_is_told_with_what_it_read);
+  CPPUNIT_TEST(a_wait_for_ever_after_a_failure_is_a_deadlock);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -292,6 +303,18 @@ class attempts_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT_EQUAL(r.error->sentence, again.error->sentence);
       CPPUNIT_ASSERT_EQUAL(r.error->steps.size(), again.error->steps.size());
     }
+  }
+
+  void a_wait_for_ever_after_a_failure_is_a_deadlock() {
+    for (const memory_model m : models)
+      for (const bool unblocking : {true, false}) {
+        const report r = explore(waits_for_ever, {.memory_model = m, .unblocking = unblocking});
+        CPPUNIT_ASSERT(r.error.has_value());
+        CPPUNIT_ASSERT(r.error->kind == failure_kind::deadlock);
+        const report again = explore(waits_for_ever, {.memory_model = m, .replay = r.error->token});
+        CPPUNIT_ASSERT(again.error.has_value());
+        CPPUNIT_ASSERT_EQUAL(r.error->sentence, again.error->sentence);
+      }
   }
 };
 
