@@ -34,7 +34,7 @@ bool try_once(atomic<int>& a, int below, int next, memory_order success, bool bl
 // ---- random programs ----------------------------------------------------------------------------
 
 struct step {
-  enum { tries, tries_twice, loads, stores, adds } does;
+  enum { tries, tries_twice, tries_and_loads, loads, stores, adds, fences } does;
   std::size_t location;
   int value;
   memory_order order;
@@ -45,8 +45,8 @@ random_program draw(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::uint64_t n) { return random() % n; };
   constexpr std::array orders{memory_order_relaxed, memory_order_acq_rel, memory_order_seq_cst};
-  constexpr std::array kinds{step::tries, step::tries,  step::tries_twice,
-                             step::loads, step::stores, step::adds};
+  constexpr std::array kinds{step::tries, step::tries,  step::tries_twice, step::tries_and_loads,
+                             step::loads, step::stores, step::adds,        step::fences};
   random_program p(2 + below(2));
   for (auto& thread : p)
     for (std::uint64_t n = p.size() == 2 ? 2 + below(3) : 2; n > 0; --n)
@@ -73,6 +73,9 @@ void perform(atomic<int>& a, const step& s, bool blindly) {
       if (!try_once(a, s.value, 3, s.order, blindly) && !try_once(a, s.value, 3, s.order, blindly))
         go_on(a, s);
       break;
+    case step::tries_and_loads:
+      if (!try_once(a, s.value, 3, s.order, blindly)) (void)a.load(memory_order_acquire);
+      break;
     case step::loads:
       (void)a.load(memory_order_relaxed);
       break;
@@ -81,6 +84,9 @@ void perform(atomic<int>& a, const step& s, bool blindly) {
       break;
     case step::adds:
       a.fetch_add(s.value, memory_order_relaxed);
+      break;
+    case step::fences:
+      if (s.order != memory_order_relaxed) atomic_thread_fence(s.order);
       break;
   }
 }
