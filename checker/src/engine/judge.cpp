@@ -68,7 +68,9 @@ bool runtime::has_failed_for_nothing() const {
   const graph& g = search.graph;
   for (std::uint32_t left = in(state::blocked); left != 0; left &= left - 1) {
     const event& e = g.at(g.last(static_cast<thread_index>(std::countr_zero(left))));
-    if (e.reads && g.parameters(e).unless.holds != nullptr) return true;
+    if (!e.reads) continue;
+    const rt::predicate& refused = g.parameters(e).unless;
+    if (refused.holds != nullptr && refused.holds(refused.captured, e.read)) return true;
   }
   return false;
 }

@@ -34,7 +34,7 @@ bool try_once(atomic<int>& a, int below, int next, memory_order success, bool bl
 // ---- random programs ----------------------------------------------------------------------------
 
 struct step {
-  enum { tries, tries_twice, loads, stores, adds } does;
+  enum { tries, tries_twice, tries_and_loads, loads, stores, adds, fences } does;
   std::size_t location;
   int value;
   memory_order order;
@@ -45,8 +45,8 @@ random_program draw(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::uint64_t n) { return random() % n; };
   constexpr std::array orders{memory_order_relaxed, memory_order_acq_rel, memory_order_seq_cst};
-  constexpr std::array kinds{step::tries, step::tries,  step::tries_twice,
-                             step::loads, step::stores, step::adds};
+  constexpr std::array kinds{step::tries, step::tries,  step::tries_twice, step::tries_and_loads,
+                             step::loads, step::stores, step::adds,        step::fences};
   random_program p(2 + below(2));
   for (auto& thread : p)
     for (std::uint64_t n = p.size() == 2 ? 2 + below(3) : 2; n > 0; --n)
@@ -73,6 +73,9 @@ void perform(atomic<int>& a, const step& s, bool blindly) {
       if (!try_once(a, s.value, 3, s.order, blindly) && !try_once(a, s.value, 3, s.order, blindly))
         go_on(a, s);
       break;
+    case step::tries_and_loads:
+      if (!try_once(a, s.value, 3, s.order, blindly)) (void)a.load(memory_order_acquire);
+      break;
     case step::loads:
       (void)a.load(memory_order_relaxed);
       break;
@@ -81,6 +84,9 @@ void perform(atomic<int>& a, const step& s, bool blindly) {
       break;
     case step::adds:
       a.fetch_add(s.value, memory_order_relaxed);
+      break;
+    case step::fences:
+      if (s.order != memory_order_relaxed) atomic_thread_fence(s.order);
       break;
   }
 }
@@ -213,6 +219,16 @@ void fails_if_taken() {
   });
 }
 
+// Nobody unlocks.
+void waits_for_ever() {
+  atomic<int> x{1};
+  on_threads(2, [&](std::size_t i) {
+    if (i == 0) x.store(5, memory_order_relaxed);
+    if (i == 1 && !try_once(x, 1, 1, memory_order_acquire, true))
+      spin_until(x, [](int v) { return v == 0; }, memory_order_acquire);
+  });
+}
+
 class attempts_test : public CppUnit::TestFixture {
   CPPUNIT_TEST_SUITE(attempts_test);
   CPPUNIT_TEST(show_what_their_readings_show);
@@ -221,6 +237,7 @@ class attempts_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(workers_and_parts_see_the_same);
   CPPUNIT_TEST(identical_threads_are_told_apart_by_what_they_may_have_read);
   CPPUNIT_TEST(a_failure_is_told_with_what_it_read);
+  CPPUNIT_TEST(a_wait_for_ever_after_a_failure_is_a_deadlock);
   CPPUNIT_TEST_SUITE_END();
 
  public:
@@ -292,6 +309,18 @@ class attempts_test : public CppUnit::TestFixture {
       CPPUNIT_ASSERT_EQUAL(r.error->sentence, again.error->sentence);
       CPPUNIT_ASSERT_EQUAL(r.error->steps.size(), again.error->steps.size());
     }
+  }
+
+  void a_wait_for_ever_after_a_failure_is_a_deadlock() {
+    for (const memory_model m : models)
+      for (const bool unblocking : {true, false}) {
+        const report r = explore(waits_for_ever, {.memory_model = m, .unblocking = unblocking});
+        CPPUNIT_ASSERT(r.error.has_value());
+        CPPUNIT_ASSERT(r.error->kind == failure_kind::deadlock);
+        const report again = explore(waits_for_ever, {.memory_model = m, .replay = r.error->token});
+        CPPUNIT_ASSERT(again.error.has_value());
+        CPPUNIT_ASSERT_EQUAL(r.error->sentence, again.error->sentence);
+      }
   }
 };
 

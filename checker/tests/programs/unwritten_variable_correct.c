@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,6 +93,7 @@ int main(int argc, char** argv) {
   struct pair pair;
   int elements[4], bytes, scanned, copied, exponent, chosen, by_thread, by_assembly, part;
   union number either;
+  _Alignas(8) uint32_t hashed;
   double whole;
   bool truth;
   atomic_int counted;
@@ -125,5 +127,7 @@ int main(int argc, char** argv) {
   run(read_atomic, &counted);
   set(&by_assembly);
   run(read_number, &by_assembly);
+  hashed = 0x9e3779b9 + (uint32_t)(uintptr_t)&hashed;
+  run(read_number, &hashed);
   return 0;
 }

@@ -36,7 +36,8 @@ using four_words [[gnu::vector_size(16)]] = std::uint32_t;
 // Stacks lie where a word is neither a small number nor a part of an address.
 static_assert(fiber::region::first_address % (std::uintptr_t{1} << 32) == 0 &&
               fiber::thread_memory::heap_offset < (std::uintptr_t{1} << 24));
-constexpr std::uint32_t word_at_0 = 0x9e3779b9;
+// No number that programs know: with that of hash functions they may add up to the same.
+constexpr std::uint32_t word_at_0 = 0xa64d1f83;
 std::uint32_t word_at(std::uintptr_t p) { return word_at_0 + static_cast<std::uint32_t>(p); }
 
 // One byte may be that of the word by chance, unless it has a truth value.
