@@ -166,7 +166,10 @@ void explorer::restore(event_id id, const event& state) {
 void explorer::close_frame() {
   const frame f = frames_.back();
   cut(f.opened_by);
-  if (f.load != no_event) graph.detach(f.load);
+  if (f.load != no_event) {
+    if (graph.at(f.load).writes) retract(f.load);  // Waits have moved to it in place.
+    graph.detach(f.load);
+  }
   frames_.pop_back();
   auto& trail = graph.trail();
   while (saved_.size() > f.saved) {

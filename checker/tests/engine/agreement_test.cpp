@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 #include "enumerate.hpp"
 #include "oracle_run.hpp"
@@ -18,6 +20,7 @@ class agreement_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(explores_what_brute_force_finds);
   CPPUNIT_TEST(explores_waits_exactly);
   CPPUNIT_TEST(explores_waits_for_updates_exactly);
+  CPPUNIT_TEST(waits_return_from_what_a_revisit_wrote);
   CPPUNIT_TEST(does_not_depend_on_thread_numbers);
   CPPUNIT_TEST(finds_the_outcomes_of_loops_that_spin);
   CPPUNIT_TEST(random_executions_are_executions);
@@ -84,6 +87,16 @@ class agreement_test : public CppUnit::TestFixture {
         "with waits for updates",
         {.threads = 3, .operations = 8, .locations = 2, .awaits = true, .stores = false}, 600,
         compare);
+  }
+
+  // A wait moves in place to an update that is revisited, and has to leave it with the revisit.
+  void waits_return_from_what_a_revisit_wrote() {
+    for (const std::string_view text :
+         {"r0 = cas x 1 1; r1 = await y == 0 / r0 = cas y 1 1; r1 = load x / "
+          "r0 = cas y 0 2; r1 = exchange y 1",
+          "r0 = await x == 0; r1 = fetch_add x 2 / r0 = await x != 1; r1 = cas x 1 1 / "
+          "r0 = cas x 1 2; r1 = fetch_add x 2; r2 = exchange x 1"})
+      CPPUNIT_ASSERT_EQUAL_MESSAGE(std::string(text), std::string(), compare(oracle::parse(text)));
   }
 
   void does_not_depend_on_thread_numbers() {
