@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <stop_token>
+#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -90,6 +92,20 @@ inline pawl::task<> take_turns(State& state) {
 
 // A round trip between two tasks is two turns of their loop; here they are all there is to it.
 inline void hand_over_limit(State& state) { run_together(take_turns(state)); }
+
+// Others who compute on all processors, as long as it lives.
+class busy_processors {
+ public:
+  busy_processors() {
+    for (unsigned i = 0; i < std::thread::hardware_concurrency(); ++i)
+      threads_.emplace_back([](const std::stop_token& end) {
+        while (!end.stop_requested()) {}
+      });
+  }
+
+ private:
+  std::vector<std::jthread> threads_;
+};
 
 // A coroutine without a scheduler, so that it is resumed by whoever ends its wait.
 class resumed_in_place {

@@ -29,7 +29,23 @@ void call_and_cancel(in_waker, semaphore& s, count_t& held) {
   pawl::stop_source stop;
   const call a = acquire(in_waker(), s, 1, stop.get_token());
   stop.request_stop();
-  held = a.count();
+  held += a.count();
+}
+
+// Two threads call and stop so often each; a release of 2 when the first is back.
+void call_and_cancel_together(int times) {
+  semaphore s(0);
+  count_t held[2] = {};
+  const auto calls = [&](count_t& mine) {
+    for (int i = 0; i < times; ++i) call_and_cancel(in_waker(), s, mine);
+  };
+  pawl::thread first([&] { calls(held[0]); });
+  pawl::thread second([&] { calls(held[1]); });
+  first.join();
+  s.release(2);
+  second.join();
+  require(held[0] == 0, "SEM-CONSERVE: a permit that nobody released");
+  require(held[1] + s.available_permits() == 2 && !s.has_waiters());
 }
 
 }  // namespace
@@ -260,13 +276,12 @@ PAWL_MODEL("semaphore.cancel.concurrent_2", "so it is with two threads that do t
            bounds{.threads = 3,
                   .note = "2 threads call for 1 and stop; a release of 2 when the first is back",
                   .full = true}) {
-  semaphore s(0);
-  count_t held[2] = {};
-  pawl::thread first([&] { call_and_cancel(in_waker(), s, held[0]); });
-  pawl::thread second([&] { call_and_cancel(in_waker(), s, held[1]); });
-  first.join();
-  s.release(2);
-  second.join();
-  require(held[0] == 0, "SEM-CONSERVE: a permit that nobody released");
-  require(held[1] + s.available_permits() == 2 && !s.has_waiters());
+  call_and_cancel_together(1);
+}
+
+PAWL_MODEL("semaphore.cancel.concurrent_twice", "and if each does it twice",
+           bounds{.threads = 3,
+                  .note = "2 threads call for 1 and stop, twice; a release of 2 after the first",
+                  .full = true}) {
+  call_and_cancel_together(2);
 }

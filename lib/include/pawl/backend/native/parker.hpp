@@ -43,7 +43,11 @@ class parker {
 
   static std::uint32_t token_from_here() noexcept;
 
+  enum class spun : std::uint8_t { to_the_token, in_vain, beside_strangers };
+
   void spin() noexcept;
+  [[nodiscard]] spun look_out() const noexcept;
+  [[nodiscard]] bool has_token() const noexcept;
   bool wait(const steady_clock::time_point* deadline) noexcept;
   void consume(std::uint32_t token) noexcept;
 
@@ -52,7 +56,8 @@ class parker {
   // The thread's own.
   bool is_woken_from_here_ = false;  // who ended the last wait was on the processor it returned on
   std::uint8_t in_vain_ = 0;         // spins in a row
-  std::uint8_t without_spin_ = 0;    // waits from now on
+  std::uint8_t crowded_ = 0;         // spins that lost a time slice, less those that did not
+  std::uint16_t without_spin_ = 0;   // waits from now on
 };
 
 PAWL_END
