@@ -1,4 +1,7 @@
 // The order of locks: contradictions, recursion, and who holds what.
+#include <chrono>
+
+#include <pawl/sync/condition_variable.hpp>
 #include <pawl/sync/ordered_mutex.hpp>
 #include <pawl/sync/ordered_semaphore.hpp>
 #include <pawl/sync/ordered_shared_mutex.hpp>
@@ -82,4 +85,20 @@ PAWL_MODEL("lock_order.upgrade", "an upgrade is a step in the order",
     refused = true;
   }
   require(refused, "ORDER-CYCLE: an upgrade that may wait for ever is let through");
+}
+
+PAWL_MODEL("lock_order.relock", "a wait for a condition is a step in the order, too",
+           bounds{.threads = 1, .note = "2 locks; a wait with the first"}) {
+  using namespace std::chrono_literals;
+  two_locks all;
+  pawl::condition_variable changed;
+  auto outer = all.a.lock_blocking().value();
+  const auto inner = all.b.lock_blocking().value();
+  bool refused = false;
+  try {
+    (void)changed.wait_blocking_for(outer, 1ms);
+  } catch (const pawl::lock_order_violation&) {
+    refused = true;
+  }
+  require(refused, "ORDER-CYCLE: a lock is let go of, and locked again after those that follow it");
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "../client.hpp"
 #include "operation.hpp"
@@ -14,18 +15,25 @@ namespace mutex_programs {
 // Everybody who has the lock counts up what it protects.
 using mutex = pawl::mutex<std::uint64_t>;
 
-// The number of a grant is how many had the lock before.
-using call = basic_call<mutex::guard, operation>;
+// Of a Mutex that may be something around such a mutex. The number of a grant is how many had the
+// lock before.
+template <class Mutex>
+class client_of : public basic_client<Mutex, basic_call<typename Mutex::guard, operation>> {
+  using base = basic_client<Mutex, basic_call<typename Mutex::guard, operation>>;
 
-class client : public basic_client<mutex, call> {
  public:
-  using basic_client::basic_client;
+  using guard = typename Mutex::guard;
+  using typename base::call;
+
+  using base::base;
 
   // Effects: makes the call. Returns: what it came to; nothing if a coroutine was started.
   std::optional<outcome> apply(const operation& op);
 
   // Effects: takes over the guard of a coroutine that has one.
-  void collect();
+  void collect() {
+    this->collect_by([this](guard&& lock) { held_ = std::move(lock); });
+  }
 
   bool has_lock() const { return static_cast<bool>(held_); }
 
@@ -33,11 +41,19 @@ class client : public basic_client<mutex, call> {
   std::uint64_t entries() const { return entries_; }
 
  private:
-  outcome keep(pawl::result<mutex::guard> locked);
+  static pawl::result<grant<guard>> enter(pawl::result<guard> locked);
+  static acquiring lock(pawl::scheduler*, Mutex& m, call& c);
+  static acquiring lock_stoppable(pawl::scheduler*, Mutex& m, call& c);
+  outcome keep(pawl::result<guard> locked);
   void let_go(const operation& op);
 
   std::uint64_t entries_ = 0;
-  mutex::guard held_;
+  guard held_;
 };
+
+using client = client_of<mutex>;
+using call = client::call;
+
+extern template class client_of<mutex>;
 
 }  // namespace mutex_programs

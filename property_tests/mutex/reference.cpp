@@ -31,6 +31,7 @@ void reference::unlock() {
   if (queue_.empty()) return;
   const std::size_t next = queue_.front();
   queue_.pop_front();
+  ++contended_;
   settled_.push_back({next, enter()});
 }
 

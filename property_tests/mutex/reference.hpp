@@ -31,6 +31,10 @@ class reference {
   bool is_poisoned() const { return poisoned_; }
   bool has_waiters() const { return !queue_.empty(); }
 
+  // How many have had the lock, and how many of them had to wait.
+  std::uint64_t entries() const { return entries_; }
+  std::uint64_t contended() const { return contended_; }
+
   // Returns: what was settled since the last such call.
   std::vector<settlement> settled();
 
@@ -40,6 +44,7 @@ class reference {
   bool locked_ = false;
   bool poisoned_ = false;
   std::uint64_t entries_ = 0;
+  std::uint64_t contended_ = 0;
   std::deque<std::size_t> queue_;
   std::vector<settlement> settled_;
 };

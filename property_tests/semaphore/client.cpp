@@ -8,15 +8,14 @@ namespace semaphore_programs {
 using pawl::count_t;
 using kind = operation::kind;
 
-namespace {
-
-// Effects: the coroutine of c has ended.
 void end(call& c, pawl::result<pawl::permit> got) {
   c.end(std::move(got).map([](pawl::permit&& p) {
     const count_t n = p.count();
     return grant<pawl::permit>{std::move(p), n};
   }));
 }
+
+namespace {
 
 acquiring acquire(pawl::scheduler*, pawl::semaphore& s, call& c) {
   auto got = co_await s.acquire(c.asked.n);

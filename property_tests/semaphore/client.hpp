@@ -16,6 +16,9 @@ namespace semaphore_programs {
 // The number of a grant is how many permits.
 using call = basic_call<pawl::permit, operation>;
 
+// Effects: the call, which waited, has ended.
+void end(call& c, pawl::result<pawl::permit> got);
+
 class client : public basic_client<pawl::semaphore, call> {
  public:
   using basic_client::basic_client;

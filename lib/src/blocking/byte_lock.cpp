@@ -81,7 +81,9 @@ void byte_lock::stop_announcing(parking_bucket& here) noexcept {
 // Nobody else changes the word of a lock that is held, as long as the bucket is locked: so its new
 // value can be stored.
 void byte_lock::unlock_slowly(bits seen, bool hand_over) {
-  if ((seen & locked) == 0) throw std::logic_error("unlock() of a lock that nobody has");
+  if ((seen & locked) == 0) {
+    throw std::logic_error("unlock() of a lock that nobody has; each lock() takes one unlock()");
+  }
   parking_bucket here(this);
   bits after = 0;
   if (parked_thread* const next = here.first(this)) {

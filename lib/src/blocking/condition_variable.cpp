@@ -20,7 +20,7 @@ using detail::unparked;
 
 bool condition_variable::wait_with(byte_lock* lock, bool hand_over, const patience& limit) {
   if (lock == nullptr || !lock->is_locked()) {
-    throw std::logic_error("condition_variable: wait() without the lock");
+    throw std::logic_error("condition_variable: wait() without the lock; lock the mutex first");
   }
   if (limit.token.stop_requested()) return false;
   const auto forget = [](parking_bucket& here, void* self) noexcept {
@@ -46,7 +46,9 @@ void condition_variable::enqueue(parked_thread& me, byte_lock& lock) {
   // [cv.2] relaxed: with the bucket locked.
   byte_lock* const used = lock_.load(memory_order_relaxed);
   if (used != nullptr && used != &lock) {
-    throw std::logic_error("condition_variable: wait() with another mutex than others use");
+    throw std::logic_error(
+        "condition_variable: wait() with another mutex than others use; all who wait at one time "
+        "use the same");
   }
   // [cv.5] relaxed: stored before the mutex is unlocked; see [cv.1].
   lock_.store(&lock, memory_order_relaxed);

@@ -29,8 +29,9 @@ watched_lock::wait::wait(watched_lock& lock) : me_(this_thread_watched()) {
   }
   if (threads == 0) return;
   throw std::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
-                          "lock() would close a circle of " + std::to_string(threads) +
-                              (threads == 1 ? " thread" : " threads"));
+                          "deadlock_checked: lock() would close a circle of " +
+                              std::to_string(threads) + (threads == 1 ? " thread" : " threads") +
+                              "; take the locks in one order, or use try_lock()");
 }
 
 watched_lock::wait::~wait() {
@@ -61,7 +62,8 @@ void watched_lock::own() noexcept {
 void watched_lock::disown() {
   // [watched.3] relaxed: a thread finds itself only if it stored that itself.
   if (owner_.load(memory_order_relaxed) != &this_thread_watched()) {
-    throw std::logic_error("deadlock_checked: unlock() by who does not have it");
+    throw std::logic_error(
+        "deadlock_checked: unlock() by a thread that does not have it; who locked it unlocks it");
   }
   // [watched.4] relaxed: see [watched.1].
   if (!fault::past_owner_stays) owner_.store(nullptr, memory_order_relaxed);

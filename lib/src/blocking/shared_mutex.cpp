@@ -120,7 +120,10 @@ void shared_mutex::exchange_slowly(rep from, rep to) {
   // If those who waited have left.
   if (try_exchange_again(from, to)) return;
   const word now = look();
-  if (!now.is_held(from)) throw std::logic_error("shared_mutex: unlock of what nobody has");
+  if (!now.is_held(from)) {
+    throw std::logic_error(
+        "shared_mutex: unlock of what nobody has; each lock takes one unlock of its kind");
+  }
   let_in(here, now.exchanged(from, to));
 }
 
@@ -169,7 +172,8 @@ bool shared_mutex::upgrade(const patience& limit) {
 
 void shared_mutex::require_upgrader() const {
   if (!look().is_held(word::upgrader)) {
-    throw std::logic_error("shared_mutex: upgrade by who has not the right to it");
+    throw std::logic_error(
+        "shared_mutex: upgrade where nobody has the right to it; lock_upgrade() first");
   }
 }
 

@@ -12,7 +12,7 @@ static_assert(sizeof(barrier) <= 24);
 #endif
 
 void barrier::throw_not_possible(count_t parties) {
-  if (parties == 0) throw std::invalid_argument("barrier: there must be at least one party");
+  if (parties == 0) throw std::invalid_argument("barrier: 0 parties, at least 1 is needed");
   throw std::length_error("barrier: " + std::to_string(parties) +
                           " parties are above the limit of " + std::to_string(max()));
 }
@@ -53,7 +53,8 @@ barrier_arrival barrier::arrive_and_drop() {
     return w.has(barrier_word::closed) ? std::nullopt : maybe(w.dropped());
   });
   if (before.has(barrier_word::closed))
-    throw std::logic_error("barrier::arrive_and_drop() where no party is left");
+    throw std::logic_error(
+        "barrier::arrive_and_drop() where 0 parties are left; each party drops out once");
   return barrier_arrival(before.place() % 2);
 }
 

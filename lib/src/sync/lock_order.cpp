@@ -3,6 +3,7 @@
 #include <pawl/backend/fault.hpp>
 
 #include <bit>
+#include <string>
 #include <utility>
 
 PAWL_BEGIN
@@ -29,11 +30,12 @@ std::string text_of(lock_order_rule rule, const lock_kind& held, const lock_kind
              who.name() + ": ranks have to rise";
     case lock_order_rule::cycle:
       return start + quoted(wanted) + " is locked while " + quoted(held) + " is held, by " +
-             who.name() + ", which elsewhere come in another order";
+             who.name() + ", which elsewhere come in another order; keep to one";
     case lock_order_rule::recursion:
       break;
   }
-  return start + quoted(wanted) + " is locked again by who holds it, " + who.name();
+  return start + quoted(wanted) + " is locked again by who holds it, " + who.name() +
+         "; let it go first";
 }
 
 }  // namespace
@@ -65,7 +67,9 @@ unsigned lock_order::begin(std::string_view name) {
       g.ended &= g.ended - 1;
       g.forget_violations(place);
     } else {
-      throw std::length_error("lock_kind: an order has at most " + std::to_string(most_kinds));
+      throw std::length_error("lock_kind: \"" + std::string(name) +
+                              "\" is one too many, an order has at most " +
+                              std::to_string(most_kinds) + "; use another order");
     }
     g.name[place] = name;
     return place;

@@ -15,11 +15,13 @@ static_assert(sizeof(mutex_guard<void>) <= 16 && sizeof(mapped_mutex_guard<int>)
 namespace detail {
 
 void throw_locked(const char* attempted) {
-  throw std::logic_error(std::string("mutex: ") + attempted + "() while it is locked");
+  throw std::logic_error(std::string("mutex: ") + attempted +
+                         "() while it is locked; unlock it first");
 }
 
 void throw_not_locked(const char* attempted) {
-  throw std::logic_error(std::string("mutex: ") + attempted + "() while it is not locked");
+  throw std::logic_error(std::string("mutex: ") + attempted +
+                         "() while it is not locked; call it once for each forgotten guard");
 }
 
 void mutex_base::force_unlock() {

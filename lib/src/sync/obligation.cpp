@@ -32,12 +32,16 @@ std::string to_text(const obligation_record& record) {
 }
 
 void obligation::commit() {
-  if (!try_commit()) throw std::logic_error("obligation::commit: it is resolved, or there is none");
+  if (!try_commit()) {
+    throw std::logic_error(
+        "obligation::commit: it is resolved, or there is none; if it may be, use try_commit()");
+  }
 }
 
 void obligation::abort(std::string_view reason) {
   if (!try_abort(reason)) {
-    throw std::logic_error("obligation::abort: it is resolved, or there is none");
+    throw std::logic_error(
+        "obligation::abort: it is resolved, or there is none; if it may be, use try_abort()");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <iterator>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 PAWL_BEGIN
@@ -102,12 +103,22 @@ void obligation_ledger::tell(const records& leaked) const noexcept {
   }
 }
 
+namespace {
+
+[[noreturn]] void throw_not_pending(const char* name, obligation_id id) {
+  throw std::logic_error(std::string("obligation_ledger::") + name + ": obligation " +
+                         std::to_string(id) + " is not pending here; if it may be resolved, use " +
+                         "try_" + name + "()");
+}
+
+}  // namespace
+
 void obligation_ledger::commit(obligation_id id) {
-  if (!try_commit(id)) throw std::logic_error("obligation_ledger::commit: it is not pending");
+  if (!try_commit(id)) throw_not_pending("commit", id);
 }
 
 void obligation_ledger::abort(obligation_id id, std::string_view reason) {
-  if (!try_abort(id, reason)) throw std::logic_error("obligation_ledger::abort: it is not pending");
+  if (!try_abort(id, reason)) throw_not_pending("abort", id);
 }
 
 bool obligation_ledger::try_commit(obligation_id id) noexcept {
@@ -207,7 +218,10 @@ void obligation_ledger::reset() noexcept {
 obligation obligation_region::reserve(obligation_kind kind, std::string_view what, lock_holder who,
                                       std::source_location where) {
   auto entry = try_reserve(kind, what, who, where);
-  if (!entry) throw std::logic_error("obligation_region::reserve: the region is closed");
+  if (!entry) {
+    throw std::logic_error(
+        "obligation_region::reserve: the region is closed; if it may be, use try_reserve()");
+  }
   return *std::move(entry);
 }
 

@@ -21,7 +21,8 @@ template <class Owner>
 void basic_permit<Owner>::merge(basic_permit&& other) {
   if (this == &other || !other) return;
   if (owner_ != other.owner_) {
-    throw std::invalid_argument("permit::merge: the permits are of different semaphores");
+    throw std::invalid_argument(
+        "permit::merge: the permits are of different semaphores; release each by itself");
   }
   if (other.count() > semaphore::max_permits - count()) {
     throw std::length_error("permit::merge: " + std::to_string(count()) + " and " +

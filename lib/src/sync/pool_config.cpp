@@ -1,6 +1,7 @@
 #include <pawl/sync/permit_store.hpp>
 #include <pawl/sync/pool_config.hpp>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -32,15 +33,16 @@ void require_at_most(const char* name, count_t value, const char* limit_name, co
 
 void require_positive(const char* name, pool_config::duration value) {
   if (value > pool_config::duration::zero()) return;
-  throw std::invalid_argument(std::string("pool_config::") + name +
-                              " is not positive: what has no limit is unlimited");
+  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(value).count();
+  throw std::invalid_argument(std::string("pool_config::") + name + " is " + std::to_string(ns) +
+                              " ns, but must be above 0; for no limit, say unlimited");
 }
 
 }  // namespace
 
 void detail::require_valid(const pool_config& config, bool has_health_check) {
   if (config.max_size == 0) {
-    throw std::invalid_argument("pool_config::max_size is 0: at least 1 resource is needed");
+    throw std::invalid_argument("pool_config::max_size is 0, at least 1 is needed");
   }
   require_at_most("max_size", config.max_size, "the limit of a semaphore",
                   counting_word::max_permits);
@@ -55,7 +57,9 @@ void detail::require_valid(const pool_config& config, bool has_health_check) {
   const bool wants_checks =
       config.health_check_on_acquire || config.health_check_interval != pool_config::unlimited;
   if (wants_checks && !has_health_check) {
-    throw std::invalid_argument("pool_config demands health checks, but the pool was given none");
+    throw std::invalid_argument(
+        "pool_config demands health checks, but the pool was given none; give it one, or leave "
+        "health_check_on_acquire false and health_check_interval unlimited");
   }
 }
 

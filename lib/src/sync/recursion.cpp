@@ -17,7 +17,8 @@ void wanted_lock::refuse_thread() const {
     return held.is_here && excludes_(held.unit, unit_);
   };
   if (!ownership_mark::any_of(lock_, is_own)) return;
-  throw std::logic_error(std::string(name_) + ": the thread would wait for a lock that it holds");
+  throw std::logic_error(std::string(name_) +
+                         ": the thread would wait for a lock that it holds; let it go first");
 }
 
 void wanted_lock::refuse_task(const known_frame* awaiting) const {
@@ -26,7 +27,8 @@ void wanted_lock::refuse_task(const known_frame* awaiting) const {
     return awaiting->encloses(held.mark) && excludes_(held.unit, unit_);
   };
   if (!ownership_mark::any_of(lock_, is_own)) return;
-  throw std::logic_error(std::string(name_) + ": the task would wait for a lock that it holds");
+  throw std::logic_error(std::string(name_) +
+                         ": the task would wait for a lock that it holds; let it go first");
 }
 
 void refuse_to_block_tasks(const char* name) {

@@ -16,7 +16,8 @@ static_assert(sizeof(upgradable_guard<void>) <= 16 && sizeof(write_guard<void>) 
 namespace detail {
 
 void throw_shared_mutex_locked(const char* attempted) {
-  throw std::logic_error(std::string("shared_mutex: ") + attempted + "() while it is locked");
+  throw std::logic_error(std::string("shared_mutex: ") + attempted +
+                         "() while it is locked; unlock it first");
 }
 
 void shared_mutex_base::throw_reader_limit(count_t max_readers) {
@@ -34,7 +35,8 @@ void shared_mutex_base::force_unlock(count_t unit, const char* called) {
     }
     if (core_.try_put(unit).outcome == verdict::granted) return;
   }
-  throw std::logic_error(std::string("shared_mutex: ") + called + "() while it is not so locked");
+  throw std::logic_error(std::string("shared_mutex: ") + called +
+                         "() while it is not so locked; call it once for each forgotten guard");
 }
 
 verdict shared_mutex_base::try_lock_slowly(count_t unit) noexcept {

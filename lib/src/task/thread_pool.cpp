@@ -21,7 +21,7 @@ struct thread_pool::worker {
 
 thread_pool::thread_pool(unsigned threads) {
   if (threads == 0) {
-    throw std::invalid_argument("pawl::thread_pool: 0 threads asked for, at least 1 is needed");
+    throw std::invalid_argument("thread_pool: 0 threads asked for, at least 1 is needed");
   }
   threads_.reserve(threads);
   try {

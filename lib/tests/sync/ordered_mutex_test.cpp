@@ -100,7 +100,7 @@ class ordered_mutex_test : public CppUnit::TestFixture {
     require_violation(rule::cycle,
                       "\"stock\" is locked while \"orders\" is held, by " +
                           lock_holder::this_thread().name() +
-                          ", which elsewhere come in another order",
+                          ", which elsewhere come in another order; keep to one",
                       [&] { nest(b_, a_); });
     CPPUNIT_ASSERT(!a_.is_locked() && !b_.is_locked());
     const std::vector<lock_order::violation> expected{{rule::cycle, "orders", "stock"}};
@@ -123,10 +123,10 @@ class ordered_mutex_test : public CppUnit::TestFixture {
 
   void convicts_recursion() {
     auto held = a_.lock_blocking();
-    require_violation(
-        rule::recursion,
-        "\"stock\" is locked again by who holds it, " + lock_holder::this_thread().name(),
-        [&] { static_cast<void>(a_.lock_blocking()); });
+    require_violation(rule::recursion,
+                      "\"stock\" is locked again by who holds it, " +
+                          lock_holder::this_thread().name() + "; let it go first",
+                      [&] { static_cast<void>(a_.lock_blocking()); });
     CPPUNIT_ASSERT(a_.is_locked() && !a_.has_waiters());
     ++**held;
     held->unlock();

@@ -33,10 +33,10 @@ void check_refused(Lock& lock, const std::string& expected) {
 }
 
 void check_refused(mutex<int>& m) {
-  check_refused(m, "mutex: the thread would wait for a lock that it holds");
+  check_refused(m, "mutex: the thread would wait for a lock that it holds; let it go first");
 }
 void check_refused(shared_mutex<int>& m) {
-  check_refused(m, "shared_mutex: the thread would wait for a lock that it holds");
+  check_refused(m, "shared_mutex: the thread would wait for a lock that it holds; let it go first");
 }
 
 // Locks in the calling thread while a guard that is not its own has the lock, which another thread

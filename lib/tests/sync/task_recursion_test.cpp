@@ -60,7 +60,8 @@ task<> check_refused(Op op, Lock& lock, std::string name) {
   } catch (const std::logic_error& e) {
     told = e.what();
   }
-  CPPUNIT_ASSERT_EQUAL(name + ": the task would wait for a lock that it holds", told);
+  CPPUNIT_ASSERT_EQUAL(name + ": the task would wait for a lock that it holds; let it go first",
+                       told);
   CPPUNIT_ASSERT(lock.is_locked() && !lock.has_waiters() && !lock.is_poisoned());
 }
 task<> check_refused(mutex<int>& m) {

@@ -122,6 +122,7 @@ PAWL_FAULT(release_unseen);
 PAWL_FAULT(moved_lock_unseen);
 PAWL_FAULT(split_permit_unseen);
 PAWL_FAULT(upgrade_unchecked);
+PAWL_FAULT(relock_unchecked);
 
 // Of the obligation ledger.
 PAWL_FAULT(resolved_twice);

@@ -28,7 +28,9 @@ struct known_owner {
   // Throws: std::logic_error of that text if the calling thread has one of the shares, so that it
   //   would wait for itself.
   static void refuse(const void* lock, share any = whole,
-                     const char* text = "lock() by the thread that has the lock already");
+                     const char* text =
+                         "lock() by a thread that has the lock already, and would "
+                         "wait for itself; unlock it first");
 #else
   static constexpr bool is_known = false;
 

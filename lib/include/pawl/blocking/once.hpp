@@ -104,8 +104,10 @@ class once {
   enum class goal : std::uint8_t { turn, result };  // what a thread waits for
 
   void refuse_recursion() const noexcept(!is_told) {
-    detail::known_owner::refuse(this, detail::known_owner::whole,
-                                "once: call() or wait() inside the function that it calls");
+    detail::known_owner::refuse(
+        this, detail::known_owner::whole,
+        "once: call() or wait() inside the function that it calls, which would "
+        "wait for itself; do it after that function");
   }
 
   bool begin() noexcept(!is_told);

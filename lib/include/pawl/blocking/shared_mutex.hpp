@@ -151,7 +151,9 @@ class shared_mutex {
   //   ahead of all who wait. Nobody writes in between (SHARED-UPGRADE).
   // Returns: whether it has become the writer; if not, it has what it had.
   void unlock_upgrade_and_lock() {
-    detail::known_owner::refuse(this, word::reader, "upgrade by the thread that reads, too");
+    detail::known_owner::refuse(this, word::reader,
+                                "shared_mutex: upgrade by a thread that reads, too, and would wait "
+                                "for itself; unlock_shared() first");
     static_cast<void>(upgrade({}));
   }
   [[nodiscard]] bool unlock_upgrade_and_lock(stop_token token) {

@@ -25,6 +25,7 @@ class lock_meter {
     explicit call(std::coroutine_handle<Promise>) noexcept {}
 
     void waits() noexcept { since_ = steady_clock::now(); }
+    void waits_not() noexcept { since_.reset(); }
 
    private:
     friend lock_meter;

@@ -59,7 +59,7 @@ class [[nodiscard]] basic_mutex_guard
   template <class Grant>
   friend struct owned_acquire;
 
-  static constexpr const char* no_owner = "lock_owned: there is no mutex";
+  static constexpr const char* no_owner = "lock_owned: a null pointer, but there must be a mutex";
 
   basic_mutex_guard(Owner owner, held_permits held) noexcept
       : lock_ownership<basic_mutex_guard, Owner, exclusive_access>(std::move(owner), held) {

@@ -94,7 +94,10 @@ class observed_lock_awaiter {
     mutex_.admit(call_);
     if (awaiter_.await_ready()) return false;
     if (!fault::wait_unseen) call_.waits();
-    return awaiter_.await_suspend(by);
+    // Only now is a call tried that may be stopped.
+    if (awaiter_.await_suspend(by)) return true;
+    call_.waits_not();
+    return false;
   }
 
   auto await_resume() noexcept { return mutex_.enter(awaiter_.await_resume(), call_); }
@@ -128,7 +131,8 @@ class [[nodiscard("co_await it")]] observed_lock_op {
 // A mutex<T> with an observer, which is a part of it. What a mutex<T> promises, it promises, too.
 //
 // Observer::call is what it knows of a call; it is made from the handle of the awaiting coroutine,
-//   or by default for the calling thread. Its waits() comes before the call waits.
+//   or by default for the calling thread. Its waits() comes before the call waits, and waits_not()
+//   after that, if it did not have to.
 // observer.admit(call) comes before a lock that may wait; it refuses by an exception, and then
 //   nothing was locked, and nobody waits. A try is not asked for.
 // Observer::held(observer, call) comes after the grant, its let_go() before the release, both while

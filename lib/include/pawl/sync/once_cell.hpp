@@ -255,6 +255,7 @@ class once_cell {
         : frame_(detail::known_frame_of(by)) {}
 
     void waits() const noexcept {}
+    void waits_not() const noexcept {}
     [[nodiscard]] const detail::known_frame* frame() const noexcept { return frame_; }
 
    private:

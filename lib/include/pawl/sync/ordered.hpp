@@ -26,6 +26,7 @@ class ordered_call {
   explicit ordered_call(std::coroutine_handle<Promise> by) noexcept : who_(lock_holder::of(by)) {}
 
   void waits() const noexcept {}
+  void waits_not() const noexcept {}
   [[nodiscard]] lock_holder who() const noexcept { return who_; }
 
  private:

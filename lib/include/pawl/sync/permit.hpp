@@ -78,7 +78,8 @@ class [[nodiscard]] basic_permit : public holding<Owner> {
   friend struct owned_acquire;
   friend granting<basic_permit>;
 
-  static constexpr const char* no_owner = "acquire_owned: there is no semaphore";
+  static constexpr const char* no_owner =
+      "acquire_owned: a null pointer, but there must be a semaphore";
 
   // Precondition: there is an owner.
   basic_permit(Owner owner, held_permits held) noexcept : holding<Owner>(std::move(owner), held) {}

@@ -34,17 +34,20 @@ struct owned_acquire;
 struct reading {
   using access = shared_access;
   static constexpr count_t unit = shared_word::reader;
-  static constexpr const char* no_owner = "lock_shared_owned: there is no shared_mutex";
+  static constexpr const char* no_owner =
+      "lock_shared_owned: a null pointer, but there must be a shared_mutex";
 };
 struct upgradable {
   using access = shared_access;
   static constexpr count_t unit = shared_word::upgradable;
-  static constexpr const char* no_owner = "lock_upgrade_owned: there is no shared_mutex";
+  static constexpr const char* no_owner =
+      "lock_upgrade_owned: a null pointer, but there must be a shared_mutex";
 };
 struct writing {
   using access = exclusive_access;
   static constexpr count_t unit = shared_word::writer;
-  static constexpr const char* no_owner = "lock_owned: there is no shared_mutex";
+  static constexpr const char* no_owner =
+      "lock_owned: a null pointer, but there must be a shared_mutex";
 };
 
 // A lock, and all of what the shared_mutex protects: to look at, unless it is a write_guard.

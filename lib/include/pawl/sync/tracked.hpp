@@ -125,7 +125,7 @@ tracked<Holding> track(Books& books, Holding held, std::string_view what = {},
     {
       const Holding last(std::move(held));
     }
-    throw std::logic_error("track: the region is closed");
+    throw std::logic_error("track: the region is closed; track before close()");
   }
   return tracked<Holding>(std::move(held), *std::move(entry));
 }

@@ -21,7 +21,8 @@ struct waited {
     static constexpr bool poisons = false;
   };
 
-  static constexpr const char* no_owner = "wait_owned: there is nothing to wait for";
+  static constexpr const char* no_owner =
+      "wait_owned: a null pointer, but there must be something to wait for";
 };
 
 template <class Primitive, class T, class Owner>
