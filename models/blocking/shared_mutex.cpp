@@ -126,6 +126,18 @@ PAWL_MODEL("blocking.shared_mutex.recursive", "who reads may read again though a
   r.require_idle(1);
 }
 
+PAWL_MODEL("blocking.shared_mutex.recursive_first", "who does not read yet may do so, too",
+           bounds{.threads = 3, .note = "1 thread writes, 1 reads, ahead of all who wait"}) {
+  record r;
+  together([&] { r.write(); },
+           [&] {
+             r.m.lock_shared_recursive();
+             (void)r.inside.counted();
+             r.m.unlock_shared();
+           });
+  r.require_idle(1);
+}
+
 PAWL_MODEL("blocking.shared_mutex.upgrade",
            "SHARED-UPGRADE: nobody writes between reading and writing",
            bounds{.threads = 4, .note = "1 thread upgrades, 1 reads, 1 writes"}) {
@@ -156,6 +168,22 @@ PAWL_MODEL("blocking.shared_mutex.upgraders", "one at a time may upgrade",
   };
   together(add, add);
   r.require_idle(2);
+}
+
+PAWL_MODEL("blocking.shared_mutex.upgrade_tried", "who upgrades without waiting is alone, too",
+           bounds{.threads = 3, .note = "1 thread tries to upgrade, 1 reads"}) {
+  record r;
+  unsigned upgraded = 0;
+  together(
+      [&] {
+        r.m.lock_upgrade();
+        if (!r.m.try_unlock_upgrade_and_lock()) return r.m.unlock_upgrade();
+        upgraded = 1;
+        r.inside.count();
+        r.m.unlock();
+      },
+      [&] { (void)r.read(); });
+  r.require_idle(upgraded);
 }
 
 PAWL_MODEL("blocking.shared_mutex.try_upgrade",
@@ -249,6 +277,20 @@ PAWL_MODEL("blocking.shared_mutex.stop", "SHARED-CANCEL: stops meet unlocks",
       },
       [&] { r.m.unlock(); }, [&] { stop.request_stop(); });
   r.require_idle(got && !reads ? 1 : 0);
+}
+
+PAWL_MODEL("blocking.shared_mutex.left_alone",
+           "who unlocks after the last that waited has given up hands over what he did",
+           bounds{.threads = 3, .note = "write; 1 thread reads with a deadline, 1 tries to"}) {
+  record r;
+  r.m.lock();
+  pawl::thread waiter([&] { (void)r.read_if(r.m.try_lock_shared_for(1ms)); });
+  pawl::thread newcomer([&] { (void)r.read_if(r.m.try_lock_shared()); });
+  r.inside.count();
+  r.m.unlock();
+  waiter.join();
+  newcomer.join();
+  r.require_idle(1);
 }
 
 PAWL_MODEL("blocking.shared_mutex.destroy", "whoever had it last may destroy it",
