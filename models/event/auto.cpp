@@ -201,6 +201,23 @@ PAWL_MODEL("auto_reset_event.hb.taken",
   require(seen || e.is_set(), "EVENT-HB: the set() is gone, but what came before it was not seen");
 }
 
+PAWL_MODEL("auto_reset_event.hb.taken_back", "so does a reset() that takes it back",
+           bounds{.threads = 3, .note = "set already; one writes and sets, one resets and looks"}) {
+  event e(true);
+  pawl::atomic<bool> written{false};
+  bool seen = false;
+  together(
+      [&] {
+        written.store(true, pawl::memory_order_relaxed);
+        e.set();
+      },
+      [&] {
+        require(e.reset());
+        seen = written.load(pawl::memory_order_relaxed);
+      });
+  require(seen || e.is_set(), "EVENT-HB: the set() is gone, but what came before it was not seen");
+}
+
 PAWL_MODEL("auto_reset_event.cancel.stop", "a stop that meets set(): one of them, and it goes on",
            bounds{.threads = 5, .note = "2 calls, the first to be cancelled; set"}) {
   event e;
