@@ -80,6 +80,19 @@ PAWL_MODEL("blocking.shared_mutex.writers", "two writers and a reader",
   r.require_idle(2);
 }
 
+// The loop makes a failed attempt read a value, so that the try after it may succeed, too.
+PAWL_MODEL("blocking.shared_mutex.tried_again", "who tries until it is in sees what was written",
+           bounds{.threads = 3, .note = "1 thread writes, 1 tries to read until it may"}) {
+  record r;
+  together([&] { r.write(); },
+           [&] {
+             while (!r.m.try_lock_shared()) pawl::this_thread::yield();
+             (void)r.inside.counted();
+             r.m.unlock_shared();
+           });
+  r.require_idle(1);
+}
+
 PAWL_MODEL("blocking.shared_mutex.together", "readers are inside together",
            bounds{.threads = 3, .note = "written; 2 threads read and meet"}) {
   record r;
