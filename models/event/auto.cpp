@@ -183,6 +183,20 @@ PAWL_MODEL("auto_reset_event.hb.try", "by a try as well",
       });
 }
 
+PAWL_MODEL("auto_reset_event.hb.look", "and by a look",
+           bounds{.threads = 3, .note = "set; a look"}) {
+  event e;
+  pawl::cell<int> x{0};
+  together(
+      [&] {
+        x.write(1);
+        e.set();
+      },
+      [&] {
+        if (e.is_set()) require(x.read() == 1);
+      });
+}
+
 PAWL_MODEL("auto_reset_event.hb.taken",
            "who passes sees what was done before a set() of a set event",
            bounds{.threads = 3, .note = "set already; one writes and sets, one passes and looks"}) {
