@@ -76,7 +76,7 @@ PAWL_MODEL("blocking.once.retry_one", "so it is for one that waits",
 }
 
 PAWL_MODEL("blocking.once.left_behind", "an attempt sees what those before it left behind",
-           bounds{.threads = 3, .note = "2 threads call, the first attempt throws"}) {
+           bounds{.threads = 4, .note = "3 threads call, the first attempt throws"}) {
   once o;
   pawl::cell<int> attempts{0};
   const auto call = [&] {
@@ -87,7 +87,7 @@ PAWL_MODEL("blocking.once.left_behind", "an attempt sees what those before it le
       });
     } catch (const failed_attempt&) {}
   };
-  together(call, call);
+  together(call, call, call);
   require(o.is_done() && attempts.read() == 2, "ONCE-RETRY");
 }
 

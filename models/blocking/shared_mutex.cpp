@@ -275,6 +275,24 @@ PAWL_MODEL("blocking.shared_mutex.writer_leaves",
   r.require_idle(wrote ? 1 : 0);
 }
 
+PAWL_MODEL("blocking.shared_mutex.readers_leave", "who writes next comes after all who have read",
+           bounds{.threads = 3,
+                  .note = "read; 1 thread reads and tries to write, 1 writes with a deadline"}) {
+  record r;
+  bool wrote = false, waited = false;
+  r.m.lock_shared();
+  pawl::thread reader([&] {
+    (void)r.read();
+    wrote = r.write_if(r.m.try_lock());
+  });
+  pawl::thread writer([&] { waited = r.write_if(r.m.try_lock_for(1ms)); });
+  (void)r.inside.counted();
+  r.m.unlock_shared();
+  reader.join();
+  writer.join();
+  r.require_idle((wrote ? 1U : 0U) + (waited ? 1U : 0U));
+}
+
 PAWL_MODEL("blocking.shared_mutex.stop", "SHARED-CANCEL: stops meet unlocks",
            bounds{.threads = 4,
                   .note = "written; 1 thread writes or reads, to be stopped; unlock"}) {
@@ -294,16 +312,18 @@ PAWL_MODEL("blocking.shared_mutex.stop", "SHARED-CANCEL: stops meet unlocks",
 
 PAWL_MODEL("blocking.shared_mutex.left_alone",
            "who unlocks after the last that waited has given up hands over what he did",
-           bounds{.threads = 3, .note = "write; 1 thread reads with a deadline, 1 tries to"}) {
+           bounds{.threads = 3,
+                  .note = "write; 1 thread reads with a deadline, 1 reads or writes"}) {
   record r;
+  const bool writes = pawl::check::choose(2) == 0;
   r.m.lock();
   pawl::thread waiter([&] { (void)r.read_if(r.m.try_lock_shared_for(1ms)); });
-  pawl::thread newcomer([&] { (void)r.read_if(r.m.try_lock_shared()); });
+  pawl::thread newcomer([&] { writes ? r.write() : void(r.read()); });
   r.inside.count();
   r.m.unlock();
   waiter.join();
   newcomer.join();
-  r.require_idle(1);
+  r.require_idle(writes ? 2 : 1);
 }
 
 PAWL_MODEL("blocking.shared_mutex.destroy", "whoever had it last may destroy it",
