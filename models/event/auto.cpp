@@ -197,6 +197,25 @@ PAWL_MODEL("auto_reset_event.hb.look", "and by a look",
       });
 }
 
+// The loop makes a failed attempt of set() read a value, so that it may find nobody waiting then.
+PAWL_MODEL("auto_reset_event.hb.kept", "also if who waited when it was being set was stopped",
+           bounds{.threads = 4, .note = "a call to be stopped; set; a try after it has ended"}) {
+  event e;
+  pawl::cell<int> x{0};
+  pawl::stop_source stop;
+  const call a = wait_for(in_waker(), e, stop.get_token());
+  together(
+      [&] {
+        x.write(1);
+        e.set();
+      },
+      [&] { stop.request_stop(); },
+      [&] {
+        while (e.has_waiters()) pawl::this_thread::yield();
+        if (e.try_wait()) require(x.read() == 1);
+      });
+}
+
 PAWL_MODEL("auto_reset_event.hb.taken",
            "who passes sees what was done before a set() of a set event",
            bounds{.threads = 3, .note = "set already; one writes and sets, one passes and looks"}) {
