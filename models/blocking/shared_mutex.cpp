@@ -140,9 +140,10 @@ PAWL_MODEL("blocking.shared_mutex.recursive", "who reads may read again though a
 }
 
 PAWL_MODEL("blocking.shared_mutex.recursive_first", "who does not read yet may do so, too",
-           bounds{.threads = 3, .note = "1 thread writes, 1 reads, ahead of all who wait"}) {
+           bounds{.threads = 4,
+                  .note = "1 thread writes, 1 reads, 1 reads ahead of all who wait"}) {
   record r;
-  together([&] { r.write(); },
+  together([&] { r.write(); }, [&] { (void)r.read(); },
            [&] {
              r.m.lock_shared_recursive();
              (void)r.inside.counted();
