@@ -75,6 +75,22 @@ PAWL_MODEL("blocking.once.retry_one", "so it is for one that waits",
   require(value.read() <= 1);
 }
 
+PAWL_MODEL("blocking.once.left_behind", "an attempt sees what those before it left behind",
+           bounds{.threads = 4, .note = "3 threads call, the first attempt throws"}) {
+  once o;
+  pawl::cell<int> attempts{0};
+  const auto call = [&] {
+    try {
+      o.call([&] {
+        set(attempts);
+        if (attempts.read() == 1) throw failed_attempt();
+      });
+    } catch (const failed_attempt&) {}
+  };
+  together(call, call, call);
+  require(o.is_done() && attempts.read() == 2, "ONCE-RETRY");
+}
+
 PAWL_MODEL("blocking.once.wait", "all who wait for it are told",
            bounds{.threads = 4, .note = "1 thread calls, 2 wait"}) {
   once o;

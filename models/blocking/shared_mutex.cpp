@@ -80,6 +80,19 @@ PAWL_MODEL("blocking.shared_mutex.writers", "two writers and a reader",
   r.require_idle(2);
 }
 
+// The loop makes a failed attempt read a value, so that the try after it may succeed, too.
+PAWL_MODEL("blocking.shared_mutex.tried_again", "who tries until it is in sees what was written",
+           bounds{.threads = 3, .note = "1 thread writes, 1 tries to read until it may"}) {
+  record r;
+  together([&] { r.write(); },
+           [&] {
+             while (!r.m.try_lock_shared()) pawl::this_thread::yield();
+             (void)r.inside.counted();
+             r.m.unlock_shared();
+           });
+  r.require_idle(1);
+}
+
 PAWL_MODEL("blocking.shared_mutex.together", "readers are inside together",
            bounds{.threads = 3, .note = "written; 2 threads read and meet"}) {
   record r;
@@ -126,6 +139,19 @@ PAWL_MODEL("blocking.shared_mutex.recursive", "who reads may read again though a
   r.require_idle(1);
 }
 
+PAWL_MODEL("blocking.shared_mutex.recursive_first", "who does not read yet may do so, too",
+           bounds{.threads = 4,
+                  .note = "1 thread writes, 1 reads, 1 reads ahead of all who wait"}) {
+  record r;
+  together([&] { r.write(); }, [&] { (void)r.read(); },
+           [&] {
+             r.m.lock_shared_recursive();
+             (void)r.inside.counted();
+             r.m.unlock_shared();
+           });
+  r.require_idle(1);
+}
+
 PAWL_MODEL("blocking.shared_mutex.upgrade",
            "SHARED-UPGRADE: nobody writes between reading and writing",
            bounds{.threads = 4, .note = "1 thread upgrades, 1 reads, 1 writes"}) {
@@ -156,6 +182,22 @@ PAWL_MODEL("blocking.shared_mutex.upgraders", "one at a time may upgrade",
   };
   together(add, add);
   r.require_idle(2);
+}
+
+PAWL_MODEL("blocking.shared_mutex.upgrade_tried", "who upgrades without waiting is alone, too",
+           bounds{.threads = 3, .note = "1 thread tries to upgrade, 1 reads"}) {
+  record r;
+  unsigned upgraded = 0;
+  together(
+      [&] {
+        r.m.lock_upgrade();
+        if (!r.m.try_unlock_upgrade_and_lock()) return r.m.unlock_upgrade();
+        upgraded = 1;
+        r.inside.count();
+        r.m.unlock();
+      },
+      [&] { (void)r.read(); });
+  r.require_idle(upgraded);
 }
 
 PAWL_MODEL("blocking.shared_mutex.try_upgrade",
@@ -234,6 +276,24 @@ PAWL_MODEL("blocking.shared_mutex.writer_leaves",
   r.require_idle(wrote ? 1 : 0);
 }
 
+PAWL_MODEL("blocking.shared_mutex.readers_leave", "who writes next comes after all who have read",
+           bounds{.threads = 3,
+                  .note = "read; 1 thread reads and tries to write, 1 writes with a deadline"}) {
+  record r;
+  bool wrote = false, waited = false;
+  r.m.lock_shared();
+  pawl::thread reader([&] {
+    (void)r.read();
+    wrote = r.write_if(r.m.try_lock());
+  });
+  pawl::thread writer([&] { waited = r.write_if(r.m.try_lock_for(1ms)); });
+  (void)r.inside.counted();
+  r.m.unlock_shared();
+  reader.join();
+  writer.join();
+  r.require_idle((wrote ? 1U : 0U) + (waited ? 1U : 0U));
+}
+
 PAWL_MODEL("blocking.shared_mutex.stop", "SHARED-CANCEL: stops meet unlocks",
            bounds{.threads = 4,
                   .note = "written; 1 thread writes or reads, to be stopped; unlock"}) {
@@ -249,6 +309,22 @@ PAWL_MODEL("blocking.shared_mutex.stop", "SHARED-CANCEL: stops meet unlocks",
       },
       [&] { r.m.unlock(); }, [&] { stop.request_stop(); });
   r.require_idle(got && !reads ? 1 : 0);
+}
+
+PAWL_MODEL("blocking.shared_mutex.left_alone",
+           "who unlocks after the last that waited has given up hands over what he did",
+           bounds{.threads = 3,
+                  .note = "write; 1 thread reads with a deadline, 1 reads or writes"}) {
+  record r;
+  const bool writes = pawl::check::choose(2) == 0;
+  r.m.lock();
+  pawl::thread waiter([&] { (void)r.read_if(r.m.try_lock_shared_for(1ms)); });
+  pawl::thread newcomer([&] { writes ? r.write() : void(r.read()); });
+  r.inside.count();
+  r.m.unlock();
+  waiter.join();
+  newcomer.join();
+  r.require_idle(writes ? 2 : 1);
 }
 
 PAWL_MODEL("blocking.shared_mutex.destroy", "whoever had it last may destroy it",

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "../late_timer.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -23,6 +24,11 @@ call wait_and_destroy(std::unique_ptr<family>& all) {
 call wait_and_destroy(in_waker, cancellation_token token, std::optional<call>& other) {
   const auto r = co_await token.cancelled();
   other.reset();
+  co_return value_of(r);
+}
+
+call wait_in_time(late_timer&, cancellation_token token) {
+  const auto r = co_await token.cancelled_until(pawl::steady_clock::time_point::max());
   co_return value_of(r);
 }
 
@@ -128,4 +134,14 @@ PAWL_MODEL("cancellation.destroy.waiter_put_off", "or when it was resumed, but h
   last = wait(in_waker(), sources[2].get_token());
   together([&] { sources[0].request_stop(); });
   require(first.granted() && second.granted() && !last);
+}
+
+PAWL_MODEL("cancellation.destroy.waiter_as_time_is_up", "or while its deadline passes",
+           bounds{.threads = 2, .note = "a call with a deadline, destroyed"}) {
+  cancellation_source source;
+  late_timer timer;
+  std::optional<call> waiting = wait_in_time(timer, source.get_token());
+  pawl::thread clock([&] { timer.run(); });
+  waiting.reset();
+  clock.join();
 }

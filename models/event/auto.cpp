@@ -183,6 +183,39 @@ PAWL_MODEL("auto_reset_event.hb.try", "by a try as well",
       });
 }
 
+PAWL_MODEL("auto_reset_event.hb.look", "and by a look",
+           bounds{.threads = 3, .note = "set; a look"}) {
+  event e;
+  pawl::cell<int> x{0};
+  together(
+      [&] {
+        x.write(1);
+        e.set();
+      },
+      [&] {
+        if (e.is_set()) require(x.read() == 1);
+      });
+}
+
+// The loop makes a failed attempt of set() read a value, so that it may find nobody waiting then.
+PAWL_MODEL("auto_reset_event.hb.kept", "also if who waited when it was being set was stopped",
+           bounds{.threads = 4, .note = "a call to be stopped; set; a try after it has ended"}) {
+  event e;
+  pawl::cell<int> x{0};
+  pawl::stop_source stop;
+  const call a = wait_for(in_waker(), e, stop.get_token());
+  together(
+      [&] {
+        x.write(1);
+        e.set();
+      },
+      [&] { stop.request_stop(); },
+      [&] {
+        while (e.has_waiters()) pawl::this_thread::yield();
+        if (e.try_wait()) require(x.read() == 1);
+      });
+}
+
 PAWL_MODEL("auto_reset_event.hb.taken",
            "who passes sees what was done before a set() of a set event",
            bounds{.threads = 3, .note = "set already; one writes and sets, one passes and looks"}) {
@@ -196,6 +229,23 @@ PAWL_MODEL("auto_reset_event.hb.taken",
       },
       [&] {
         require(e.try_wait().has_value());
+        seen = written.load(pawl::memory_order_relaxed);
+      });
+  require(seen || e.is_set(), "EVENT-HB: the set() is gone, but what came before it was not seen");
+}
+
+PAWL_MODEL("auto_reset_event.hb.taken_back", "so does a reset() that takes it back",
+           bounds{.threads = 3, .note = "set already; one writes and sets, one resets and looks"}) {
+  event e(true);
+  pawl::atomic<bool> written{false};
+  bool seen = false;
+  together(
+      [&] {
+        written.store(true, pawl::memory_order_relaxed);
+        e.set();
+      },
+      [&] {
+        require(e.reset());
         seen = written.load(pawl::memory_order_relaxed);
       });
   require(seen || e.is_set(), "EVENT-HB: the set() is gone, but what came before it was not seen");

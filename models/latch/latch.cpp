@@ -98,6 +98,22 @@ PAWL_MODEL("latch.all.try", "a try succeeds when all has happened",
   require(l.try_wait().has_value());
 }
 
+PAWL_MODEL("latch.all.look", "who sees that nothing remains sees what was done",
+           bounds{.threads = 4, .note = "2 threads count down, one looks"}) {
+  latch l(2);
+  pawl::cell<int> x{0};
+  together(
+      [&] {
+        x.write(1);
+        l.count_down();
+      },
+      [&] { l.count_down(); },
+      [&] {
+        if (l.remaining() == 0) require(x.read() == 1);
+      });
+  require(l.remaining() == 0);
+}
+
 PAWL_MODEL("latch.cancel.stop", "a stop that meets the last count: one of them",
            bounds{.threads = 5, .note = "2 calls, the first to be cancelled; a count"}) {
   latch l(1);

@@ -83,6 +83,21 @@ PAWL_MODEL("mutex.hb.poison", "what led to the poison happens before the refusal
       });
 }
 
+PAWL_MODEL("mutex.hb.poison_of_others", "so for who finds that somebody else has taken over",
+           bounds{.threads = 3, .note = "1 thread poisons and takes over, 1 takes over"}) {
+  counter m;
+  pawl::cell<int> x{0};
+  together(
+      [&] {
+        x.write(1);
+        m.poison();
+        (void)count_up(m.clear_poison());
+      },
+      [&] {
+        if (failed_with(m.clear_poison(), errc::would_block)) require(x.read() == 1);
+      });
+}
+
 PAWL_MODEL("mutex.hb.cancellation", "the stop request happens before the end of the wait",
            bounds{.threads = 3, .note = "a call that is cancelled"}) {
   counter m;

@@ -119,6 +119,27 @@ PAWL_MODEL("set_once.threw", "an attempt that throws leaves it as it was, for th
   require(s.get()->n_.read() == 1);
 }
 
+PAWL_MODEL("set_once.left_behind", "an attempt sees what the one that threw left behind",
+           bounds{.threads = 3, .note = "2 attempts, the first throws; another one"}) {
+  struct second {
+    explicit second(pawl::cell<unsigned>& attempts) : number(attempts.read() + 1) {
+      attempts.write(number);
+      if (number == 1) throw std::invalid_argument("the first");
+    }
+    unsigned number;
+  };
+  pawl::set_once<second> s;
+  pawl::cell<unsigned> attempts{0};
+  const auto attempt = [&] {
+    try {
+      (void)s.emplace(attempts);
+    } catch (const std::invalid_argument&) {}
+  };
+  together(attempt, attempt);
+  if (!s.is_set()) attempt();
+  require(s.get()->number == 2);
+}
+
 PAWL_MODEL("set_once.progress.set", "set() and a look return though others are stuck",
            bounds{.threads = 4, .note = "a call; 2 threads set, one of them looks first"}) {
   set_once s;

@@ -131,3 +131,14 @@ PAWL_MODEL("semaphore.cancel.deadline_loop", "a run_loop keeps the deadlines of 
   require(granted_or(a, errc::timed_out));
   require(a.count() + s.available_permits() == 1 && !s.has_waiters());
 }
+
+PAWL_MODEL("semaphore.cancel.deadline_loop_idle", "also of one that another thread starts",
+           bounds{.threads = 2, .note = "a loop; 1 call of 1 on it, in time"}) {
+  semaphore s(0);
+  pawl::run_loop loop;
+  std::optional<call> a;
+  pawl::thread starter([&] { a = acquire_in_time(loop, s, 1); });
+  loop.run();
+  starter.join();
+  require(a->failed_with(errc::timed_out) && !s.has_waiters());
+}

@@ -5,6 +5,7 @@
 
 #include <pawl/task/run_loop.hpp>
 
+#include "../late_timer.hpp"
 #include "calls.hpp"
 
 using namespace models;
@@ -28,29 +29,6 @@ call acquire(pawl::run_loop&, semaphore& s, count_t n) {
   auto acquired = co_await s.acquire(n);
   co_return keep(std::move(acquired));
 }
-
-// A place with one timer, whose time is up when its owner wants to have it back.
-class late_timer final : public pawl::scheduler, public pawl::timer_service {
- public:
-  void schedule(pawl::work_item&) noexcept override {
-    require(false, "a coroutine that was destroyed is resumed");
-  }
-  pawl::timer_service* timers() noexcept override { return this; }
-  void arm(pawl::timer_item& item) noexcept override { item_ = &item; }
-  bool try_disarm(pawl::timer_item&) noexcept override {
-    is_up_.open();
-    return false;
-  }
-
-  void run() {
-    is_up_.wait();
-    item_->expired(*item_);
-  }
-
- private:
-  pawl::timer_item* item_ = nullptr;
-  gate is_up_;
-};
 
 call acquire_in_time(late_timer&, semaphore& s, count_t n) {
   auto acquired = co_await s.acquire_until(n, pawl::steady_clock::time_point::max());
@@ -116,6 +94,22 @@ PAWL_MODEL("semaphore.cancel.destroyed_as_time_is_up",
   a.reset();
   clock.join();
   releaser.join();
+  require_idle(s, 1);
+}
+
+PAWL_MODEL("semaphore.cancel.destroyed_as_granted", "or when the deadline comes too late for it",
+           bounds{.threads = 2,
+                  .note = "a call of 1, with a deadline, is destroyed; a release of 1 meanwhile"}) {
+  semaphore s(0);
+  late_timer timer;
+  std::optional<call> a = acquire_in_time(timer, s, 1);
+  pawl::thread clock([&] {
+    timer.wait();
+    s.release(1);
+    timer.expire();
+  });
+  a.reset();
+  clock.join();
   require_idle(s, 1);
 }
 

@@ -77,6 +77,15 @@ PAWL_MODEL("shared_mutex.poison.repaired", "who takes it over is alone, and lets
   require(m.try_lock().has_value() && !m.has_waiters());
 }
 
+PAWL_MODEL("shared_mutex.poison.after_readers", "who takes it over comes after all who have read",
+           bounds{.threads = 3, .note = "1 thread tries to read; 1 takes over"}) {
+  shared_counter m;
+  count_t writers = 0;
+  together([&] { (void)look(m.try_lock_shared()); },
+           [&] { writers = count_up(m.clear_poison()).has_value() ? 1 : 0; });
+  require_idle(m, writers);
+}
+
 PAWL_MODEL("shared_mutex.poison.upgrade", "an upgrade that is refused leaves the guard",
            bounds{.threads = 5, .note = "a reader; an upgrade; poison; the reader leaves"}) {
   shared_counter m;

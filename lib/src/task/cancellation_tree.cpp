@@ -17,7 +17,8 @@ void cancellation_call::leave() noexcept {
 bool cancellation_call::enter() noexcept {
   presence expected = presence::outside;
   // [cancel.2] acquire/acquire: if it fails, what the end of the tree did to the record happens
-  // before that one's; pairs with [cancel.3].
+  // before that one's; pairs with [cancel.3]. Who enters needs no order: g++ 12 wants a success
+  // that is no weaker than the failure.
   return presence_.compare_exchange_strong(expected, presence::inside, memory_order_acquire,
                                            memory_order_acquire);
 }

@@ -63,9 +63,9 @@ void stop_callback_base::await_finish() noexcept {
   parker& me = parker::current();
   waiting_.write(&me);
   phase expected = phase::pending;
-  // [stop_callback.3] acq_rel/acquire: hands over the parker, or sees what the callback did; pairs
+  // [stop_callback.3] release/acquire: hands over the parker, or sees what the callback did; pairs
   // with [stop_callback.1].
-  if (phase_.compare_exchange_strong(expected, phase::awaited, memory_order_acq_rel,
+  if (phase_.compare_exchange_strong(expected, phase::awaited, memory_order_release,
                                      memory_order_acquire)) {
     me.park();
   }

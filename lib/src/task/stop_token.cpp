@@ -47,7 +47,7 @@ bool stop_source::lock_unless_stopped(bits also_set) noexcept {
     return (s & stop_bit) != 0 ? s : static_cast<bits>(s | lock_bit | also_set);
   };
   // [stop.2] acq_rel: acquires the list; releases what led to a request; pairs with [stop.1],
-  // [stop.4].
+  // [stop.2], [stop.4].
   return (spin_update(state_, free_or_stopped, take, memory_order_acq_rel) & stop_bit) == 0;
 }
 

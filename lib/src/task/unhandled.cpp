@@ -16,8 +16,8 @@ void terminate_with(std::exception_ptr exception) noexcept {
 }  // namespace
 
 unhandled_handler set_unhandled_handler(unhandled_handler replacement) noexcept {
-  // [unhandled.1] acq_rel: the handler's own data is set up before it is called, and the old
-  // handler's calls are not ordered; pairs with [unhandled.2].
+  // [unhandled.1] acq_rel: the handler's own data is set up before it is called, or replaced; the
+  // old handler's calls are not ordered; pairs with [unhandled.1], [unhandled.2].
   return handler.exchange(replacement, memory_order_acq_rel);
 }
 

@@ -47,9 +47,9 @@ class stop_relay {
   // Effects: the operation is settled. Returns: whether the caller is to complete it; otherwise who
   //   passes a request on does, and it may be gone.
   [[nodiscard]] bool end() noexcept {
-    // [relay.1] acq_rel: the outcome is there for who passes a request on, or he is through; pairs
-    // with [relay.2].
-    const memory_order order = fault::order_unless(fault::weak_relay, memory_order_acq_rel);
+    // [relay.1] release: the outcome is there for who passes a request on; pairs with [relay.2]. If
+    // he is through, the destructor of his callback orders that (close).
+    const memory_order order = fault::order_unless(fault::weak_relay, memory_order_release);
     return (phase_.fetch_or(ended, order) & forwarding) == 0 || fault::forwarder_ignored;
   }
 
@@ -71,8 +71,8 @@ class stop_relay {
     // [relay.3] relaxed: who finds the operation ended touches nothing; else [relay.2] follows.
     if ((phase_.fetch_or(forwarding, memory_order_relaxed) & ended) != 0) return;
     source_.request_stop();
-    // [relay.2] acq_rel: all of the above is over, or the outcome is there; pairs with [relay.1].
-    const bits before = phase_.fetch_and(static_cast<bits>(~forwarding), memory_order_acq_rel);
+    // [relay.2] acquire: the outcome is there; pairs with [relay.1].
+    const bits before = phase_.fetch_and(static_cast<bits>(~forwarding), memory_order_acquire);
     if ((before & ended) != 0) owner_.complete();
   }
 

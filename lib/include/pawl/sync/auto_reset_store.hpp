@@ -121,8 +121,8 @@ class auto_reset_store : public word_and_inbox<auto_reset_word> {
   //   EVENT-HB.
   // Returns: false also if another thread interfered.
   bool try_put(count_t n) noexcept {
-    // [auto.4] release/relaxed: EVENT-HB, the other half; pairs with [auto.1], [auto.3], [sem.16],
-    // [sem.22].
+    // [auto.4] release/relaxed: EVENT-HB, the other half; pairs with [auto.1], [auto.3], [sem.6],
+    // [sem.16], [sem.22].
     const memory_order order = fault::order_unless(fault::weak_auto_set, memory_order_release);
     return state_.attempt([](word now) { return !now.has(word::queued); },
                           [n](word now) { return *now.released(n); }, order);

@@ -32,8 +32,8 @@ class lending_store : public word_and_inbox<Word> {
   //   Precondition: n < 2^55.
   // Returns: false also if another thread interfered.
   bool try_put(count_t n) noexcept {
-    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.16], [sem.22],
-    // [sem.23].
+    // [sem.4] release/relaxed: SEM-HB, the other half; pairs with [sem.2], [sem.6], [sem.16],
+    // [sem.22], [sem.23].
     const memory_order order = fault::order_unless(fault::weak_release, memory_order_release);
     return this->state_.attempt([n](word now) { return now.absorbs(n); },
                                 [n](word now) { return now.plus(n); }, order);

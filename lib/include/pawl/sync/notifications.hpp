@@ -158,7 +158,8 @@ class notifications : public epoch_store<notification_word> {
   //   of NOTIFY-HB.
   // Returns: false also if another thread interfered.
   [[gnu::always_inline]] bool try_put(count_t what) noexcept {
-    // [note.2] release/relaxed: NOTIFY-HB, the other half; pairs with [note.1], [sem.16], [sem.22].
+    // [note.2] release/relaxed: NOTIFY-HB, the other half; pairs with [note.1], [sem.6], [sem.16],
+    // [sem.22].
     const memory_order order = fault::order_unless(fault::weak_notify, memory_order_release);
     return state_.attempt([](word now) { return !now.has(word::queued); },
                           [what](word now) { return *now.released(what); }, order);

@@ -99,8 +99,8 @@ class single_permit : public first_come_first_served {
   }
 
   bool try_put(count_t n) noexcept {
-    // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.2], [sem.16],
-    // [sem.22], [sem.23].
+    // [single.4] release/relaxed: SEM-HB, the other half; pairs with [single.1], [single.2],
+    // [sem.16], [sem.22], [sem.23].
     const memory_order order = fault::order_unless(fault::weak_mutex_unlock, memory_order_release);
     return state_.attempt([n](word now) { return now.absorbs(n); },
                           [n](word now) { return now.plus(n); }, order);
@@ -114,7 +114,7 @@ class single_permit : public first_come_first_served {
       return w.with(word::queued).entered();
     };
     // [single.1] acq_rel: as [sem.6], in whose place it stands; pairs with [sem.6], [sem.13],
-    // [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.5].
+    // [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.4], [single.5].
     const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
     const auto below = [](word before) { return before.inbox(); };
     const word before = state_.push(entry.below(), below, pushed, order);

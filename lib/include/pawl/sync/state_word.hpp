@@ -188,9 +188,10 @@ struct submission {
 template <class Word, class Step>
 maybe<Word> enter_by(state_cell<Word>& state, Word& before, Step step) noexcept {
   // [sem.6] acq_rel/relaxed: releases what the caller leaves to the holder (permits, inbox
-  // entries); acquires the queue from the last holder; pairs with [note.1], [sem.2], [sem.6],
-  // [sem.9], [sem.13], [sem.16], [sem.22], [sem.23], [single.1], [single.2], [single.5], [auto.1],
-  // [auto.3], [gate.1], [gate.2], [gate.3].
+  // entries); acquires the queue from the last holder, and what he grants from those who gave it;
+  // pairs with [note.1], [note.2], [sem.2], [sem.4], [sem.6], [sem.9], [sem.13], [sem.16],
+  // [sem.22], [sem.23], [single.1], [single.2], [single.5], [auto.1], [auto.3], [auto.4], [gate.1],
+  // [gate.2], [gate.3].
   const memory_order order = fault::order_unless(fault::weak_enter, memory_order_acq_rel);
   return state.update(before, step, order, memory_order_relaxed);
 }

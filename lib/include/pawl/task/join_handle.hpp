@@ -39,13 +39,13 @@ class join_awaiter {
 
 }  // namespace detail
 
-// Owns the interest in a spawned task. Dropping it detaches the task, which goes on; an exception
-// that leaves a detached task goes to on_unhandled.
+// Owns the interest in a spawned task. Dropping it detaches the task, which goes on (JOIN-DROP); an
+// exception that leaves a detached task goes to on_unhandled.
 //
 // The result of a join is what the task returned; or, if an operation_failed left the task (the
 // exception of result<…>::value()), its error, e.g. `cancelled` after abort(); any other exception
 // is rethrown to the joiner. Joining is not cancellable: it waits for the task, which can be.
-// Memory ordering: everything the task did happens before the return of the join.
+// Memory ordering: everything the task did happens before the return of the join (JOIN-HB).
 template <class T = void>
 class [[nodiscard("dropping the handle detaches the task")]] join_handle {
  public:

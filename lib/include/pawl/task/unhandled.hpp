@@ -14,6 +14,8 @@ using unhandled_handler = void (*)(std::exception_ptr) noexcept;
 // Effects: replaces the process-wide handler; null restores the default, which terminates with the
 //   exception as the current one, so that its text is printed.
 // Returns: the handler replaced, null if it was the default.
+// Memory ordering: happens before the calls of the handler, and before its replacement's return
+//   (UNHANDLED-HB).
 unhandled_handler set_unhandled_handler(unhandled_handler handler) noexcept;
 
 // Effects: calls the handler.
