@@ -29,13 +29,13 @@ std::string_view meaning(errc code) noexcept {
     case errc::timed_out:
       return "the deadline passed before the wait was granted";
     case errc::closed:
-      return "the object was closed, nothing will be granted any more";
+      return "the object was closed, or has its value already";
     case errc::poisoned:
       return "the object was left in doubt by an exception, an overflow or poison()";
     case errc::would_block:
       return "the operation could not finish at once; wait, or try later";
     case errc::exceeds_limit:
-      return "more was asked for than is possible; ask for less";
+      return "more was asked for than is possible";
   }
   return "no such error code";
 }

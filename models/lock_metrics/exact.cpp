@@ -4,6 +4,7 @@
 #include <pawl/sync/metered_mutex.hpp>
 
 #include <chrono>
+#include <optional>
 
 #include "../support.hpp"
 
@@ -116,4 +117,22 @@ PAWL_MODEL("lock_metrics.cancel.destroyed", "a call that is destroyed is not cou
   held->unlock();
   require_counted(m, 1);
   require(m.snapshot().contentions == 0);
+}
+
+PAWL_MODEL("lock_metrics.exact.queued", "who is seen waiting is counted as one who did",
+           bounds{.threads = 4, .note = "a call; who has the lock looks, and unlocks"}) {
+  counter m("m", count_t{0});
+  auto held = m.try_lock();
+  std::optional<call> a;
+  bool seen = false;
+  together(
+      [&] {
+        seen = m.has_waiters();
+        held->unlock();
+      },
+      [&] { a = enter(m); });
+  require(a->granted());
+  require_counted(m, 2);
+  require(!seen || m.snapshot().contentions == 1,
+          "METRICS-EXACT: a wait that was seen is not counted");
 }

@@ -168,6 +168,7 @@ void explorer::close_frame() {
   cut(f.opened_by);
   if (f.load != no_event) {
     if (graph.at(f.load).writes) retract(f.load);  // Waits have moved to it in place.
+    graph.at(f.load).writes = false;
     graph.detach(f.load);
   }
   frames_.pop_back();

@@ -87,6 +87,10 @@ class agreement_test : public CppUnit::TestFixture {
         "with waits for updates",
         {.threads = 3, .operations = 8, .locations = 2, .awaits = true, .stores = false}, 600,
         compare);
+    for_random_programs(
+        "with waits for updates of one location",
+        {.threads = 4, .operations = 8, .locations = 1, .awaits = true, .stores = false}, 200,
+        compare);
   }
 
   // A wait moves in place to an update that is revisited, and has to leave it with the revisit.

@@ -92,10 +92,11 @@ parker::spun parker::look_out() const noexcept {
 // A spin in vain is likely to be followed by others, since the other thread may be far from what
 // this one waits for: the next waits block at once, one after the first spin in vain, and twice as
 // many and one after each further one.
-// A look that took a time slice has lent the processor to a stranger. Who blocks has it back as
-// soon as he is woken, so hundreds of waits block then: a slice now and then is little beside them.
-// Two threads in turn, while two others keep two processors busy, take 45 µs a round trip, of 1,600
-// if all waits lend.
+// A look that took a time slice has lent the processor to a stranger, or to whom it waits for, who
+// works for longer than a spin can save. Who blocks has it back as soon as he is woken, so hundreds
+// of waits block then, or thousands: a slice now and then is little beside them. Two threads in
+// turn, while two others keep two processors busy, take 20 to 50 µs a round trip, of 1,600 if all
+// waits lend.
 void parker::spin() noexcept {
   if constexpr (limits::most_pauses == 0) return;
   if (without_spin_ != 0) {

@@ -28,10 +28,12 @@ watched_lock::wait::wait(watched_lock& lock) : me_(this_thread_watched()) {
     if (threads == 0 && !fault::wait_unregistered) me_.waits_for = &lock;
   }
   if (threads == 0) return;
-  throw std::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
-                          "deadlock_checked: lock() would close a circle of " +
-                              std::to_string(threads) + (threads == 1 ? " thread" : " threads") +
-                              "; take the locks in one order, or use try_lock()");
+  throw std::system_error(
+      std::make_error_code(std::errc::resource_deadlock_would_occur),
+      "deadlock_checked: lock() would close a circle of " +
+          (threads == 1 ? "1 thread; unlock it first"
+                        : std::to_string(threads) + " threads; take the locks in one order, or use "
+                                                    "try_lock()"));
 }
 
 watched_lock::wait::~wait() {

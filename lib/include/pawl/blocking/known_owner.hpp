@@ -29,8 +29,8 @@ struct known_owner {
   //   would wait for itself.
   static void refuse(const void* lock, share any = whole,
                      const char* text =
-                         "lock() by a thread that has the lock already, and would "
-                         "wait for itself; unlock it first");
+                         "lock by a thread that has what excludes it, and would "
+                         "wait for itself; let it go first");
 #else
   static constexpr bool is_known = false;
 

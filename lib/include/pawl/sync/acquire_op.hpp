@@ -109,6 +109,10 @@ class [[nodiscard]] acquire_awaiter {
     return acquisition_.take_or_suspend(owner_->core_, by, scheduler_of(by));
   }
 
+  // Returns: whether it was granted without a place in the queue. Precondition: it goes on, and has
+  //   not been resumed.
+  [[nodiscard]] bool is_granted_at_once() const noexcept { return !acquisition_.is_unfinished(); }
+
   // Written so that compilers follow both outcomes to the end, and need not ask again which it was.
   [[gnu::always_inline]] typename granting<Grant>::outcome await_resume() noexcept {
     const unsigned exceptions = exceptions_for<Grant>();

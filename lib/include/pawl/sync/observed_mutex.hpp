@@ -94,9 +94,9 @@ class observed_lock_awaiter {
     mutex_.admit(call_);
     if (awaiter_.await_ready()) return false;
     if (!fault::wait_unseen) call_.waits();
-    // Only now is a call tried that may be stopped.
+    // Only now is a call tried that may be stopped. It goes on as well if it was in the queue.
     if (awaiter_.await_suspend(by)) return true;
-    call_.waits_not();
+    if (awaiter_.is_granted_at_once()) call_.waits_not();
     return false;
   }
 
@@ -132,7 +132,7 @@ class [[nodiscard("co_await it")]] observed_lock_op {
 //
 // Observer::call is what it knows of a call; it is made from the handle of the awaiting coroutine,
 //   or by default for the calling thread. Its waits() comes before the call waits, and waits_not()
-//   after that, if it did not have to.
+//   after that, if a coroutine did not have to.
 // observer.admit(call) comes before a lock that may wait; it refuses by an exception, and then
 //   nothing was locked, and nobody waits. A try is not asked for.
 // Observer::held(observer, call) comes after the grant, its let_go() before the release, both while

@@ -56,7 +56,7 @@ class parker {
   // The thread's own.
   bool is_woken_from_here_ = false;  // who ended the last wait was on the processor it returned on
   std::uint8_t in_vain_ = 0;         // spins in a row
-  std::uint8_t crowded_ = 0;         // spins that lost a time slice, less those that did not
+  std::uint8_t crowded_ = 0;         // spins that lost a time slice, less those that saw the token
   std::uint16_t without_spin_ = 0;   // waits from now on
 };
 
