@@ -18,7 +18,7 @@ PAWL_BEGIN
 enum class errc : std::uint8_t {
   cancelled = 1,  // the stop token of the wait was triggered
   timed_out,      // the deadline of the wait passed
-  closed,         // the object was closed, or has its value already
+  closed,         // the object was closed: nothing will be granted any more
   poisoned,       // the object was left in doubt: unwinding, overflow, or poison()
   would_block,    // a try_ operation could not finish at once
   exceeds_limit,  // `value` was asked for where at most `limit` is possible
