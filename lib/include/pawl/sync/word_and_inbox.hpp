@@ -30,7 +30,7 @@ class word_and_inbox : public first_come_first_served {
     };
     if (const auto taken = enter_first(state_, arrived)) return {taken, entry};
     // [sem.8] release: hands the entry, and the waiter, to the holder that takes it out; pairs with
-    // [sem.11].
+    // [sem.10].
     push(
         inbox_, entry.below(), inbox_entry::from_bits,
         [entry](std::uintptr_t) { return entry.bits(); },
@@ -53,12 +53,14 @@ class word_and_inbox : public first_come_first_served {
           memory_order_relaxed);
       now = now.without(word::dirty);
     }
-    // [sem.10] relaxed: what is not seen here belongs to a pusher who has not entered yet, and
-    // will.
-    if (inbox_.load(memory_order_relaxed) == 0) return {};
-    // [sem.11] acquire: takes over entries and waiters, through the chain of exchanges all of them;
-    // pairs with [sem.8].
-    return inbox_entry::from_bits(inbox_.exchange(0, memory_order_acquire));
+    // [sem.10] acquire/relaxed: takes over entries and waiters, through the chain of exchanges all of
+    // them; pairs with [sem.8]. Whom it does not see has pushed and not entered yet, and will.
+    std::uintptr_t top = 0;
+    update(
+        inbox_, top,
+        [](std::uintptr_t all) { return all != 0 ? maybe<std::uintptr_t>(0) : std::nullopt; },
+        memory_order_acquire, memory_order_relaxed);
+    return inbox_entry::from_bits(top);
   }
 
  protected:
