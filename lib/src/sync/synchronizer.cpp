@@ -159,7 +159,7 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
   waiter* arrivals = nullptr;
   waiter* requests = nullptr;
   for (inbox_entry entry = store_.collect(now); entry;) {
-    const inbox_entry below = entry.below().read();
+    const inbox_entry below = entry.below().take();
     waiter& w = entry.subject();
     if (entry.is_request()) {
       w.below_request_.write(requests != nullptr ? inbox_entry::request(*requests) : inbox_entry());
@@ -174,12 +174,12 @@ void synchronizer<Store>::collect(word& now, wake_list& wakes) noexcept {
   }
   while (arrivals != nullptr) {
     waiter& w = *arrivals;
-    arrivals = w.next_.read();
+    arrivals = w.next_.take();
     store_.insert(queue_, w, now);
   }
   while (requests != nullptr) {
     waiter& w = *requests;
-    const inbox_entry next = w.below_request_.read();
+    const inbox_entry next = w.below_request_.take();
     requests = next ? &next.subject() : nullptr;
     take_out(w, now, wakes);
   }

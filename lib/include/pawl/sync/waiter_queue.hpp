@@ -44,8 +44,8 @@ class waiter_queue {
 
   // Precondition: w is queued.
   void remove(waiter& w) noexcept {
-    waiter* const next = w.next_.read();
-    waiter* const prev = w.prev_.read();
+    waiter* const next = w.next_.take();
+    waiter* const prev = w.prev_.take();
     if (next == &w) {
       first_.write(nullptr);
       return;

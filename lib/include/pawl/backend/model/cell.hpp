@@ -5,6 +5,7 @@
 #include <pawl/backend/namespace.hpp>
 #include <pawl/check/runtime.hpp>
 
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -22,12 +23,20 @@ class cell {
   cell(const cell&) = delete;
   cell& operator=(const cell&) = delete;
   constexpr ~cell() {
-    if (!std::is_constant_evaluated()) ::pawl::check::rt::plain_end(state_, where::current());
+    if (std::is_constant_evaluated()) return;
+    ::pawl::check::rt::plain_end(state_, where::current());
+    if constexpr (std::is_trivially_destructible_v<T>) wipe();
   }
 
   constexpr T read(where at = where::current()) const {
     access(false, at);
     return value_;
+  }
+  T take(where at = where::current()) {
+    access(true, at);
+    T value = std::move(value_);
+    if constexpr (std::is_trivially_copyable_v<T>) wipe();
+    return value;
   }
   constexpr void write(T value, where at = where::current()) {
     access(true, at);
@@ -59,6 +68,15 @@ class cell {
     else
       ::pawl::check::rt::plain_read(state_, at);
   }
+
+  // Effects: nobody can go on with what was here, nor can it tell one state from another. The
+  //   barrier keeps compilers from leaving it out.
+  void wipe() noexcept {
+    std::memset(static_cast<void*>(&value_), wiped_byte, sizeof value_);
+    __asm__ volatile("" : : "r"(&value_) : "memory");
+  }
+
+  static constexpr int wiped_byte = 0xdd;
 
   mutable ::pawl::check::rt::plain_object state_;
   T value_;

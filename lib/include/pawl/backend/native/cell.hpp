@@ -23,6 +23,10 @@ class cell {
   // Effects: one plain read.
   [[nodiscard]] constexpr T read() const { return value_; }
 
+  // Effects: one plain read, after which the value is not needed: the next access is a write. The
+  //   model's cell wipes it, and counts a write.
+  [[nodiscard]] T take() { return std::move(value_); }
+
   // Effects: one plain write.
   constexpr void write(T value) { value_ = std::move(value); }
 

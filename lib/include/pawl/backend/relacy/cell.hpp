@@ -41,6 +41,10 @@ class cell {
     access(false, at);
     return value_;
   }
+  T take(where at = where::current()) {
+    access(true, at);
+    return std::move(value_);
+  }
   constexpr void write(T value, where at = where::current()) {
     access(true, at);
     value_ = std::move(value);
