@@ -84,6 +84,26 @@ bool direct_memory::is_in_use(location_id l, thread_index t) const {
   return false;
 }
 
+void direct_memory::append_content(std::vector<content>& out) const {
+  for (const place& p : locations_) out.push_back({p.value, p.known, p.ended});
+}
+
+void direct_memory::put_back(std::span<const content> all) {
+  for (std::size_t l = 0; l < locations_.size(); ++l) {
+    const content c = l < all.size() ? all[l] : content{0, false, false};
+    locations_[l].value = c.value;
+    locations_[l].known = c.known;
+    locations_[l].ended = c.ended;
+  }
+}
+
+std::uint64_t direct_memory::hash_of_values() const {
+  std::uint64_t hash = 0;
+  for (std::size_t l = 0; l < locations_.size(); ++l)
+    if (const place& p = locations_[l]; p.known && !p.ended) hash = mix(mix(hash, l), p.value);
+  return hash;
+}
+
 std::uint64_t direct_memory::hash() const {
   std::uint64_t hash = 0;
   for (thread_index t = 0; t < used_; ++t)

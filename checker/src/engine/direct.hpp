@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "event.hpp"
@@ -40,6 +41,17 @@ class direct_memory {
   }
   /// True if some access to the location does not happen before what `t` does now.
   [[nodiscard]] bool is_in_use(location_id, thread_index t) const;
+  /// Nobody may access the location any more: its value is no part of the state.
+  void end(location_id l) { locations_[l].ended = true; }
+  /// What the locations hold, without clocks.
+  struct content {
+    word value;
+    bool known, ended;
+  };
+  void append_content(std::vector<content>&) const;
+  void put_back(std::span<const content>);
+  /// Tells apart what the locations hold.
+  [[nodiscard]] std::uint64_t hash_of_values() const;
   /// Tells executions apart, as hash_of(graph) does.
   [[nodiscard]] std::uint64_t hash() const;
 
@@ -48,7 +60,7 @@ class direct_memory {
   struct place {
     word value = 0;
     event_id newest = initial_store;
-    bool known = false;
+    bool known = false, ended = false;
     clock message{};   // What an acquire of its value learns.
     clock accessed{};  // By each thread.
   };

@@ -26,12 +26,19 @@ bool runtime::run_directly(thread_selector& threads, selector& values) {
   direct_.threads = &threads;
   direct_.values = &values;
   direct_.next = -1;
-  direct_.memory.reset();
+  direct_.ended.clear();
   held_.reset();
   histories_ = {};
   error.reset();
   direct_.runs = true;
-  begin();
+  out_of_reach_ = fiber::out_of_reach;
+  if (visits_states()) watch_writes();
+  if (std::exchange(direct_.goes_on, false)) {
+    direct_.kept.restore_last(*this, direct_.memory);
+  } else {
+    direct_.memory.reset();
+    begin();
+  }
   fiber::exception_state& exceptions = fiber::live_exceptions();
   exceptions_ = &exceptions;
   try {

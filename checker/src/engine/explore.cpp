@@ -17,7 +17,7 @@ std::string nonsense_of_shard(const options& o) {
   const std::string name = fmt::format("--shard {}/{}", number, count);
   if (number < 1 || number > count)
     return fmt::format("{}: the parts are numbered from 1 to {}", name, count);
-  if (is_drawn(o.strategy))
+  if (o.strategy != strategy::exhaustive)
     return fmt::format("{}: divides the exhaustive search, not {}", name, to_string(o.strategy));
   if (o.stall) return fmt::format("{}: does not divide the searches of --stall", name);
   if (o.estimate)
@@ -29,7 +29,7 @@ std::string nonsense_of_shard(const options& o) {
 std::string nonsense_of_checkpoint(const options& o) {
   if (o.checkpoint.empty()) return {};
   const std::string name = fmt::format("--checkpoint {}", o.checkpoint);
-  if (is_drawn(o.strategy))
+  if (o.strategy != strategy::exhaustive)
     return fmt::format("{}: keeps the exhaustive search, not {}", name, to_string(o.strategy));
   if (o.stall) return fmt::format("{}: does not keep the searches of --stall", name);
   if (o.estimate) return fmt::format("{}: not with --estimate, which begins anew", name);
@@ -45,19 +45,26 @@ std::string nonsense(const options& o) {
     return fmt::format("a bound of {} events a thread is beyond the limit of {}", o.bounds.events,
                        most_events);
   if (!o.replay.empty()) return {};
+  if (o.strategy == strategy::states &&
+      (o.memory_model != memory_model::sc || o.weak_cas_fails > 0))
+    return fmt::format(
+        "--strategy states: only under sc, where no weak compare-exchange fails for "
+        "nothing; not {}",
+        o.memory_model != memory_model::sc ? fmt::format("under {}", to_string(o.memory_model))
+                                           : fmt::format("with {} that may", o.weak_cas_fails));
   if (o.stop_at > 0) return fmt::format("--stop-at {}: only a replay has rows", o.stop_at);
-  if (o.stall && is_drawn(o.strategy))
+  if (o.stall && o.strategy != strategy::exhaustive)
     return fmt::format(
         "--stall stops threads at each event of every execution, but {} visits only some",
         to_string(o.strategy));
-  if (o.estimate && (is_drawn(o.strategy) || o.preemptions))
+  if (o.estimate && (o.strategy != strategy::exhaustive || o.preemptions))
     return fmt::format("--estimate counts all executions, but {} visits only some",
                        o.preemptions ? "--preemptions" : to_string(o.strategy));
   if (o.preemptions && o.memory_model != memory_model::sc)
     return fmt::format(
         "--preemptions {}: only under sc are executions orders of steps, not under {}",
         *o.preemptions, to_string(o.memory_model));
-  if (o.preemptions && is_drawn(o.strategy))
+  if (o.preemptions && o.strategy != strategy::exhaustive)
     return fmt::format("--preemptions {}: bounds the exhaustive search, not {}", *o.preemptions,
                        to_string(o.strategy));
   if (std::string why = nonsense_of_shard(o); !why.empty()) return why;

@@ -6,8 +6,7 @@ namespace pawl::check::engine {
 
 bool limits::look(progress counted, std::uint64_t own, bool alone) {
   const std::uint64_t all = counted.complete + counted.blocked - former_executions_;
-  if (options_.executions != 0 && all >= options_.executions &&
-      options_.strategy == strategy::exhaustive)
+  if (options_.executions != 0 && all >= options_.executions && !is_drawn(options_.strategy))
     return false;
   const double now = seconds();
   counted.seconds = all_seconds();

@@ -89,7 +89,7 @@ void runtime::begin(rt::atomic_object& o, rt::site where) {
   model_thread& me = thread(running_);
   begin_lifetime(o, running_, ++me.births, where);
   o.creator = running_;
-  o.created_at = me.executed;
+  if (!visits_states()) o.created_at = me.executed;
 }
 
 void runtime::begin_lifetime(rt::atomic_object& o, thread_index creator, std::uint32_t n,
@@ -117,7 +117,7 @@ void runtime::begin_lifetime(rt::atomic_object& o, thread_index creator, std::ui
 }
 
 location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
-  if (o.run != course.number) {
+  if (o.run != course.number || (visits_states() && !direct_.memory.knows(o.location))) {
     if (o.run == freed_word || o.run == rt::dead) use_after_end(o, where);
     begin_lifetime(o, 0, 0, where);
   }
@@ -170,7 +170,13 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
                      place(where)),
          {}, &o);
   }
-  if (direct_.runs) {
+  if (visits_states()) {
+    if (o.run == course.number) {
+      const fiber::outside_heap outside;
+      direct_.memory.end(o.location);
+      direct_.ended.push_back({running_, o.location});
+    }
+  } else if (direct_.runs) {
     if (o.run == course.number && direct_.memory.is_in_use(o.location, running_))
       fail(failure_kind::lifetime, {});  // run() tells who uses it.
   } else if (o.run == course.number && thread(running_).executed == search.graph.size(running_)) {
@@ -216,6 +222,7 @@ void runtime::plain_begin(rt::plain_object& o, rt::site where) {
   uses_plain_ = true;
   o = {};
   o.run = course.number;
+  if (visits_states()) return;
   o.writer = running_;
   o.write_at = thread(running_).executed;
   o.write_site = where;
@@ -237,6 +244,7 @@ void runtime::plain_access(rt::plain_object& o, bool write, rt::site where) {
     o = {};
     o.run = course.number;
   }
+  if (visits_states()) return;  // Who accessed it when is no part of a state.
   const auto at = static_cast<std::int32_t>(thread(running_).executed);
   if (observe != nullptr) {
     fiber::outside_heap outside;

@@ -22,19 +22,19 @@ const fiber::heap_hooks model_heap{[](std::size_t n, std::size_t alignment) {
   return runtime::current()->allocate(n, alignment);
 }};
 
+}  // namespace
+
 // The counter is no static data: see write_watch.
-std::uint32_t next_run_number() {
+std::uint32_t runtime::next_run_number() {
   static std::atomic<std::uint32_t>& n = *new std::atomic<std::uint32_t>{0};
   std::uint32_t run = ++n;
   while (run == 0 || run == rt::dead || run == 0xdddddddd || run == 0xcdcdcdcd) run = ++n;
   return run;
 }
 
-}  // namespace
-
 runtime::runtime(const options& o, check::program program)
     : asked_(o), search(asked_), program_(std::move(program)) {
-  snapshot_use_ = o.snapshots;
+  snapshot_use_ = o.strategy == strategy::states ? snapshot_use::automatic : o.snapshots;
   if (!snapshots_possible || the_whole_program != nullptr ||
       (o.snapshots == snapshot_use::automatic && program_.has_captures()))
     snapshot_use_ = snapshot_use::never;
@@ -128,7 +128,7 @@ ending runtime::keep_no_snapshots() {
 // Starts the program anew.
 void runtime::begin() {
   course = {};
-  course.number = next_run_number();
+  course.number = visits_states() ? direct_.number : next_run_number();
   read_vectors.clear();
   executed.clear();
   skipped_.begin_run();
@@ -260,6 +260,8 @@ void runtime::finish() {
 // ---- operations ---------------------------------------------------------------------------------
 
 const event& runtime::perform(request& q) {
+  if (visits_states()) [[unlikely]]
+    return stand_before(q);
   fiber::outside_heap outside;
   try {
     const event& e = take_turn(q);
@@ -284,9 +286,7 @@ const event& runtime::take_turn(request& q) {
   model_thread& me = thread(t);
   const event_id id{t, static_cast<std::uint16_t>(me.executed + 1)};
   note_request(q);
-  if (!me.sections.empty() && me.executed >= me.sections.back().until && q.op != operation::finish)
-    fail(failure_kind::no_progress,
-         fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
+  check_progress(q);
   me.pending = &q;
   const bool spins =
       std::exchange(me.recurs, false) && me.spins_since < me.executed &&
@@ -295,8 +295,7 @@ const event& runtime::take_turn(request& q) {
     if (spins) gone_on_.push_back({t, me.spins_since, me.executed});
     return replay(id, q);
   }
-  if (id.index > asked_.bounds.events)
-    fail(failure_kind::limit, too_many_events_sentence(*this, t, q));
+  check_bounds(q);
   if (direct_.runs) {
     if (past_iterations) end_iterations();
     return take_direct_turn(q);
@@ -312,6 +311,18 @@ const event& runtime::take_turn(request& q) {
   suspend();
   if (q.location != no_location) check_alive(q.location, q.where);  // It may have ended meanwhile.
   return replay(id, q);
+}
+
+void runtime::check_progress(const request& q) {
+  const model_thread& me = thread(running_);
+  if (!me.sections.empty() && me.executed >= me.sections.back().until && q.op != operation::finish)
+    fail(failure_kind::no_progress,
+         fmt::format("{} did not return within its bound of own steps", me.sections.back().what));
+}
+
+void runtime::check_bounds(const request& q) {
+  if (thread(running_).executed >= asked_.bounds.events)
+    fail(failure_kind::limit, too_many_events_sentence(*this, running_, q));
 }
 
 // True if the thread asks for what it asked for when `e` was added.

@@ -27,6 +27,7 @@
 #include "explorer.hpp"
 #include "history.hpp"
 #include "in_vain.hpp"
+#include "kept_states.hpp"
 #include "names.hpp"
 #include "skipped_reads.hpp"
 #include "snapshots.hpp"
@@ -87,6 +88,28 @@ class runtime {
   /// run() makes of the same draws, if these read what is newest. Returns: whether it is complete,
   /// and nothing is wrong with it; else run() has to tell.
   bool run_directly(thread_selector& threads, selector& values);
+  /// Prepares for runs that visit states (strategy::states).
+  /// Returns: why that can't be; nothing: it can.
+  [[nodiscard]] std::string visit_states();
+  /// True if the program has turned out to keep state that state_now() does not see.
+  [[nodiscard]] bool hides_state() const { return keeps_state_ || !direct_.possible; }
+  /// All threads stand before an operation, or have ended. Returns: what tells apart the states that
+  /// the program can be in then; nothing if it has left what can't be looked at.
+  [[nodiscard]] std::optional<std::uint64_t> state_now() const;
+  struct access {
+    thread_index by;
+    location_id to;
+  };
+  /// The objects that have ended since the last call. That is no operation, but others can tell.
+  [[nodiscard]] std::vector<access>& ended() { return direct_.ended; }
+  /// Keeps the state at hand as the last one. Returns: whether that can be.
+  bool keep_state() { return direct_.kept.take(*this, direct_.memory); }
+  [[nodiscard]] std::size_t states_kept() const { return direct_.kept.size(); }
+  /// Effects: forgets all but the first n, and begins the next run with the last of these.
+  void go_back(std::size_t n) {
+    direct_.kept.truncate(n);
+    direct_.goes_on = n > 0;
+  }
   /// After run_directly(): tells executions apart like hash_of(search.graph).
   [[nodiscard]] std::uint64_t hash_of_direct_run() const { return direct_.memory.hash(); }
   /// Forgets all that was learned from former runs: the next one numbers threads and objects like
@@ -263,8 +286,9 @@ class runtime {
     bool read_elsewhere = false;             // … and whether there were others until the next one.
     std::uint16_t elsewhere_after = 0;       // The event that the latest such reads came behind.
     request* pending = nullptr;
-    state_id standing = 0;  // Before `pending`, if that is known.
-    event_id awaited{};     // waiting: the event that must be replayed first.
+    const void* stands_at = nullptr;  // Where states are visited: its frame, see state_at().
+    state_id standing = 0;            // Before `pending`, if that is known.
+    event_id awaited{};               // waiting: the event that must be replayed first.
     void (*body)(void*) = nullptr;
     void* argument = nullptr;
     std::uint32_t births = 0, children = 0;  // Atomics constructed and threads spawned in this run.
@@ -310,9 +334,14 @@ class runtime {
 
   // Executions that are drawn without a graph, see direct_run.cpp.
   const event& take_direct_turn(request&);
+  const event& stand_before(request&);
+  void check_progress(const request&);
+  void check_bounds(const request&);
+  [[nodiscard]] static std::uint32_t next_run_number();
   int pick_direct();
   void perform_directly(thread_index);
   [[nodiscard]] bool can_move_directly(thread_index) const;
+  [[nodiscard]] bool visits_states() const { return direct_.runs && direct_.number != 0; }
 
   // Executions that are told without running the program, see walk.cpp.
   bool walk();
@@ -439,8 +468,12 @@ class runtime {
   bool orders_arrivals_ = false;
 
   struct direct_run {
-    bool runs = false;     // The run at hand is one.
-    bool possible = true;  // As far as is known of the program.
+    bool runs = false;         // The run at hand is one.
+    bool possible = true;      // As far as is known of the program.
+    std::uint32_t number = 0;  // Not 0: states are visited, and all runs have this number.
+    kept_states kept;
+    bool goes_on = false;  // The next run begins with the last of them.
+    std::vector<access> ended;
     unsigned tried = 0, failed = 0;
     int next = -1;  // The thread that goes on; -1: to be picked.
     thread_selector* threads = nullptr;

@@ -49,6 +49,7 @@ std::unique_ptr<sampler> make_sampler(const runtime& r) {
       return std::make_unique<guided_sampler>(r);
     case strategy::random:
     case strategy::exhaustive:
+    case strategy::states:
       break;
   }
   return std::make_unique<random_sampler>(r);

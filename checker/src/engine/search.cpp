@@ -34,6 +34,8 @@ report searcher::search() {
   try {
     if (is_drawn(options_.strategy))
       draw();
+    else if (options_.strategy == strategy::states)
+      visit_states();
     else if (!options_.estimate || estimate())
       exhaust();
   } catch (const fiber::out_of_memory&) {
@@ -242,6 +244,7 @@ bool searcher::look() {
     all.complete += s->complete.load(std::memory_order_relaxed);
     all.blocked += s->blocked.load(std::memory_order_relaxed);
   }
+  all.states = report_.states;
   all.before = report_.before;
   save_now_and_then();
   if (options_.strategy == strategy::exhaustive && !options_.stall)

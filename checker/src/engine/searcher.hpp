@@ -2,6 +2,7 @@
 //
 //   search.cpp    the loop of one worker, the strategies, the report
 //   estimate.cpp  descents at random, before the search
+//   states.cpp    states instead of executions
 //   jobs.cpp      several workers, and what they share
 //   shards.cpp    several processes, which share nothing
 //   resume.cpp    several runs, one after the other
@@ -21,6 +22,8 @@
 #include "share.hpp"
 
 namespace pawl::check::engine {
+
+class state_walk;
 
 class searcher {
  public:
@@ -47,6 +50,8 @@ class searcher {
   bool fail(share&);
   void stall_everywhere();
   void draw();
+  void visit_states();
+  ending told(state_walk&);
 
   bool estimate();
   std::optional<double> descend(const std::function<std::size_t(std::size_t)>& draw,

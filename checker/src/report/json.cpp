@@ -8,7 +8,11 @@ namespace {
 using json = nlohmann::ordered_json;
 
 json bounds_json(const bounds& b) {
-  return {{"threads", b.threads}, {"events", b.events}, {"note", b.note}, {"full", b.full}};
+  return {{"threads", b.threads},
+          {"events", b.events},
+          {"note", b.note},
+          {"full", b.full},
+          {"by_states", b.by_states}};
 }
 
 json step_json(const step& s) {
@@ -65,6 +69,7 @@ json report_json(const report& r) {
       {"blocked", r.blocked},
       {"pruned", r.pruned},
       {"distinct", is_drawn(r.options.strategy) ? json(r.distinct) : json(nullptr)},
+      {"states", r.options.strategy == strategy::states ? json(r.states) : json(nullptr)},
       {"seconds", r.seconds},
       {"executions_per_second", r.executions_per_second()},
       {"memory_model", to_string(r.options.memory_model)},

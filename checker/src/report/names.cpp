@@ -18,12 +18,13 @@ constexpr spelling<memory_model, 4> memory_models{{
     {memory_model::sc, "sc"},
 }};
 
-constexpr spelling<strategy, 5> strategies{{
+constexpr spelling<strategy, 6> strategies{{
     {strategy::exhaustive, "exhaustive"},
     {strategy::random, "random"},
     {strategy::pct, "pct"},
     {strategy::pos, "pos"},
     {strategy::guided, "guided"},
+    {strategy::states, "states"},
 }};
 
 constexpr spelling<resumption, 2> resumptions{{

@@ -140,6 +140,7 @@ badge badge_of(const report& r) {
 std::string bounds_in_words(const options& o, const text_style& style) {
   const bounds& b = o.bounds;
   std::string words;  // First what the user asked for: a table may cut the rest.
+  if (o.strategy == strategy::states) words += "by states, ";
   if (o.shard) words += fmt::format("shard {} of {}, ", o.shard->number, o.shard->count);
   if (o.preemptions) words += fmt::format("preemptions {} {}, ", style.at_most(), *o.preemptions);
   if (o.unroll) words += fmt::format("iterations {} {}, ", style.at_most(), count(*o.unroll));
@@ -176,6 +177,8 @@ std::string draws_in_words(const report& r, const text_style& style) {
 }
 
 std::string counts_in_words(const report& r, bool with_rate) {
+  if (r.options.strategy == strategy::states)
+    return fmt::format("states {}  {}", count(r.states), duration(r.seconds));
   return fmt::format("complete {}  blocked {}  {}{}", count(r.complete), count(r.blocked),
                      with_rate ? rate(r.executions_per_second()) + "  " : "", duration(r.seconds));
 }

@@ -84,7 +84,8 @@ class declaration {
     begin_group("How");
     value("--memory-model", "NAME", w.memory_model, "rc11 (default), ra, tso or sc");
     value("--strategy", "NAME", w.strategy,
-          "exhaustive (default), or draw executions: random, pct, pos or guided");
+          "exhaustive (default); states, under sc: each state of a model once; or draw executions: "
+          "random, pct, pos or guided");
     value("--preemptions", "N", w.preemptions,
           "Under sc: only executions that at most N preemptions can produce");
     value("--depth", "N", w.depth, "With pct: find bugs that N constraints cause (default 3)");
@@ -175,8 +176,8 @@ void read_choices(const CLI::App& app, const words& w, request& r) {
     r.options.memory_model =
         one_of("--memory-model", w.memory_model, parse_memory_model, "rc11, ra, tso, sc");
   if (app.count("--strategy"))
-    r.options.strategy =
-        one_of("--strategy", w.strategy, parse_strategy, "exhaustive, random, pct, pos, guided");
+    r.options.strategy = one_of("--strategy", w.strategy, parse_strategy,
+                                "exhaustive, states, random, pct, pos, guided");
   if (w.resumption == "both") {
     r.resumptions = {resumption::own_thread, resumption::in_waker};
   } else if (app.count("--resumption")) {
@@ -268,17 +269,21 @@ void check_strategy(const CLI::App& app, const words& w, const options& o) {
   if (is_drawn(o.strategy) && o.executions == 0 && o.seconds == 0)
     throw usage_error(
         fmt::format("--strategy {}: has no end without --executions N or --time S", name));
-  if (o.stall && is_drawn(o.strategy))
+  if (o.strategy == strategy::states && o.memory_model != memory_model::sc)
+    throw usage_error("--strategy states: only with --memory-model sc");
+  if (o.strategy == strategy::states && o.weak_cas_fails > 0)
+    throw usage_error("--weak-cas-fails: not with --strategy states, where none fails for nothing");
+  if (o.stall && o.strategy != strategy::exhaustive)
     throw usage_error(
         fmt::format("--stall: stops threads at each event of every execution, but --strategy {} "
                     "visits only some",
                     name));
   if (o.preemptions && o.memory_model != memory_model::sc)
     throw usage_error(fmt::format("--preemptions {}: only with --memory-model sc", w.preemptions));
-  if (o.preemptions && is_drawn(o.strategy))
+  if (o.preemptions && o.strategy != strategy::exhaustive)
     throw usage_error(fmt::format(
         "--preemptions {}: bounds the exhaustive search, not --strategy {}", w.preemptions, name));
-  if (o.shard && is_drawn(o.strategy))
+  if (o.shard && o.strategy != strategy::exhaustive)
     throw usage_error(
         fmt::format("--shard {}: divides the exhaustive search, not --strategy {}", w.shard, name));
   if (app.count("--depth") && o.strategy != strategy::pct)
@@ -291,7 +296,7 @@ void check_checkpoint(const options& o) {
     throw usage_error(fmt::format("--checkpoint {}: {}", o.checkpoint, why));
   };
   if (o.checkpoint.empty()) return;
-  if (is_drawn(o.strategy))
+  if (o.strategy != strategy::exhaustive)
     refuse(fmt::format("keeps the exhaustive search, not --strategy {}", to_string(o.strategy)));
   if (o.stall) refuse("not with --stall, whose searches it does not keep");
   if (o.estimate) refuse("not with --estimate, which begins anew");
@@ -319,7 +324,7 @@ void check_combinations(const CLI::App& app, const words& w, request& r) {
     throw usage_error(fmt::format("--stop-at {}: only with --replay TOKEN", w.stop_at));
   }
   check_strategy(app, w, r.options);
-  if (r.options.estimate && is_drawn(r.options.strategy))
+  if (r.options.estimate && r.options.strategy != strategy::exhaustive)
     throw usage_error(
         fmt::format("--estimate: tells how many executions there are, but --strategy {} visits "
                     "only some",

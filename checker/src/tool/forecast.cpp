@@ -28,6 +28,9 @@ std::string how_long(double seconds) {
 std::string progress_text(std::string_view model, const progress& now) {
   constexpr double too_soon = 1;
   const double done = static_cast<double>(now.complete + now.blocked);
+  if (now.states > 0)
+    return fmt::format("{}  states {}  {}", model, reporting::count(now.states),
+                       reporting::duration(now.seconds));
   std::string text = fmt::format("{}  complete {}  blocked {}  {}  {}", model,
                                  reporting::count(now.complete), reporting::count(now.blocked),
                                  reporting::rate(now.seconds > 0 ? done / now.seconds : 0),

@@ -133,6 +133,7 @@ class session {
     asked.resumption = where;
     asked.bounds = m.bounds;
     asked.model = m.name;
+    if (m.bounds.by_states && asked.strategy == strategy::exhaustive) visit_states(asked);
     live_line live(text_);
     plain_lines plain;
     bool estimated = false;
@@ -158,6 +159,17 @@ class session {
     outcome_.interrupted |= interrupt.requested() && r.verdict == verdict::limited;
     tell(r);
     outcome_.reports.push_back(std::move(r));
+  }
+
+  /// Instead of an exhaustive search, with what goes with that.
+  static void visit_states(options& asked) {
+    asked.strategy = strategy::states;
+    asked.memory_model = memory_model::sc;
+    asked.shard.reset();
+    asked.preemptions.reset();
+    asked.checkpoint.clear();
+    asked.weak_cas_fails = 0;
+    asked.estimate = asked.stall = false;
   }
 
   /// Which of the models runs, and which part of it.

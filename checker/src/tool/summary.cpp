@@ -45,7 +45,8 @@ enum column : std::size_t { name, word, complete, blocked, per_second, elapsed, 
 row row_of(const report& r, const text_style& style) {
   return {display_name(r),
           std::string(badge_of(r).word),
-          count(r.complete),
+          r.options.strategy == strategy::states ? fmt::format("{} states", count(r.states))
+                                                 : count(r.complete),
           count(r.blocked),
           rate(r.executions_per_second()),
           duration(r.seconds),

@@ -37,6 +37,7 @@ class program {
 /// What a long exploration tells while it runs (about ten times a second).
 struct progress {
   std::uint64_t complete = 0, blocked = 0;
+  std::uint64_t states = 0;  ///< Of strategy::states.
   double seconds = 0;
   /// How many executions there will be, if those ahead are like those behind; 0: unknown.
   double expected = 0;

@@ -17,9 +17,16 @@ enum class memory_model : std::uint8_t { rc11, ra, tso, sc };
 /// draw executions until a limit: `random` draws schedules and reads-from choices uniformly, `pct`
 /// by thread priorities that change at a few random steps, `pos` by priorities of operations that
 /// change when they race, `guided` what has not been read yet.
-enum class strategy : std::uint8_t { exhaustive, random, pct, pos, guided };
+///
+/// `states`, under `sc` only, visits every state of the program instead, once, in whatever way it is
+/// come to: there are far fewer than executions. It finds what a thread or all of them do wrong in
+/// some state: broken claims, deadlocks, uses of what has ended, leaks. It does not look for data
+/// races, nor for an object that is used without its construction happening before.
+enum class strategy : std::uint8_t { exhaustive, random, pct, pos, guided, states };
 /// True if executions are drawn one by one, so that a search has no end of its own.
-[[nodiscard]] constexpr bool is_drawn(strategy s) noexcept { return s != strategy::exhaustive; }
+[[nodiscard]] constexpr bool is_drawn(strategy s) noexcept {
+  return s != strategy::exhaustive && s != strategy::states;
+}
 
 /// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.
 enum class resumption : std::uint8_t { own_thread, in_waker };
@@ -41,6 +48,8 @@ struct bounds {
   unsigned events = 4096;      ///< Events of one thread in one execution.
   std::string_view note = {};  ///< What else is bounded, in words ("2 tasks, weights 1 and 2").
   bool full = false;           ///< Too heavy for every run: only `--full` runs it.
+  /// Has too many executions: where they would be enumerated, its states are visited, under `sc`.
+  bool by_states = false;
 };
 
 /// One of `count` parts of an exhaustive search, which together visit each execution once.

@@ -92,6 +92,9 @@ struct report {
   /// Of a strategy that draws: how many of its executions differ, as far as they are told apart.
   std::uint64_t distinct = 0;
   static constexpr std::uint64_t most_distinct = 1'000'000;
+  /// Of strategy::states: the states in which several threads could go on. Executions that come to
+  /// one that was there before end in it, and count as pruned.
+  std::uint64_t states = 0;
   double seconds = 0;
   std::uint64_t resumed = 0;  ///< Of the executions: those that former runs visited (checkpoint).
   pawl::check::options options;
