@@ -42,7 +42,7 @@ if measures and not missing:
         done[name]["seconds"] = cpu_seconds() - before
     unfinished = [name for name in done if done[name]["verdict"] != "clean"]
     for number, (scenario, names) in rows.items():
-        count = sum(done[name]["complete"] for name in names)
+        count = sum(done[name]["states"] or done[name]["complete"] for name in names)
         seconds = sum(done[name]["seconds"] for name in names)
         lines[number] = f"| {scenario} | {', '.join(names)} | {count:,} | {seconds:.1f} |"
     if not unfinished:

@@ -4,6 +4,9 @@
 #include <pawl/task/spawn.hpp>
 #include <pawl/task/this_task.hpp>
 
+#include <numeric>
+#include <optional>
+
 #include "calls.hpp"
 
 using namespace models;
@@ -32,20 +35,22 @@ void call_and_cancel(in_waker, semaphore& s, count_t& held) {
   held += a.count();
 }
 
-// Two threads call and stop so often each; a release of 2 when the first is back.
+// Threads call and stop so often each; a release of as many as threads when the first is back.
+template <unsigned Threads>
 void call_and_cancel_together(int times) {
   semaphore s(0);
-  count_t held[2] = {};
+  count_t held[Threads] = {};
   const auto calls = [&](count_t& mine) {
     for (int i = 0; i < times; ++i) call_and_cancel(in_waker(), s, mine);
   };
-  pawl::thread first([&] { calls(held[0]); });
-  pawl::thread second([&] { calls(held[1]); });
-  first.join();
-  s.release(2);
-  second.join();
+  std::optional<pawl::thread> callers[Threads];
+  for (unsigned i = 0; i < Threads; ++i) callers[i].emplace([&, i] { calls(held[i]); });
+  callers[0]->join();
+  s.release(Threads);
+  for (unsigned i = 1; i < Threads; ++i) callers[i]->join();
   require(held[0] == 0, "SEM-CONSERVE: a permit that nobody released");
-  require(held[1] + s.available_permits() == 2 && !s.has_waiters());
+  const count_t all = std::accumulate(std::begin(held), std::end(held), count_t{0});
+  require(all + s.available_permits() == Threads && !s.has_waiters());
 }
 
 }  // namespace
@@ -276,12 +281,20 @@ PAWL_MODEL("semaphore.cancel.concurrent_2", "so it is with two threads that do t
            bounds{.threads = 3,
                   .note = "2 threads call for 1 and stop; a release of 2 when the first is back",
                   .full = true}) {
-  call_and_cancel_together(1);
+  call_and_cancel_together<2>(1);
 }
 
 PAWL_MODEL("semaphore.cancel.concurrent_twice", "and if each does it twice",
            bounds{.threads = 3,
                   .note = "2 threads call for 1 and stop, twice; a release of 2 after the first",
                   .full = true}) {
-  call_and_cancel_together(2);
+  call_and_cancel_together<2>(2);
+}
+
+PAWL_MODEL("semaphore.cancel.concurrent_three", "and if three threads do it twice each",
+           bounds{.threads = 4,
+                  .note = "3 threads call for 1 and stop, twice; a release of 3 after the first",
+                  .full = true,
+                  .by_states = true}) {
+  call_and_cancel_together<3>(2);
 }
