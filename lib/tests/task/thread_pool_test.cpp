@@ -9,6 +9,8 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -25,6 +27,9 @@ class thread_pool_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(is_the_current_scheduler_of_its_threads);
   CPPUNIT_TEST(its_threads_run_at_the_same_time);
   CPPUNIT_TEST(idle_threads_are_woken_again_and_again);
+  CPPUNIT_TEST(a_chain_of_items_stays_on_its_thread);
+  CPPUNIT_TEST(items_that_their_thread_leaves_run_on_others);
+  CPPUNIT_TEST(an_item_runs_while_the_timer_before_it_does);
   CPPUNIT_TEST(timers_fire_in_order_of_deadlines_and_not_early);
   CPPUNIT_TEST(a_disarmed_timer_does_not_fire);
   CPPUNIT_TEST(timers_fire_while_a_thread_is_busy);
@@ -138,6 +143,72 @@ class thread_pool_test : public CppUnit::TestFixture {
     first.schedule(*ball);
     done.wait();
     CPPUNIT_ASSERT_EQUAL(rounds, hops);
+  }
+
+  // A thread that schedules the next item, and then takes it, has it in its cache.
+  void a_chain_of_items_stays_on_its_thread() {
+    constexpr int length = 5000;
+    pawl::thread_pool pool(2);
+    int left = length;
+    int changes = 0;
+    std::thread::id latest;
+    event done;
+    std::deque<function_item> items;
+    const auto add = [&](std::size_t next) {
+      items.emplace_back([&, next] {
+        const auto before = std::exchange(latest, std::this_thread::get_id());
+        if (before != latest) ++changes;
+        if (--left == 0) return done.signal();
+        pool.schedule(items[next]);
+        for (int i = 0; i < 8; ++i) pawl::spin_hint();  // time for a thread that is too eager
+      });
+    };
+    add(1);
+    add(0);
+    pool.schedule(items[0]);
+    done.wait();
+    CPPUNIT_ASSERT(changes < length / 4);
+  }
+
+  void items_that_their_thread_leaves_run_on_others() {
+    constexpr int rounds = 300;
+    pawl::thread_pool pool(3);
+    for (int round = 0; round < rounds; ++round) {
+      event second_runs, third_runs, second_ends, done;
+      function_item second([&] {
+        second_runs.signal();
+        third_runs.wait();
+        second_ends.signal();
+      });
+      function_item third([&] { third_runs.signal(); });
+      function_item first([&] {
+        pool.schedule(second);
+        second_runs.wait();
+        pool.schedule(third);
+        second_ends.wait();
+        done.signal();
+      });
+      pool.schedule(first);
+      done.wait();
+    }
+  }
+
+  // The thread that was woken for the timer is one that comes for the item, too: if it has become
+  // busy, another one must come.
+  void an_item_runs_while_the_timer_before_it_does() {
+    constexpr int rounds = 300;
+    pawl::thread_pool pool(2);
+    for (int round = 0; round < rounds; ++round) {
+      event ran, done;
+      function_timer timer(steady_clock::now(), [&] {
+        ran.wait();
+        done.signal();
+      });
+      function_item item([&] { ran.signal(); });
+      pool.timers()->arm(timer);
+      pool.schedule(item);
+      done.wait();
+    }
   }
 
   void timers_fire_in_order_of_deadlines_and_not_early() {

@@ -11,7 +11,7 @@ namespace limits {
 #if defined(__PAWL__)
 inline constexpr unsigned turn_limit = 2, inline_depth = 2, most_pauses = 0, most_looks = 0,
                           parking_bits = 1, most_overtaken = 1, histogram_buckets = 3,
-                          bypass_limit = 2, budget = 2;
+                          bypass_limit = 2, most_deferrals = 1, budget = 2;
 #else
 
 // Waiters that one holding of a primitive's lock may touch before it lets go and resumes them.
@@ -28,6 +28,9 @@ inline constexpr unsigned most_pauses = 64;
 
 // Looks at what a thread spins for, before it queues.
 inline constexpr unsigned most_looks = 10;
+
+// Looks, each after most_pauses, at whether other workers take what a woken one of a pool would.
+inline constexpr unsigned most_deferrals = 16;
 
 // The parking table has 2 to so many buckets, of a cache line each.
 inline constexpr unsigned parking_bits = 10;

@@ -16,6 +16,11 @@ inline void spin_hint() noexcept {
 #endif
 }
 
+// Effects: none, but that one or two microseconds pass, or what so many pauses take elsewhere.
+inline void spin_at_length() noexcept {
+  for (unsigned i = 0; i < limits::most_pauses; ++i) spin_hint();
+}
+
 namespace detail {
 
 // Backs off inside a spin loop: a few pauses, doubling, then the processor is offered to the

@@ -8,6 +8,8 @@ PAWL_BEGIN
 
 inline void spin_hint() noexcept {}
 
+inline void spin_at_length() noexcept {}
+
 template <class T, class Pred>
 void spin_briefly(const atomic<T>&, Pred) noexcept {}
 
