@@ -82,4 +82,19 @@ class direct_memory {
   std::vector<place> locations_;
 };
 
+class selector;
+class thread_selector;
+
+/// What a runtime knows of its direct runs.
+struct direct_run {
+  bool runs = false;         ///< The run at hand is one.
+  bool possible = true;      ///< As far as is known of the program.
+  std::uint32_t number = 0;  ///< Not 0: states are visited, and all runs have this number.
+  unsigned tried = 0, failed = 0;
+  int next = -1;  ///< The thread that goes on; -1: to be picked.
+  thread_selector* threads = nullptr;
+  selector* values = nullptr;
+  direct_memory memory;
+};
+
 }  // namespace pawl::check::engine

@@ -26,16 +26,14 @@ bool runtime::run_directly(thread_selector& threads, selector& values) {
   direct_.threads = &threads;
   direct_.values = &values;
   direct_.next = -1;
-  direct_.ended.clear();
+  kept.ended.clear();
   held_.reset();
   histories_ = {};
   error.reset();
   direct_.runs = true;
   out_of_reach_ = fiber::out_of_reach;
   if (visits_states()) watch_writes();
-  if (std::exchange(direct_.goes_on, false)) {
-    direct_.kept.restore_last(*this, direct_.memory);
-  } else {
+  if (!kept.restore(*this)) {
     direct_.memory.reset();
     begin();
   }

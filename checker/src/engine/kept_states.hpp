@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "direct.hpp"
@@ -11,31 +12,28 @@ namespace pawl::check::engine {
 
 class kept_states {
  public:
-  /// Effects: pushes the state of the program and what its objects hold.
+  /// Effects: pushes the state of the program, which runs directly.
   /// Returns: false if it is too large; nothing is pushed then.
-  bool take(const runtime& r, const direct_memory& m) {
-    if (!threads_.take(r)) return false;
-    begins_.push_back(contents_.size());
-    m.append_content(contents_);
-    return true;
-  }
-  /// Effects: makes the last one the state of the program.
-  void restore_last(runtime& r, direct_memory& m) const {
-    threads_.restore(begins_.size() - 1, r);
-    m.put_back(std::span(contents_).subspan(begins_.back()));
-  }
-  void truncate(std::size_t n) {
-    if (n >= begins_.size()) return;
-    threads_.truncate(n);
-    contents_.resize(begins_[n]);
-    begins_.resize(n);
-  }
+  bool take(runtime&);
   [[nodiscard]] std::size_t size() const { return begins_.size(); }
+  /// Effects: forgets all but the first n; the next run begins with the last of these, if n > 0.
+  void go_back(std::size_t n);
+  /// Effects: if the next run is to begin with a state, makes it that of the program.
+  /// Returns: whether it is.
+  bool restore(runtime&);
+
+  /// Objects that have ended since this was looked at. That is no operation, but others can tell.
+  struct end_of_object {
+    thread_index by;
+    location_id object;
+  };
+  std::vector<end_of_object> ended;
 
  private:
   snapshot_stack threads_;
   std::vector<direct_memory::content> contents_;
-  std::vector<std::size_t> begins_;
+  std::vector<std::size_t> begins_;  // In contents_.
+  bool goes_on_ = false;
 };
 
 }  // namespace pawl::check::engine

@@ -174,7 +174,7 @@ void runtime::end(rt::atomic_object& o, rt::site where) {
     if (o.run == course.number) {
       const fiber::outside_heap outside;
       direct_.memory.end(o.location);
-      direct_.ended.push_back({running_, o.location});
+      kept.ended.push_back({running_, o.location});
     }
   } else if (direct_.runs) {
     if (o.run == course.number && direct_.memory.is_in_use(o.location, running_))

@@ -88,28 +88,15 @@ class runtime {
   /// run() makes of the same draws, if these read what is newest. Returns: whether it is complete,
   /// and nothing is wrong with it; else run() has to tell.
   bool run_directly(thread_selector& threads, selector& values);
-  /// Prepares for runs that visit states (strategy::states).
-  /// Returns: why that can't be; nothing: it can.
+  /// Prepares for runs that visit states. Returns: why that can't be; nothing: it can.
   [[nodiscard]] std::string visit_states();
   /// True if the program has turned out to keep state that state_now() does not see.
   [[nodiscard]] bool hides_state() const { return keeps_state_ || !direct_.possible; }
-  /// All threads stand before an operation, or have ended. Returns: what tells apart the states that
-  /// the program can be in then; nothing if it has left what can't be looked at.
+  /// When all threads stand before an operation, or have ended: tells apart the states that they
+  /// can be in then; nothing if the program has left what can't be looked at.
   [[nodiscard]] std::optional<std::uint64_t> state_now() const;
-  struct access {
-    thread_index by;
-    location_id to;
-  };
-  /// The objects that have ended since the last call. That is no operation, but others can tell.
-  [[nodiscard]] std::vector<access>& ended() { return direct_.ended; }
-  /// Keeps the state at hand as the last one. Returns: whether that can be.
-  bool keep_state() { return direct_.kept.take(*this, direct_.memory); }
-  [[nodiscard]] std::size_t states_kept() const { return direct_.kept.size(); }
-  /// Effects: forgets all but the first n, and begins the next run with the last of these.
-  void go_back(std::size_t n) {
-    direct_.kept.truncate(n);
-    direct_.goes_on = n > 0;
-  }
+  [[nodiscard]] direct_memory& drawn_memory() { return direct_.memory; }
+  kept_states kept;  ///< The next direct run may begin with the last one.
   /// After run_directly(): tells executions apart like hash_of(search.graph).
   [[nodiscard]] std::uint64_t hash_of_direct_run() const { return direct_.memory.hash(); }
   /// Forgets all that was learned from former runs: the next one numbers threads and objects like
@@ -120,7 +107,6 @@ class runtime {
   /// From now on, arrivals at barriers are ordered (arrivals.cpp): they are read-modify-writes.
   void order_arrivals() { orders_arrivals_ = true; }
   [[nodiscard]] bool orders_arrivals() const { return orders_arrivals_; }
-
   /// What is known of the program, for the runtimes of other workers.
   [[nodiscard]] knowledge learned() const;
   void learn(knowledge);
@@ -467,21 +453,7 @@ class runtime {
   std::set<object_key> ordinary_;            // Objects that unblocking does not apply to.
   bool orders_arrivals_ = false;
 
-  struct direct_run {
-    bool runs = false;         // The run at hand is one.
-    bool possible = true;      // As far as is known of the program.
-    std::uint32_t number = 0;  // Not 0: states are visited, and all runs have this number.
-    kept_states kept;
-    bool goes_on = false;  // The next run begins with the last of them.
-    std::vector<access> ended;
-    unsigned tried = 0, failed = 0;
-    int next = -1;  // The thread that goes on; -1: to be picked.
-    thread_selector* threads = nullptr;
-    selector* values = nullptr;
-    direct_memory memory;
-  };
   direct_run direct_;
-
   // Whether runs may begin at a snapshot. `automatic` becomes `never` as soon as the program is
   // seen to keep state beyond its stacks and heaps.
   snapshot_use snapshot_use_;

@@ -11,13 +11,13 @@ void state_walk::begin(run kind) {
   if (kind != run::next) return;
   depth_ = path_.size();
   while (depth_ > 0 && !path_[depth_ - 1].is_kept) --depth_;
-  runtime_.go_back(depth_ > 0 ? path_[--depth_].kept : 0);
+  runtime_.kept.go_back(depth_ > 0 ? path_[--depth_].kept : 0);
 }
 
 void state_walk::begin_anew() {
   path_.clear();
   seen_.clear();
-  runtime_.go_back(0);
+  runtime_.kept.go_back(0);
   is_outdated_ = false;
 }
 
@@ -69,8 +69,8 @@ bool state_walk::decide(const std::vector<thread_index>& enabled) {
   if (d.left != 0 && kind_ == run::next) {
     const auto state = runtime_.state_now();
     was_cut_ = state && !seen_.insert(*state).second;
-    d.is_kept = state && !was_cut_ && runtime_.keep_state();
-    d.kept = static_cast<std::uint32_t>(runtime_.states_kept());
+    d.is_kept = state && !was_cut_ && runtime_.kept.take(runtime_);
+    d.kept = static_cast<std::uint32_t>(runtime_.kept.size());
   }
   if (!was_cut_) path_.push_back(d);
   return !was_cut_;
@@ -103,8 +103,8 @@ bool state_walk::is_private(const request& q, thread_index t) {
 }
 
 bool state_walk::is_outdated() {
-  for (const auto& [t, l] : runtime_.ended()) note_access(t, l);
-  runtime_.ended().clear();
+  for (const auto& [t, l] : runtime_.kept.ended) note_access(t, l);
+  runtime_.kept.ended.clear();
   return is_outdated_;
 }
 

@@ -1,15 +1,15 @@
 // The way through the states of a program (strategy::states): depth first, each state once.
 //
-// A state is what all threads go on from: what atomic objects hold, stacks with registers, and heaps
-// (state_now.cpp). Of a state that was come to before, all that can follow has been visited or will
-// be, so the execution ends there, and the next one goes on from the last state on the way that has
-// something left.
+// A state is what all threads go on from: what atomic objects hold, stacks with registers, and
+// heaps (state_now.cpp). Of a state that was come to before, all that can follow has been visited
+// or will be, so the execution ends there, and the next one goes on from the last state on the way
+// that has something left.
 //
 // Some steps are taken at once, and nothing else in their place, since no other thread can tell
 // whether they come earlier or later: the start, the end and the join of a thread, fences, and the
-// accesses to an object that no other thread ever accesses or ends. Which objects these are is learned, from
-// executions drawn at random before the walk, for all objects that begin at one place in the source;
-// if a second thread turns up in the walk, it begins anew.
+// accesses to an object that no other thread ever accesses or ends. Which objects these are is
+// learned, from executions drawn at random before the walk, for all objects that begin at one place
+// in the source; if a second thread turns up in the walk, it begins anew.
 //
 // States are told apart by hashes of 64 bits, as Spin's hash-compact does: of n states, n²/2⁶⁵ is
 // about the probability that two have the same one and something is missed; a millionth for six

@@ -85,8 +85,12 @@ class text_test : public CppUnit::TestFixture {
         says("drawn       2,310,489 by pct of depth 2 from seed 1, 87 of them distinct\n"));
     r.distinct = report::most_distinct;
     CPPUNIT_ASSERT(says("seed 1, ≥ 1,000,000 of them distinct\n"));
-    r.options.strategy = strategy::exhaustive;
+    r.options.strategy = strategy::states;
+    r.states = 26'722'544;
+    CPPUNIT_ASSERT(says("explored    states 26,722,544  ") && says("within      by states, "));
     CPPUNIT_ASSERT(!says("drawn"));
+    r.options.strategy = strategy::exhaustive;
+    CPPUNIT_ASSERT(!says("drawn") && !says("states"));
   }
   void a_bound_on_preemptions() {
     report r = samples::clean();

@@ -18,14 +18,14 @@ enum class memory_model : std::uint8_t { rc11, ra, tso, sc };
 /// by thread priorities that change at a few random steps, `pos` by priorities of operations that
 /// change when they race, `guided` what has not been read yet.
 ///
-/// `states`, under `sc` only, visits every state of the program instead, once, in whatever way it is
-/// come to: there are far fewer than executions. It finds what a thread or all of them do wrong in
-/// some state: broken claims, deadlocks, uses of what has ended, leaks. It does not look for data
-/// races, nor for an object that is used without its construction happening before.
+/// `states`, under `sc` only, visits every state of the program instead, once, in whatever way it
+/// is come to: there are far fewer than executions. It finds what a thread or all of them do wrong
+/// in some state: broken claims, deadlocks, uses of what has ended, leaks. It does not look for
+/// data races, nor for an object that is used without its construction happening before.
 enum class strategy : std::uint8_t { exhaustive, random, pct, pos, guided, states };
 /// True if executions are drawn one by one, so that a search has no end of its own.
 [[nodiscard]] constexpr bool is_drawn(strategy s) noexcept {
-  return s != strategy::exhaustive && s != strategy::states;
+  return s != strategy::states && s != strategy::exhaustive;
 }
 
 /// Where a task or waiter resumes in a model: on a thread of its own, or inline in its waker.

@@ -53,12 +53,12 @@ class word_and_inbox : public first_come_first_served {
           memory_order_relaxed);
       now = now.without(word::dirty);
     }
-    // [sem.10] acquire/relaxed: takes over entries and waiters, through the chain of exchanges all of
-    // them; pairs with [sem.8]. Whom it does not see has pushed and not entered yet, and will.
+    // [sem.10] acquire/relaxed: takes over entries and waiters, through the chain of exchanges all
+    // of them; pairs with [sem.8]. Whom it does not see has pushed and not entered yet, and will.
     std::uintptr_t top = 0;
     update(
         inbox_, top,
-        [](std::uintptr_t all) { return all != 0 ? maybe<std::uintptr_t>(0) : std::nullopt; },
+        [](std::uintptr_t last) { return last != 0 ? maybe<std::uintptr_t>(0) : std::nullopt; },
         memory_order_acquire, memory_order_relaxed);
     return inbox_entry::from_bits(top);
   }
