@@ -12,4 +12,11 @@ namespace pawl::check::engine {
   return h ^ h >> 29;
 }
 
+/// The same in half the time, for many words: both halves of the product of 128 bits count.
+[[nodiscard]] constexpr std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using product = unsigned __int128;
+  const product p = static_cast<product>(a ^ b ^ 0x9e37'79b9'7f4a'7c15u) * 0xff51'afd7'ed55'8ccdu;
+  return static_cast<std::uint64_t>(p) ^ static_cast<std::uint64_t>(p >> 64);
+}
+
 }  // namespace pawl::check::engine

@@ -136,12 +136,12 @@ location_id runtime::resolve(rt::atomic_object& o, rt::site where) {
 
 void runtime::check_alive(location_id l, rt::site where) {
   const rt::atomic_object& o = *known.infos[l].object;
-  if (o.run != course.number) use_after_end(o, where);
+  if (o.run != course.number || o.location != l) use_after_end(o, where);
 }
 
 void runtime::use_after_end(const rt::atomic_object& o, rt::site where) {
   fiber::outside_heap outside;
-  const bool destroyed = o.run == rt::dead;
+  const bool destroyed = o.run == rt::dead || o.run == course.number;  // And another one begun.
   fail(destroyed ? failure_kind::lifetime : failure_kind::use_after_free,
        fmt::format("{} uses an atomic object that {} ({})", thread_name(*this, running_),
                    destroyed ? "was destroyed" : "lies in freed memory", place(where)),
@@ -355,6 +355,9 @@ bool runtime::release(void* p) {
   };
   if (segment_.open && std::any_of(known.infos.begin(), known.infos.end(), holds))
     segment_.ended = true;
+  if (visits_states())
+    for (location_id l = 0; l < known.infos.size(); ++l)
+      if (direct_.memory.knows(l) && holds(known.infos[l])) kept.ended.push_back({running_, l});
   if (the_whole_program != nullptr) the_whole_program->note_free(p, b->size);
   owner->release(*b, running_, thread(running_).executed);
   return true;

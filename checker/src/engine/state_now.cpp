@@ -7,7 +7,9 @@
 // registers and frames may keep states apart that are none, but never makes one of two.
 //
 // Not seen are static data, captures, and what malloc() and exceptions keep: where there are such,
-// states are not looked at (out_of_reach), or the walk is given up (hides_state).
+// states are not looked at (out_of_reach), or the walk is given up (hides_state). Nor are native
+// thread_local variables and memory from before the exploration, of which nothing is known.
+#include <algorithm>
 #include <cstring>
 
 #include "hash.hpp"
@@ -50,10 +52,13 @@ std::optional<std::uint64_t> runtime::state_now() const {
     ((hash = mix(hash, static_cast<std::uint64_t>(words))), ...);
   };
   const auto add_bytes = [&](memory_span bytes) {
-    const std::size_t rest = bytes.size() % sizeof(word);
-    word last = 0;
-    std::memcpy(&last, bytes.data() + bytes.size() - rest, rest);
-    add(hashed(bytes).hash, last, bytes.size());
+    add(bytes.size());
+    for (std::size_t i = 0; i < bytes.size(); i += sizeof(word)) {
+      word w = 0;
+      std::memcpy(&w, bytes.data() + i, std::min(sizeof w, bytes.size() - i));
+      hash = fold(hash, w);
+    }
+    add(0);
   };
   for (thread_index t = 0; t < course.threads; ++t) {
     const model_thread& m = thread(t);

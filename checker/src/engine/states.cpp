@@ -27,8 +27,9 @@ void searcher::visit_states() {
     report_.states = walk.states();
     if (r.hides_state())
       return refuse(
-          "--strategy states: the program writes static data or meets at a barrier, which "
-          "a state does not hold; --strategy exhaustive can explore it");
+          "--strategy states: the program writes static data or begins a static object, meets at a "
+          "barrier or records a history, which a state does not hold; --strategy exhaustive can "
+          "explore it");
     if (walk.is_outdated()) {
       leader().forget_counts();
       walk.begin_anew();
@@ -42,6 +43,10 @@ void searcher::visit_states() {
     }
     goes_on = walk.advance();
   }
+  if (leader().executions() == 0)
+    refuse(
+        "--strategy states: every execution comes back to a state that it was in, so threads spin "
+        "for ever, or until another one that does comes on; --strategy exhaustive can tell which");
 }
 
 // Makes the execution at hand again, with a graph, which can tell what is wrong with it.

@@ -133,7 +133,10 @@ class session {
     asked.resumption = where;
     asked.bounds = m.bounds;
     asked.model = m.name;
-    if (m.bounds.by_states && asked.strategy == strategy::exhaustive) visit_states(asked);
+    if (m.bounds.by_states && is_plain(asked)) {
+      asked.strategy = strategy::states;
+      asked.memory_model = memory_model::sc;
+    }
     live_line live(text_);
     plain_lines plain;
     bool estimated = false;
@@ -161,15 +164,11 @@ class session {
     outcome_.reports.push_back(std::move(r));
   }
 
-  /// Instead of an exhaustive search, with what goes with that.
-  static void visit_states(options& asked) {
-    asked.strategy = strategy::states;
-    asked.memory_model = memory_model::sc;
-    asked.shard.reset();
-    asked.preemptions.reset();
-    asked.checkpoint.clear();
-    asked.weak_cas_fails = 0;
-    asked.estimate = asked.stall = false;
+  /// True if nothing is asked for that only the exhaustive search can do.
+  static bool is_plain(const options& o) {
+    return o.strategy == strategy::exhaustive && o.replay.empty() && o.checkpoint.empty() &&
+           (o.memory_model == memory_model::rc11 || o.memory_model == memory_model::sc) &&
+           !o.shard && !o.preemptions && !o.stall && !o.estimate && o.weak_cas_fails == 0;
   }
 
   /// Which of the models runs, and which part of it.

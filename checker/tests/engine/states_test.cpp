@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <memory>
+#include <new>
 #include <set>
 #include <string>
 #include <string_view>
@@ -113,6 +116,47 @@ void wait_for_each_other() {
   });
 }
 
+// Two threads wait for a third one that never comes: nothing ends.
+void spin_for_ever() {
+  atomic<int> x{0};
+  on_threads(2, [&](std::size_t) {
+    while (x.load(relaxed) == 0) {}
+  });
+}
+
+// The object that the other thread accesses is gone, and another one is where it was.
+void use_what_was_there() {
+  atomic<atomic<int>*> handed{nullptr};
+  thread other([&] {
+    if (atomic<int>* const x = handed.load(memory_order_acquire)) x->store(1, relaxed);
+  });
+  alignas(atomic<int>) std::byte place[sizeof(atomic<int>)];
+  auto* x = new (place) atomic<int>(0);
+  handed.store(x, memory_order_release);
+  handed.store(nullptr, relaxed);
+  x->~atomic();
+  x = new (place) atomic<int>(0);
+  x->store(2, relaxed);
+  other.join();
+  x->~atomic();
+}
+
+// Words whose top bits change together are different ones.
+void negate_all() {
+  struct numbers {
+    double first;
+    float second, third;
+  };
+  const auto n = std::make_unique<numbers>(numbers{1, 1, 1});
+  atomic<int> go{0};
+  on_threads(2, [&](std::size_t i) {
+    if (i == 0 && choose(2) == 1) *n = {-1, -1, -1};
+    go.fetch_or(1, relaxed);
+    go.fetch_or(1, relaxed);
+  });
+  require(n->first > 0, "it stays positive");
+}
+
 // A thread may come round to where it was, for ever.
 void turn_round() {
   atomic<int> x{0}, stop{0};
@@ -166,6 +210,7 @@ class states_test : public CppUnit::TestFixture {
   CPPUNIT_TEST(failures_are_told);
   CPPUNIT_TEST(a_loop_for_ever_is_few_states);
   CPPUNIT_TEST(what_a_state_does_not_hold_is_refused);
+  CPPUNIT_TEST(nothing_that_ends_is_no_proof);
   CPPUNIT_TEST(limits_stop_it);
   CPPUNIT_TEST_SUITE_END();
 
@@ -190,10 +235,12 @@ class states_test : public CppUnit::TestFixture {
     } all[] = {{&lose_one, failure_kind::assertion, "nothing is lost"},
                {&wait_for_each_other, failure_kind::deadlock, ""},
                {&use_what_has_ended, failure_kind::lifetime, "destroys"},
+               {&use_what_was_there, failure_kind::lifetime, ""},
+               {&negate_all, failure_kind::assertion, "it stays positive"},
                {&choose_values, failure_kind::assertion, "both chose 2"}};
     for (const auto& [program, kind, sentence] : all) {
       const report r = visit(program);
-      CPPUNIT_ASSERT(r.verdict == verdict::bug);
+      CPPUNIT_ASSERT_MESSAGE(std::string(sentence) + r.text(), r.verdict == verdict::bug);
       CPPUNIT_ASSERT_EQUAL(to_string(kind), to_string(r.error->kind));
       CPPUNIT_ASSERT_MESSAGE(r.text(), says(r, sentence) && !r.error->steps.empty());
       const report again = explore(program, {.replay = r.error->token});
@@ -215,6 +262,11 @@ class states_test : public CppUnit::TestFixture {
     CPPUNIT_ASSERT(says(explore(&lose_one, {.strategy = strategy::states}), "under rc11"));
     CPPUNIT_ASSERT(says(visit(&lose_one, {.weak_cas_fails = 1}), "that may"));
     CPPUNIT_ASSERT(says(visit(&lose_one, {.stall = true}), "--stall"));
+  }
+
+  void nothing_that_ends_is_no_proof() {
+    const report r = visit(&spin_for_ever);
+    CPPUNIT_ASSERT(r.verdict == verdict::refused && says(r, "spin"));
   }
 
   void limits_stop_it() {

@@ -21,7 +21,8 @@ enum class memory_model : std::uint8_t { rc11, ra, tso, sc };
 /// `states`, under `sc` only, visits every state of the program instead, once, in whatever way it
 /// is come to: there are far fewer than executions. It finds what a thread or all of them do wrong
 /// in some state: broken claims, deadlocks, uses of what has ended, leaks. It does not look for
-/// data races, nor for an object that is used without its construction happening before.
+/// data races, for threads that spin for ever, nor for an object that is used without its
+/// construction happening before.
 enum class strategy : std::uint8_t { exhaustive, random, pct, pos, guided, states };
 /// True if executions are drawn one by one, so that a search has no end of its own.
 [[nodiscard]] constexpr bool is_drawn(strategy s) noexcept {
@@ -48,7 +49,7 @@ struct bounds {
   unsigned events = 4096;      ///< Events of one thread in one execution.
   std::string_view note = {};  ///< What else is bounded, in words ("2 tasks, weights 1 and 2").
   bool full = false;           ///< Too heavy for every run: only `--full` runs it.
-  /// Has too many executions: where they would be enumerated, its states are visited, under `sc`.
+  /// Has too many executions: its states are visited, under `sc`, unless more is asked for.
   bool by_states = false;
 };
 
