@@ -86,6 +86,8 @@ std::optional<conviction> with_hooks(conviction c) {
   // The execution that comes first there has the free last.
   if (c.fault == "watchers_forgotten" || c.fault == "forwarder_ignored") c.kind = "data_race";
   if (c.fault == "unsettled") c.kind = "crash";  // It aborts.
+  // Where the one who gave up stood on the stack there are zeros by then, which are followed.
+  if (c.fault == "gone_stays_parked") c.kind = "crash";
   return c;
 }
 
