@@ -46,7 +46,7 @@ std::string runtime::visit_states() {
 }
 
 std::optional<std::uint64_t> runtime::state_now() const {
-  if (out_of_reach_ != fiber::out_of_reach || !histories_.all.empty()) return std::nullopt;
+  if (out_of_reach_ != fiber::out_of_reach) return std::nullopt;
   std::uint64_t hash = mix(direct_.memory.hash_of_values(), course.exited);
   const auto add = [&](const auto&... words) {
     ((hash = mix(hash, static_cast<std::uint64_t>(words))), ...);

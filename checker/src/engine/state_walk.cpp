@@ -10,7 +10,7 @@ void state_walk::begin(run kind) {
   was_cut_ = false;
   if (kind != run::next) return;
   depth_ = path_.size();
-  while (depth_ > 0 && !path_[depth_ - 1].is_kept) --depth_;
+  while (depth_ > 0 && path_[depth_ - 1].kept == 0) --depth_;
   runtime_.kept.go_back(depth_ > 0 ? path_[--depth_].kept : 0);
 }
 
@@ -52,25 +52,25 @@ int state_walk::next(const std::vector<thread_index>& enabled) {
 
 std::uint32_t state_walk::choose(event_id, std::uint32_t n) {
   if (kind_ == run::drawn) return static_cast<std::uint32_t>(chance_() % n);
-  if (depth_ == path_.size()) path_.push_back({0, n - 1, 0, true, false});
+  if (depth_ == path_.size()) path_.push_back({0, n - 1, 0, true});
   return path_[depth_++].taken;
 }
 
 // Returns: false if the execution ends here.
 bool state_walk::decide(const std::vector<thread_index>& enabled) {
-  decision d{enabled.front(), 0, 0, false, false};
+  decision d{enabled.front(), 0, 0, false};
   for (const thread_index t : enabled) {
     d.left |= std::uint32_t{1} << t;
     if (!is_private(*runtime_.thread(t).pending, t)) continue;
-    path_.push_back({t, 0, 0, false, false});
+    path_.push_back({t, 0, 0, false});
     return true;
   }
   d.left &= d.left - 1;  // The first is the lowest.
   if (d.left != 0 && kind_ == run::next) {
     const auto state = runtime_.state_now();
     was_cut_ = state && !seen_.insert(*state).second;
-    d.is_kept = state && !was_cut_ && runtime_.kept.take(runtime_);
-    d.kept = static_cast<std::uint32_t>(runtime_.kept.size());
+    if (state && !was_cut_ && runtime_.kept.take(runtime_))
+      d.kept = static_cast<std::uint32_t>(runtime_.kept.size());
   }
   if (!was_cut_) path_.push_back(d);
   return !was_cut_;

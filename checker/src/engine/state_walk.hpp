@@ -60,9 +60,8 @@ class state_walk final : public thread_selector, public selector {
   struct decision {
     std::uint32_t taken;
     std::uint32_t left;
-    std::uint32_t kept;  // So many states have been, on the way to it, and its own, if it was.
+    std::uint32_t kept;  // How many states were, its own the last of them; 0: its own was not.
     bool is_value;
-    bool is_kept;
   };
   static_assert(rt::max_threads <= 32);
 
